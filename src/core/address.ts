@@ -1,0 +1,29 @@
+declare const addressBrand: unique symbol;
+
+/**
+ * The stable name of a resource in plans, flags and reports: `support`, `support/users/alice`,
+ * `support/users/alice/endpoints/phone`, `support/admins/bots/helper`. Segments are percent-encoded.
+ */
+export type Address = string & { readonly [addressBrand]: true };
+
+/** What would be read as structure, or not at all, inside an address: `/`, `%`, spaces and control characters. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what has to be encoded
+const UNSAFE = /[/%\s\u0000-\u001f\u007f-\u009f]/gu;
+
+function encodeSegment(segment: string): string {
+  return segment.replaceAll(UNSAFE, (character) => encodeURIComponent(character));
+}
+
+/** Joins a parent's address and further segments into an address, encoding each segment. */
+export function addressOf(parent: Address | undefined, ...segments: readonly string[]): Address {
+  const tail = segments.map(encodeSegment).join('/');
+  return (parent === undefined ? tail : `${parent}/${tail}`) as Address;
+}
+
+/** Compares by code unit, so that the order does not depend on the machine's locale. */
+export function compareText(left: string, right: string): number {
+  if (left === right) {
+    return 0;
+  }
+  return left < right ? -1 : 1;
+}

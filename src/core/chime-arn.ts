@@ -1,0 +1,27 @@
+/** The parts of an ARN of an AppInstance or of something in one. */
+export interface ChimeArn {
+  readonly region: string;
+  readonly accountId: string;
+  readonly appInstanceArn: string;
+  /** `user` or `bot`, with its id; undefined for the AppInstance itself. */
+  readonly member: { readonly type: 'user' | 'bot'; readonly id: string } | undefined;
+}
+
+const CHIME_ARN =
+  /^(?<instance>arn:[a-z0-9-]+:chime:(?<region>[a-z0-9-]+):(?<account>\d{12}):app-instance\/[^/]+)(?:\/(?<type>user|bot)\/(?<id>[^/]+))?$/u;
+
+/** Takes an ARN apart; `undefined` where it is not one of an AppInstance, user or bot. */
+export function parseChimeArn(arn: string): ChimeArn | undefined {
+  const groups = CHIME_ARN.exec(arn)?.groups;
+  const { instance, region, account, type, id } = groups ?? {};
+  if (instance === undefined || region === undefined || account === undefined) {
+    return undefined;
+  }
+  const member: ChimeArn['member'] = (type === 'user' || type === 'bot') && id !== undefined ? { type, id } : undefined;
+  return { region, accountId: account, appInstanceArn: instance, member };
+}
+
+/** ARN of a user: it follows from the ids. */
+export function userArn(appInstanceArn: string, userId: string): string {
+  return `${appInstanceArn}/user/${userId}`;
+}

@@ -1,0 +1,58 @@
+/** Any value that JSON can carry. */
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | JsonObject;
+
+/** A JSON object; keys are own keys only. */
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+/** Whether the value is a JSON object (not an array, not null). */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value with the keys of all its objects sorted by code unit, so that equal values print alike. */
+function sortKeys(value: JsonValue): JsonValue {
+  if (isJsonObject(value)) {
+    return Object.fromEntries(
+      Object.keys(value)
+        .sort()
+        .map((key) => [key, sortKeys(value[key] ?? null)]),
+    );
+  }
+  return Array.isArray(value) ? value.map((item: JsonValue) => sortKeys(item)) : value;
+}
+
+/** The one JSON text of a value: sorted keys, no spaces. Key order and spacing of the input leave no trace. */
+export function canonicalJson(value: JsonValue): string {
+  return JSON.stringify(sortKeys(value));
+}
+
+/** Whether two values are the same JSON, whatever their key order. `undefined` equals only itself. */
+export function jsonEquals(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
+  if (left === right) {
+    return true;
+  }
+  return left !== undefined && right !== undefined && canonicalJson(left) === canonicalJson(right);
+}
+
+/** Parses JSON text; `undefined` where it is none. */
+export function parseJson(text: string): JsonValue | undefined {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The value at a path of keys, or `undefined` where the path leads nowhere. Only own keys count. */
+export function valueAt(value: JsonValue | undefined, path: readonly string[]): JsonValue | undefined {
+  let current = value;
+  for (const key of path) {
+    if (!isJsonObject(current) || !Object.hasOwn(current, key)) {
+      return undefined;
+    }
+    current = current[key];
+  }
+  return current;
+}

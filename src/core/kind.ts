@@ -1,0 +1,139 @@
+import type { Address } from './address.js';
+import type { FieldChange, FieldComparator } from './field-comparison.js';
+import type { JsonObject, JsonValue } from './json.js';
+import type { LiveRecord } from './live.js';
+import type { ResourceReference } from './resource.js';
+import type { FieldPath } from './source.js';
+
+/** A JSON Schema (draft 2020-12) or a part of one. */
+export type JsonSchema = JsonObject;
+
+/** A problem that a JSON Schema cannot express, found by a kind in its own fields. */
+export interface SpecProblem {
+  readonly code: 'missing-field' | 'conflicting-fields' | 'too-long' | 'invalid-format';
+  readonly path: FieldPath;
+  readonly message: string;
+  readonly hint?: string;
+  readonly severity?: 'warning';
+}
+
+/** What of a resource the manifest may say beside its fields. */
+export type LifecycleField = 'id' | 'arn' | 'previousId' | 'protect' | 'prune' | 'ensure';
+
+/** How a kind is written in manifests. */
+export interface KindManifest {
+  /** Key under which a parent's manifest lists resources of this kind: `users`. Also the name in `prune`. */
+  readonly collection: string;
+  /** What a child's own document calls a resource of this kind: `appInstance: support`. Leaf kinds have none. */
+  readonly reference?: string;
+  /** Schema of the fields: an object schema whose `properties` are the API's fields and the key fields. */
+  readonly schema: JsonSchema;
+  /** Fields that tell one resource from its siblings. */
+  readonly keyFields: readonly string[];
+  readonly lifecycle: readonly LifecycleField[];
+  /** Prune levels that the kind can have. */
+  readonly pruneLevels: readonly string[];
+  /** Top-level fields in which `${env.…}` may stand. */
+  readonly secretFields: readonly string[];
+  /** Values that are secret wherever they come from. */
+  readonly alwaysSecret: readonly FieldPath[];
+  /** Fields that `null` clears, with what "cleared" is for the planner. */
+  readonly clearable: Readonly<Record<string, JsonValue>>;
+  /** Most declared resources below one parent, and the name by which a project raises it. */
+  readonly quota?: { readonly name: string; readonly limit: number };
+}
+
+/** What the model needs to know of a planned change to name the API operations that it takes. */
+export interface OperationInput {
+  readonly action: 'create' | 'adopt' | 'update' | 'replace' | 'delete';
+  /** What is wanted, with our own tags among `tags`; empty for a delete. */
+  readonly spec: JsonObject;
+  readonly fields: readonly FieldChange[];
+  readonly live: LiveRecord | undefined;
+}
+
+/**
+ * The pure half of a kind: all that the planner and the manifest reader may see. No method returns a promise.
+ */
+export interface KindModel {
+  /** The API's name: `AppInstanceUser`. */
+  readonly name: string;
+  /** Kind whose live resources contain those of this kind. */
+  readonly parent: string | undefined;
+  /** `tags`: told by the owner and id tags; `key`: told by what the API itself calls it. */
+  readonly identity: 'tags' | 'key';
+  /** Own tags that creation writes; empty for a kind that cannot be tagged. */
+  readonly ownTags: readonly ('owner' | 'id' | 'protect')[];
+  readonly manifest: KindManifest;
+  /** How each field of the API is compared; its keys are the fields that a plan can show. */
+  readonly comparators: Readonly<Record<string, FieldComparator>>;
+  /** Fields that no operation updates: a change there plans a replace. */
+  readonly immutable: readonly string[];
+  /** Fields that may be omitted unless the resource has to be created. */
+  readonly requiredForCreate: readonly string[];
+  /** Problems that the schema does not express. */
+  check(spec: JsonObject): readonly SpecProblem[];
+  /** The address of a declared resource. */
+  address(spec: JsonObject, id: string | undefined, parent: Address | undefined): Address;
+  /** The address of a live resource that nobody declares. */
+  liveAddress(
+    record: LiveRecord,
+    parent: Address | undefined,
+    addressOfId: (id: string) => Address | undefined,
+  ): Address;
+  /**
+   * What the API will call the declared resource, where that can be told without a look at it: a user's ARN follows
+   * from its id, an admin's is its principal's. `undefined` where only the live account can tell, or the parent, or
+   * what it refers to, does not exist yet.
+   */
+  expectedId(
+    desired: { readonly spec: JsonObject; readonly parent: Address | undefined },
+    parentId: string,
+    idOf: (address: Address) => string | undefined,
+  ): string | undefined;
+  /** Second way to tell a resource of kind `key` whose id is not predictable, from declared or live fields. */
+  readonly matchFields?: readonly MatchField[];
+  /** Resources that must exist before this one. The parent is one without being named. */
+  references(spec: JsonObject, parent: Address | undefined): readonly ResourceReference[];
+  /** Id of another live resource that this live one stands on: it must be gone before that one goes. */
+  standsOn?(record: LiveRecord): string;
+  /** The API operations that carry out the change, in their order; the executor performs exactly these. */
+  operations(input: OperationInput): readonly string[];
+}
+
+/**
+ * A set of fields whose equality makes a declared and a live resource the same one. Fields that lists carry come
+ * before those that cost a call of their own.
+ */
+export interface MatchField {
+  /** Top-level fields that must have been read. */
+  readonly needs: readonly string[];
+  /** The text to compare; `undefined` where the resource cannot be told this way. */
+  fingerprint(fields: JsonObject): string | undefined;
+}
+
+/** What a reader is asked to find. */
+export interface FindScope {
+  readonly parentId: string | undefined;
+  /** Ids of declared resources whose existence must be settled, each with the fields that will be compared. */
+  readonly wanted: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Whether every live resource must be seen, declared or not. */
+  readonly exhaustive: boolean;
+}
+
+/** What a reader found. A wanted id that is neither in `records` nor covered by `incomplete` is absent for certain. */
+export interface FindResult {
+  readonly records: readonly LiveRecord[];
+  readonly incomplete: readonly Omit<ReadFailure, 'kind'>[];
+  /** Whether every live resource of the scope is in `records`. */
+  readonly exhaustive: boolean;
+}
+
+/** A failed read, as a reader reports it. */
+export interface ReadFailure {
+  readonly kind: string;
+  readonly id?: string;
+  readonly operation: string;
+  readonly code: 'access-denied' | 'throttled' | 'service-unavailable' | 'request-rejected' | 'connection-failed';
+  readonly message: string;
+}

@@ -1,0 +1,29 @@
+import type { Tags } from './live.js';
+
+/** Tag that names the owner (`<project>/<environment>`) of a live resource. */
+export const OWNER_TAG = 'chime-sync:owner';
+/** Tag that carries the logical id of a live AppInstance or bot. */
+export const ID_TAG = 'chime-sync:id';
+/** Tag that keeps a live resource from deletion even when its manifest is gone. */
+export const PROTECT_TAG = 'chime-sync:protect';
+
+/** The tags that only this program writes. */
+export const OWN_TAGS: readonly string[] = [OWNER_TAG, ID_TAG, PROTECT_TAG];
+
+/** Prefix of tag keys that manifests cannot use. */
+export const OWN_TAG_PREFIX = 'chime-sync:';
+
+/** Whose a live resource is, by its tags. */
+export type Ownership =
+  | { readonly of: 'us'; readonly id: string | undefined }
+  | { readonly of: 'nobody' }
+  | { readonly of: 'another'; readonly owner: string };
+
+/** Reads the ownership from tags. */
+export function ownershipOf(tags: Tags, owner: string): Ownership {
+  const tagged = tags[OWNER_TAG];
+  if (tagged === undefined) {
+    return { of: 'nobody' };
+  }
+  return tagged === owner ? { of: 'us', id: tags[ID_TAG] } : { of: 'another', owner: tagged };
+}

@@ -1,0 +1,121 @@
+/**
+ * Points on which neither the AWS documentation nor the service model says what the service does. Each is a switch, so
+ * that a client can be tested under every answer; the defaults are the likeliest answer, or the strictest where none
+ * is likelier.
+ */
+export interface Behaviours {
+  /**
+   * What an operation on something absent answers. The service model declares NotFoundException for
+   * DescribeAppInstanceBot only, which therefore always answers that.
+   */
+  readonly absentAnswer: 'forbidden' | 'notFound';
+  /** How empty metadata (cleared with `""`, or never set) appears in describe and list answers: as `""` or not at all. */
+  readonly clearedMetadata: 'empty' | 'omitted';
+  /** What GetAppInstanceRetentionSettings says when nothing is set: no `AppInstanceRetentionSettings`, or `{}` in it. */
+  readonly unsetRetention: 'absent' | 'emptyObject';
+  /**
+   * What a ClientRequestToken gets whose object has been deleted since: a new object, or the identifier of the
+   * deleted one.
+   */
+  readonly tokenAfterDeletion: 'forgotten' | 'replaysDeadArn';
+  /** What a ClientRequestToken gets that comes with other parameters than the first time. */
+  readonly tokenWithOtherParameters: 'conflict' | 'returnsFirst' | 'createsNew';
+  /** For how many milliseconds a ClientRequestToken is remembered. */
+  readonly tokenLifetimeMilliseconds: number;
+  /** An object younger than this many milliseconds is missing from lists, although describe finds it. */
+  readonly listLagMilliseconds: number;
+  /**
+   * For how many milliseconds a deleted AppInstance stays in ListAppInstances, while everything else about it already
+   * gets the `absentAnswer`. (The documentation calls the deletion asynchronous.)
+   */
+  readonly deletionLagMilliseconds: number;
+  /** How many milliseconds after its expiration a user is deleted. AWS documentation: within about 6 hours. */
+  readonly expirationLagMilliseconds: number;
+  /** Page size of a list called without `MaxResults`. */
+  readonly defaultPageSize: number;
+  /** Largest page ever answered, whatever `MaxResults` asks for. */
+  readonly maximumPageSize: number;
+  /**
+   * Whether every page with items is followed by an empty one: with a `NextToken` as long as items remain, without one
+   * at the end.
+   */
+  readonly emptyPages: boolean;
+  /**
+   * What CreateAppInstanceUser with the id of an existing user does: ConflictException, or success, with name,
+   * metadata, tags and expiration taken from the new request (endpoints, admin role and creation time stay).
+   */
+  readonly userConflict: 'conflict' | 'recreate';
+  /** Whether metadata with line breaks is accepted. The model's pattern `.*` matches one line only, if applied to the whole. */
+  readonly multilineMetadata: 'rejected' | 'accepted';
+  /** How DescribeAppInstanceUserEndpoint shows device tokens. */
+  readonly endpointAttributesInDescribe: 'full' | 'masked' | 'omitted';
+  /** What deleting a user or bot does that is an admin: it takes the admin role along, or ConflictException. */
+  readonly deleteAdminUser: 'allowed' | 'conflict';
+}
+
+const ONE_DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+
+/** The behaviours of an emulator that is told nothing else. */
+export const DEFAULT_BEHAVIOURS: Behaviours = {
+  absentAnswer: 'forbidden',
+  clearedMetadata: 'empty',
+  unsetRetention: 'absent',
+  tokenAfterDeletion: 'forgotten',
+  tokenWithOtherParameters: 'conflict',
+  tokenLifetimeMilliseconds: ONE_DAY_MILLISECONDS,
+  listLagMilliseconds: 0,
+  deletionLagMilliseconds: 0,
+  expirationLagMilliseconds: 0,
+  defaultPageSize: 50,
+  maximumPageSize: 50,
+  emptyPages: false,
+  userConflict: 'conflict',
+  multilineMetadata: 'rejected',
+  endpointAttributesInDescribe: 'full',
+  deleteAdminUser: 'allowed',
+};
+
+const CHOICES = {
+  absentAnswer: ['forbidden', 'notFound'],
+  clearedMetadata: ['empty', 'omitted'],
+  unsetRetention: ['absent', 'emptyObject'],
+  tokenAfterDeletion: ['forgotten', 'replaysDeadArn'],
+  tokenWithOtherParameters: ['conflict', 'returnsFirst', 'createsNew'],
+  userConflict: ['conflict', 'recreate'],
+  multilineMetadata: ['rejected', 'accepted'],
+  endpointAttributesInDescribe: ['full', 'masked', 'omitted'],
+  deleteAdminUser: ['allowed', 'conflict'],
+} as const satisfies { readonly [Key in keyof Behaviours]?: readonly Behaviours[Key][] };
+
+const SMALLEST_NUMBER = {
+  tokenLifetimeMilliseconds: 0,
+  listLagMilliseconds: 0,
+  deletionLagMilliseconds: 0,
+  expirationLagMilliseconds: 0,
+  defaultPageSize: 1,
+  maximumPageSize: 1,
+} as const satisfies { readonly [Key in keyof Behaviours]?: number };
+
+/**
+ * Lays changes over behaviours.
+ *
+ * @throws TypeError for an unknown behaviour or a value that it does not have, so that a misspelt switch is no
+ * silent default.
+ */
+export function changedBehaviours(current: Behaviours, changes: Partial<Behaviours>): Behaviours {
+  for (const [name, value] of Object.entries(changes)) {
+    if (!isPossible(name, value))
+      throw new TypeError(`not a behaviour of the emulator: ${name}: ${JSON.stringify(value)}`);
+  }
+  return { ...current, ...changes };
+}
+
+function isPossible(name: string, value: unknown): boolean {
+  if (name === 'emptyPages') return typeof value === 'boolean';
+  const choices: readonly unknown[] | undefined = new Map<string, readonly unknown[]>(Object.entries(CHOICES)).get(
+    name,
+  );
+  if (choices !== undefined) return choices.includes(value);
+  const smallest = new Map<string, number>(Object.entries(SMALLEST_NUMBER)).get(name);
+  return smallest !== undefined && typeof value === 'number' && value >= smallest;
+}

@@ -1,0 +1,88 @@
+import { addressOf } from '../../core/address.js';
+import { parseChimeArn } from '../../core/chime-arn.js';
+import { type Comparison, compareMetadata, compareValue } from '../../core/field-comparison.js';
+import { isJsonObject, type JsonValue, valueAt } from '../../core/json.js';
+import type { KindModel, OperationInput } from '../../core/kind.js';
+import { tagsOf } from '../../core/live.js';
+import { ID_TAG } from '../../core/ownership.js';
+import { touches } from '../changed-fields.js';
+import { tagOperations } from '../tagging.js';
+import { appInstanceBotSchema } from './schema.js';
+
+/** The declared fields of an AppInstanceBot, decoded. */
+export type AppInstanceBotSpec = {
+  readonly name?: string;
+  readonly metadata?: unknown;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly configuration?: {
+    readonly lex: {
+      readonly lexBotAliasArn: string;
+      readonly localeId: string;
+      readonly respondsTo?: 'STANDARD_MESSAGES';
+      readonly invokedBy?: {
+        readonly standardMessages: 'AUTO' | 'ALL' | 'MENTIONS' | 'NONE';
+        readonly targetedMessages: 'ALL' | 'NONE';
+      };
+      readonly welcomeIntent?: string;
+    };
+  };
+};
+
+export const appInstanceBotModel: KindModel = {
+  name: 'AppInstanceBot',
+  parent: 'AppInstance',
+  identity: 'tags',
+  ownTags: ['owner', 'id', 'protect'],
+  manifest: {
+    collection: 'bots',
+    schema: appInstanceBotSchema,
+    keyFields: ['id'],
+    lifecycle: ['id', 'arn', 'previousId', 'protect', 'ensure'],
+    pruneLevels: ['never', 'owned', 'all'],
+    secretFields: ['metadata', 'tags'],
+    alwaysSecret: [],
+    clearable: { metadata: '', tags: {} },
+  },
+  comparators: {
+    name: compareValue,
+    metadata: compareMetadata,
+    tags: compareValue,
+    configuration: compareConfiguration,
+  },
+  immutable: [],
+  requiredForCreate: ['configuration'],
+  check: () => [],
+  address: (_spec, id, parent) => addressOf(parent, 'bots', id ?? ''),
+  liveAddress: (record, parent) =>
+    addressOf(parent, 'bots', tagsOf(record)?.[ID_TAG] ?? parseChimeArn(record.id)?.member?.id ?? record.id),
+  expectedId: () => undefined,
+  references: () => [],
+  operations: appInstanceBotOperations,
+};
+
+/**
+ * The service fills in the deprecated `respondsTo` on its own where a bot has `invokedBy`; a manifest that says only
+ * the latter does not mean to remove it.
+ */
+function compareConfiguration(declared: JsonValue, live: JsonValue): Comparison {
+  const lex = valueAt(declared, ['lex']);
+  const liveLex = valueAt(live, ['lex']);
+  if (isJsonObject(lex) && 'invokedBy' in lex && !('respondsTo' in lex) && isJsonObject(liveLex)) {
+    const { respondsTo: _filledIn, ...rest } = liveLex;
+    return compareValue(declared, { lex: rest });
+  }
+  return compareValue(declared, live);
+}
+
+function appInstanceBotOperations({ action, fields, live }: OperationInput): readonly string[] {
+  if (action === 'delete') {
+    return ['DeleteAppInstanceBot'];
+  }
+  if (action === 'create') {
+    return ['CreateAppInstanceBot'];
+  }
+  return [
+    ...(touches(fields, 'name', 'metadata', 'configuration') ? ['UpdateAppInstanceBot'] : []),
+    ...tagOperations(fields, live),
+  ];
+}

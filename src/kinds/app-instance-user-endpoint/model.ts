@@ -1,0 +1,97 @@
+import { addressOf } from '../../core/address.js';
+import { type Comparison, compareValue } from '../../core/field-comparison.js';
+import { isJsonObject, type JsonObject, type JsonValue, valueAt } from '../../core/json.js';
+import type { KindModel, OperationInput } from '../../core/kind.js';
+import { touches } from '../changed-fields.js';
+import { appInstanceUserEndpointSchema } from './schema.js';
+
+/** The declared fields of an AppInstanceUserEndpoint, decoded. */
+export type AppInstanceUserEndpointSpec = {
+  readonly name: string;
+  readonly type?: 'APNS' | 'APNS_SANDBOX' | 'GCM';
+  readonly resourceArn?: string;
+  readonly endpointAttributes?: { readonly deviceToken: string; readonly voipDeviceToken?: string };
+  readonly allowMessages?: 'ALL' | 'NONE';
+};
+
+export const appInstanceUserEndpointModel: KindModel = {
+  name: 'AppInstanceUserEndpoint',
+  parent: 'AppInstanceUser',
+  identity: 'key',
+  ownTags: [],
+  manifest: {
+    collection: 'endpoints',
+    schema: appInstanceUserEndpointSchema,
+    keyFields: ['name'],
+    lifecycle: ['ensure'],
+    pruneLevels: ['never', 'all'],
+    secretFields: ['endpointAttributes'],
+    alwaysSecret: [
+      ['endpointAttributes', 'deviceToken'],
+      ['endpointAttributes', 'voipDeviceToken'],
+    ],
+    clearable: {},
+    quota: { name: 'endpointsPerUser', limit: 10 },
+  },
+  comparators: {
+    name: compareValue,
+    type: compareValue,
+    resourceArn: compareValue,
+    endpointAttributes: compareEndpointAttributes,
+    allowMessages: compareValue,
+  },
+  immutable: ['type', 'resourceArn', 'endpointAttributes'],
+  requiredForCreate: ['type', 'resourceArn', 'endpointAttributes'],
+  check: () => [],
+  address: (spec, _id, parent) => addressOf(parent, 'endpoints', String(spec['name'])),
+  liveAddress: (record, parent) => {
+    const { name } = record.fields;
+    return addressOf(parent, 'endpoints', typeof name === 'string' && name !== '' ? name : record.id);
+  },
+  expectedId: () => undefined,
+  matchFields: [
+    { needs: ['name'], fingerprint: ({ name }) => (typeof name === 'string' && name !== '' ? name : undefined) },
+    { needs: ['type', 'endpointAttributes'], fingerprint: typeAndToken },
+  ],
+  references: () => [],
+  operations: endpointOperations,
+};
+
+function typeAndToken(fields: JsonObject): string | undefined {
+  const token = valueAt(fields, ['endpointAttributes', 'deviceToken']);
+  const { type } = fields;
+  return typeof token === 'string' && typeof type === 'string' && isRevealed(token) ? `${type} ${token}` : undefined;
+}
+
+/** Whether a live value is the real one: the service may leave tokens out, or put asterisks in their place. */
+function isRevealed(value: JsonValue | undefined): boolean {
+  return typeof value === 'string' && value !== '' && !value.includes('***');
+}
+
+/** Attributes that the service does not reveal cannot be compared; they count as equal, and the plan says so. */
+function compareEndpointAttributes(declared: JsonValue, live: JsonValue): Comparison {
+  const declaredAttributes = isJsonObject(declared) ? declared : {};
+  const liveAttributes = isJsonObject(live) ? live : {};
+  const hidden = Object.keys(declaredAttributes).filter((key) => !isRevealed(liveAttributes[key]));
+  const shown = (attributes: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(attributes).filter(([key, value]) => !hidden.includes(key) && isRevealed(value)));
+  return {
+    differences: compareValue(shown(declaredAttributes), shown(liveAttributes)).differences,
+    unknown: hidden.map((key) => [key]),
+  };
+}
+
+function endpointOperations({ action, fields }: OperationInput): readonly string[] {
+  switch (action) {
+    case 'create':
+      return ['RegisterAppInstanceUserEndpoint'];
+    case 'delete':
+      return ['DeregisterAppInstanceUserEndpoint'];
+    case 'replace':
+      // The old one goes first: two endpoints of one name could not be told apart if the second call failed.
+      return ['DeregisterAppInstanceUserEndpoint', 'RegisterAppInstanceUserEndpoint'];
+    case 'adopt':
+    case 'update':
+      return touches(fields, 'name', 'allowMessages') ? ['UpdateAppInstanceUserEndpoint'] : [];
+  }
+}

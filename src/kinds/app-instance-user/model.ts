@@ -1,0 +1,61 @@
+import { addressOf } from '../../core/address.js';
+import { parseChimeArn, userArn } from '../../core/chime-arn.js';
+import { compareMetadata, compareValue } from '../../core/field-comparison.js';
+import type { KindModel, OperationInput } from '../../core/kind.js';
+import { touches } from '../changed-fields.js';
+import { tagOperations } from '../tagging.js';
+import { appInstanceUserSchema } from './schema.js';
+
+/** The declared fields of an AppInstanceUser, decoded. */
+export type AppInstanceUserSpec = {
+  readonly id: string;
+  readonly name?: string;
+  readonly metadata?: unknown;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly expirationSettings?: {
+    readonly expirationDays: number;
+    readonly expirationCriterion: 'CREATED_TIMESTAMP';
+  } | null;
+};
+
+export const appInstanceUserModel: KindModel = {
+  name: 'AppInstanceUser',
+  parent: 'AppInstance',
+  identity: 'key',
+  ownTags: ['owner', 'protect'],
+  manifest: {
+    collection: 'users',
+    reference: 'user',
+    schema: appInstanceUserSchema,
+    keyFields: ['id'],
+    lifecycle: ['protect', 'ensure'],
+    pruneLevels: ['never', 'owned', 'all'],
+    secretFields: ['metadata', 'tags'],
+    alwaysSecret: [],
+    clearable: { metadata: '', tags: {}, expirationSettings: null },
+    quota: { name: 'usersPerAppInstance', limit: 100_000 },
+  },
+  comparators: { name: compareValue, metadata: compareMetadata, tags: compareValue, expirationSettings: compareValue },
+  immutable: [],
+  requiredForCreate: ['name'],
+  check: () => [],
+  address: (spec, _id, parent) => addressOf(parent, 'users', String(spec['id'])),
+  liveAddress: (record, parent) => addressOf(parent, 'users', parseChimeArn(record.id)?.member?.id ?? record.id),
+  expectedId: ({ spec }, parentId) => userArn(parentId, String(spec['id'])),
+  references: () => [],
+  operations: appInstanceUserOperations,
+};
+
+function appInstanceUserOperations({ action, fields, live }: OperationInput): readonly string[] {
+  if (action === 'delete') {
+    return ['DeleteAppInstanceUser'];
+  }
+  if (action === 'create') {
+    return ['CreateAppInstanceUser'];
+  }
+  return [
+    ...(touches(fields, 'name', 'metadata') ? ['UpdateAppInstanceUser'] : []),
+    ...(touches(fields, 'expirationSettings') ? ['PutAppInstanceUserExpirationSettings'] : []),
+    ...tagOperations(fields, live),
+  ];
+}

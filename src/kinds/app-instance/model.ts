@@ -1,0 +1,59 @@
+import { addressOf } from '../../core/address.js';
+import { compareMetadata, compareValue } from '../../core/field-comparison.js';
+import type { KindModel, OperationInput } from '../../core/kind.js';
+import { tagsOf } from '../../core/live.js';
+import { ID_TAG } from '../../core/ownership.js';
+import { touches } from '../changed-fields.js';
+import { tagOperations } from '../tagging.js';
+import { appInstanceSchema } from './schema.js';
+
+/** The declared fields of an AppInstance, decoded. */
+export type AppInstanceSpec = {
+  readonly name?: string;
+  readonly metadata?: unknown;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly retentionSettings?: { readonly channelRetentionSettings: { readonly retentionDays: number } } | null;
+};
+
+export const appInstanceModel: KindModel = {
+  name: 'AppInstance',
+  parent: undefined,
+  identity: 'tags',
+  ownTags: ['owner', 'id', 'protect'],
+  manifest: {
+    collection: 'appInstances',
+    reference: 'appInstance',
+    schema: appInstanceSchema,
+    keyFields: ['id'],
+    lifecycle: ['id', 'arn', 'previousId', 'protect', 'prune'],
+    pruneLevels: ['never', 'owned'],
+    secretFields: ['metadata', 'tags'],
+    alwaysSecret: [],
+    clearable: { metadata: '', tags: {}, retentionSettings: null },
+    quota: { name: 'appInstancesPerAccount', limit: 100 },
+  },
+  comparators: { name: compareValue, metadata: compareMetadata, tags: compareValue, retentionSettings: compareValue },
+  immutable: [],
+  requiredForCreate: ['name'],
+  check: () => [],
+  address: (_spec, id) => addressOf(undefined, id ?? ''),
+  liveAddress: (record) => addressOf(undefined, tagsOf(record)?.[ID_TAG] ?? record.id),
+  expectedId: () => undefined,
+  references: () => [],
+  operations: appInstanceOperations,
+};
+
+function appInstanceOperations({ action, spec, fields, live }: OperationInput): readonly string[] {
+  if (action === 'delete') {
+    return ['DeleteAppInstance'];
+  }
+  if (action === 'create') {
+    const retention = spec['retentionSettings'] ?? null;
+    return ['CreateAppInstance', ...(retention === null ? [] : ['PutAppInstanceRetentionSettings'])];
+  }
+  return [
+    ...(touches(fields, 'name', 'metadata') ? ['UpdateAppInstance'] : []),
+    ...(touches(fields, 'retentionSettings') ? ['PutAppInstanceRetentionSettings'] : []),
+    ...tagOperations(fields, live),
+  ];
+}
