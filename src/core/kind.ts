@@ -1,7 +1,9 @@
 import type { Address } from './address.js';
+import type { DiagnosticCode } from './diagnostic.js';
 import type { FieldChange, FieldComparator } from './field-comparison.js';
 import type { JsonObject, JsonValue } from './json.js';
 import type { LiveRecord } from './live.js';
+import type { ReadOutcome } from './read-outcome.js';
 import type { ResourceReference } from './resource.js';
 import type { FieldPath } from './source.js';
 
@@ -121,19 +123,63 @@ export interface FindScope {
   readonly exhaustive: boolean;
 }
 
-/** What a reader found. A wanted id that is neither in `records` nor covered by `incomplete` is absent for certain. */
+/** What a reader found. A wanted id that is neither in `records` nor covered by `failures` is absent for certain. */
 export interface FindResult {
   readonly records: readonly LiveRecord[];
-  readonly incomplete: readonly Omit<ReadFailure, 'kind'>[];
+  readonly failures: readonly ReadFailure[];
   /** Whether every live resource of the scope is in `records`. */
   readonly exhaustive: boolean;
 }
 
-/** A failed read, as a reader reports it. */
+/** A failed read. */
 export interface ReadFailure {
-  readonly kind: string;
+  /** The resource whose existence stays unknown; without it, that of every one in the scope. */
   readonly id?: string;
+  /** The API operation. */
   readonly operation: string;
-  readonly code: 'access-denied' | 'throttled' | 'service-unavailable' | 'request-rejected' | 'connection-failed';
+  readonly code: DiagnosticCode;
+  /** What the service, or the connection, said. */
   readonly message: string;
+}
+
+/** Further fields of a record. */
+export interface LoadResult {
+  readonly fields: JsonObject;
+  readonly failures: readonly (ReadFailure & { readonly fields: readonly string[] })[];
+  /** The resource is listed, and every question about it is answered as if it were absent: it is being deleted. */
+  readonly gone: boolean;
+}
+
+/** The reading half of a kind's effects. It holds a client that has no mutating operation. */
+export interface KindReader {
+  /** Finds the resources of a scope with as few calls as answer the question. */
+  find(scope: FindScope): Promise<FindResult>;
+  /** Reads fields that {@link find} did not carry. */
+  load(record: LiveRecord, fields: ReadonlySet<string>): Promise<LoadResult>;
+  /** Looks at one resource as it is right now. */
+  describe(id: string, parentId: string | undefined): Promise<ReadOutcome<LiveRecord>>;
+}
+
+/** What an API operation of a change has to work with. */
+export interface ChangeStep {
+  /** What is wanted, with our own tags among `tags`. */
+  readonly spec: JsonObject;
+  /** The resource as it was when the plan was made. */
+  readonly live: LiveRecord | undefined;
+  /** What the API calls the resource; a creating operation finds none. */
+  readonly id: string | undefined;
+  /** What the API calls its parent. */
+  readonly parentId: string | undefined;
+  readonly fields: readonly FieldChange[];
+  /** Idempotency token of a creating operation. */
+  readonly requestToken: string;
+}
+
+/** The writing half of a kind's effects. */
+export interface KindWriter {
+  /**
+   * Performs one of the operations that {@link KindModel.operations} named.
+   * @returns the id of what it created, if it created anything
+   */
+  perform(operation: string, step: ChangeStep): Promise<string | undefined>;
 }

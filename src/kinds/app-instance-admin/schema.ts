@@ -1,4 +1,4 @@
-import { logicalIdSchema, userIdSchema } from '../common-schema.js';
+import { logicalIdSchema, userIdSchema } from '../shared/common-schema.js';
 
 /** Fields of an AppInstanceAdmin in a manifest: exactly one of them. */
 export const appInstanceAdminSchema = {

@@ -5,14 +5,14 @@ import { isJsonObject, type JsonValue, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
-import { touches } from '../changed-fields.js';
-import { tagOperations } from '../tagging.js';
+import { tagOperations } from '../shared/tagging.js';
+import { touches } from '../shared/touches.js';
 import { appInstanceBotSchema } from './schema.js';
 
 /** The declared fields of an AppInstanceBot, decoded. */
 export type AppInstanceBotSpec = {
   readonly name?: string;
-  readonly metadata?: unknown;
+  readonly metadata?: JsonValue;
   readonly tags?: Readonly<Record<string, string>>;
   readonly configuration?: {
     readonly lex: {

@@ -1,5 +1,5 @@
 import { ENUMS, LENGTHS, PATTERNS } from '../../core/api-constraints.js';
-import { metadataSchema, tagsSchema } from '../common-schema.js';
+import { metadataSchema, tagsSchema } from '../shared/common-schema.js';
 
 /** Fields of an AppInstanceBot in a manifest. */
 export const appInstanceBotSchema = {

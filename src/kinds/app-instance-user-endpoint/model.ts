@@ -2,7 +2,7 @@ import { addressOf } from '../../core/address.js';
 import { type Comparison, compareValue } from '../../core/field-comparison.js';
 import { isJsonObject, type JsonObject, type JsonValue, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput } from '../../core/kind.js';
-import { touches } from '../changed-fields.js';
+import { touches } from '../shared/touches.js';
 import { appInstanceUserEndpointSchema } from './schema.js';
 
 /** The declared fields of an AppInstanceUserEndpoint, decoded. */

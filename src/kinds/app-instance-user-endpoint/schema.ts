@@ -1,5 +1,5 @@
 import { ENUMS, LENGTHS, PATTERNS } from '../../core/api-constraints.js';
-import { allowMessagesSchema } from '../common-schema.js';
+import { allowMessagesSchema } from '../shared/common-schema.js';
 
 const tokenSchema = {
   type: 'string',

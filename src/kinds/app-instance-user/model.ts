@@ -1,16 +1,17 @@
 import { addressOf } from '../../core/address.js';
 import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
+import type { JsonValue } from '../../core/json.js';
 import type { KindModel, OperationInput } from '../../core/kind.js';
-import { touches } from '../changed-fields.js';
-import { tagOperations } from '../tagging.js';
+import { tagOperations } from '../shared/tagging.js';
+import { touches } from '../shared/touches.js';
 import { appInstanceUserSchema } from './schema.js';
 
 /** The declared fields of an AppInstanceUser, decoded. */
 export type AppInstanceUserSpec = {
   readonly id: string;
   readonly name?: string;
-  readonly metadata?: unknown;
+  readonly metadata?: JsonValue;
   readonly tags?: Readonly<Record<string, string>>;
   readonly expirationSettings?: {
     readonly expirationDays: number;

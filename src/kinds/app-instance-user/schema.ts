@@ -1,5 +1,5 @@
 import { ENUMS, LENGTHS, PATTERNS, RANGES } from '../../core/api-constraints.js';
-import { metadataSchema, tagsSchema, userIdSchema } from '../common-schema.js';
+import { metadataSchema, tagsSchema, userIdSchema } from '../shared/common-schema.js';
 
 /** Fields of an AppInstanceUser in a manifest. */
 export const appInstanceUserSchema = {

@@ -1,16 +1,17 @@
 import { addressOf } from '../../core/address.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
+import type { JsonValue } from '../../core/json.js';
 import type { KindModel, OperationInput } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
-import { touches } from '../changed-fields.js';
-import { tagOperations } from '../tagging.js';
+import { tagOperations } from '../shared/tagging.js';
+import { touches } from '../shared/touches.js';
 import { appInstanceSchema } from './schema.js';
 
 /** The declared fields of an AppInstance, decoded. */
 export type AppInstanceSpec = {
   readonly name?: string;
-  readonly metadata?: unknown;
+  readonly metadata?: JsonValue;
   readonly tags?: Readonly<Record<string, string>>;
   readonly retentionSettings?: { readonly channelRetentionSettings: { readonly retentionDays: number } } | null;
 };

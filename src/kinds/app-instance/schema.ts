@@ -1,5 +1,5 @@
 import { LENGTHS, PATTERNS, RANGES } from '../../core/api-constraints.js';
-import { metadataSchema, tagsSchema } from '../common-schema.js';
+import { metadataSchema, tagsSchema } from '../shared/common-schema.js';
 
 /** Fields of an AppInstance in a manifest. */
 export const appInstanceSchema = {

@@ -1,6 +1,6 @@
-import { MAX_TAGS } from '../core/api-constraints.js';
-import type { FieldChange } from '../core/field-comparison.js';
-import { type LiveRecord, tagsOf } from '../core/live.js';
+import { MAX_TAGS } from '../../core/api-constraints.js';
+import type { FieldChange } from '../../core/field-comparison.js';
+import { type LiveRecord, tagsOf } from '../../core/live.js';
 
 /** Tags that changes set, as the API takes them. */
 export function tagsToSet(changes: readonly FieldChange[]): { Key: string; Value: string }[] {

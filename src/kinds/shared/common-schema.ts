@@ -1,4 +1,4 @@
-import { ENUMS, LENGTHS, MAX_TAGS, PATTERNS } from '../core/api-constraints.js';
+import { ENUMS, LENGTHS, MAX_TAGS, PATTERNS } from '../../core/api-constraints.js';
 
 /** Pattern of logical ids and of project-wide names. */
 export const LOGICAL_ID_PATTERN = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';

@@ -1,0 +1,109 @@
+import { ChimeSDKIdentity, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-chime-sdk-identity';
+import type { FinalizeRequestMiddleware } from '@smithy/types';
+import type { Connection } from './connection.js';
+
+/** Operations that change nothing. */
+const READ_OPERATIONS = [
+  'describeAppInstance',
+  'describeAppInstanceAdmin',
+  'describeAppInstanceBot',
+  'describeAppInstanceUser',
+  'describeAppInstanceUserEndpoint',
+  'getAppInstanceRetentionSettings',
+  'listAppInstanceAdmins',
+  'listAppInstanceBots',
+  'listAppInstanceUserEndpoints',
+  'listAppInstanceUsers',
+  'listAppInstances',
+  'listTagsForResource',
+] as const satisfies readonly (keyof ChimeSDKIdentity)[];
+
+/** Operations that change the account. */
+const WRITE_OPERATIONS = [
+  'createAppInstance',
+  'createAppInstanceAdmin',
+  'createAppInstanceBot',
+  'createAppInstanceUser',
+  'deleteAppInstance',
+  'deleteAppInstanceAdmin',
+  'deleteAppInstanceBot',
+  'deleteAppInstanceUser',
+  'deregisterAppInstanceUserEndpoint',
+  'putAppInstanceRetentionSettings',
+  'putAppInstanceUserExpirationSettings',
+  'registerAppInstanceUserEndpoint',
+  'tagResource',
+  'untagResource',
+  'updateAppInstance',
+  'updateAppInstanceBot',
+  'updateAppInstanceUser',
+  'updateAppInstanceUserEndpoint',
+] as const satisfies readonly (keyof ChimeSDKIdentity)[];
+
+/** The service, as far as it can be looked at. What plans is handed this type: it has no mutating operation. */
+export type ReadClient = Pick<ChimeSDKIdentity, (typeof READ_OPERATIONS)[number]>;
+
+/** The whole service. */
+export type WriteClient = ReadClient & Pick<ChimeSDKIdentity, (typeof WRITE_OPERATIONS)[number]>;
+
+/** Limits the calls that are under way at once; the shape of p-limit's functions. */
+export type Limit = <Result>(call: () => Promise<Result>) => Promise<Result>;
+
+/** How a client makes its calls. */
+export interface CallOptions {
+  /** Every attempt of every call goes through it. */
+  readonly limit: Limit;
+  /** Once it has fired, no call is sent any more. Calls on the wire are not cut off. */
+  readonly signal?: AbortSignal;
+}
+
+/** Attempts that one call gets before it has failed. */
+const MAXIMUM_ATTEMPTS = 8;
+
+/** A client that refuses to send anything that would change the account, even to callers who cast its type. */
+export function createReadClient(connection: Connection, options: CallOptions): ReadClient {
+  const client = createClient(connection, options);
+  const readCommands = new Set<string>(READ_OPERATIONS);
+  client.middlewareStack.add(
+    (next, context) => (args) => {
+      if (!readCommands.has(operationOf(context.commandName))) {
+        throw new Error(`${context.commandName ?? 'A command'} was sent through the read-only client.`);
+      }
+      return next(args);
+    },
+    { step: 'initialize', name: 'chimeSyncReadOnly' },
+  );
+  return client;
+}
+
+/** A client with every operation. */
+export function createWriteClient(connection: Connection, options: CallOptions): WriteClient {
+  return createClient(connection, options);
+}
+
+function createClient(connection: Connection, { limit, signal }: CallOptions): ChimeSDKIdentity {
+  const client = new ChimeSDKIdentity({
+    ...connection.clientConfiguration,
+    ...(connection.endpointUrl === undefined ? {} : { endpoint: connection.endpointUrl }),
+    maxAttempts: MAXIMUM_ATTEMPTS,
+  });
+  const takeSlot: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) =>
+    limit(() => {
+      signal?.throwIfAborted();
+      return next(args);
+    });
+  // After the retry middleware, so that every attempt takes a slot of its own and waits between attempts hold none;
+  // before signing, so that a signature is never older than its request.
+  client.middlewareStack.addRelativeTo(takeSlot, {
+    relation: 'after',
+    toMiddleware: 'retryMiddleware',
+    name: 'chimeSyncLimit',
+  });
+  return client;
+}
+
+/** `CreateAppInstanceCommand` → `createAppInstance`. */
+function operationOf(commandName: string | undefined): string {
+  const name = (commandName ?? '').replace(/Command$/u, '');
+  return name.charAt(0).toLowerCase() + name.slice(1);
+}

@@ -1,0 +1,11 @@
+import type { ReadFailure } from './kind.js';
+
+/**
+ * What asking the service for one thing came to. The service answers 403 both for what is absent and for what may
+ * not be seen, so a 403 that does not say AccessDenied is `ambiguous`: absence only once a list confirms it.
+ */
+export type ReadOutcome<Value> =
+  | { readonly status: 'found'; readonly value: Value }
+  | { readonly status: 'absent'; readonly failure: ReadFailure }
+  | { readonly status: 'ambiguous'; readonly failure: ReadFailure }
+  | { readonly status: 'failed'; readonly failure: ReadFailure };

@@ -1,0 +1,118 @@
+import type { AppInstanceBotSummary, Configuration } from '@aws-sdk/client-chime-sdk-identity';
+import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
+import { read } from '../../aws/read.js';
+import { metadataText } from '../../core/field-comparison.js';
+import type { KindReader, KindWriter } from '../../core/kind.js';
+import type { LiveRecord } from '../../core/live.js';
+import { fromApiCase } from '../shared/api-case.js';
+import { findByIdOrList } from '../shared/find-by-id.js';
+import { fullReplacement } from '../shared/full-replacement.js';
+import { requiredId, writerOf } from '../shared/kind.js';
+import { loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
+import { listAll } from '../shared/pages.js';
+import { tagOperationsOf } from '../shared/tag-operations.js';
+import { tagsForCreation } from '../shared/tagging.js';
+import { touches } from '../shared/touches.js';
+import type { AppInstanceBotSpec } from './model.js';
+
+export function appInstanceBotReader(client: ReadClient): KindReader {
+  const describe = (id: string) => describeBot(client, id);
+  const configurationLoader = {
+    fields: ['configuration'],
+    load: async ({ id }: LiveRecord) => mapFound(await describe(id), ({ fields }) => fields),
+  };
+  return {
+    describe,
+    find: (scope) => findByIdOrList(scope, describe, () => listBots(client, scope.parentId)),
+    load: (record, fields) =>
+      loadFields(
+        record,
+        fields,
+        [tagLoader(client), configurationLoader],
+        async ({ id }) => (await describe(id)).status === 'absent',
+      ),
+  };
+}
+
+export function appInstanceBotWriter(client: WriteClient): KindWriter {
+  return writerOf({
+    CreateAppInstanceBot: async ({ spec, parentId, requestToken }) => {
+      const { name, metadata, tags, configuration }: AppInstanceBotSpec = spec;
+      const { AppInstanceBotArn } = await client.createAppInstanceBot({
+        AppInstanceArn: requiredId(parentId),
+        ...(name === undefined ? {} : { Name: name }),
+        ...(metadata === undefined ? {} : { Metadata: metadataText(metadata) }),
+        Configuration: configurationInput(configuration),
+        ...tagsForCreation(tags),
+        ClientRequestToken: requestToken,
+      });
+      return AppInstanceBotArn;
+    },
+    UpdateAppInstanceBot: async (step) => {
+      const id = requiredId(step.id);
+      const { configuration }: AppInstanceBotSpec = step.spec;
+      const replacement = await fullReplacement(step, () => describeBot(client, id));
+      await client.updateAppInstanceBot({
+        AppInstanceBotArn: id,
+        ...replacement,
+        // Left out, the live configuration stays.
+        ...(touches(step.fields, 'configuration') ? { Configuration: configurationInput(configuration) } : {}),
+      });
+      return undefined;
+    },
+    ...tagOperationsOf(client),
+    DeleteAppInstanceBot: async ({ id }) => {
+      await client.deleteAppInstanceBot({ AppInstanceBotArn: requiredId(id) });
+      return undefined;
+    },
+  });
+}
+
+function configurationInput(configuration: AppInstanceBotSpec['configuration']): Configuration | undefined {
+  if (configuration === undefined) {
+    return undefined;
+  }
+  const { lexBotAliasArn, localeId, respondsTo, invokedBy, welcomeIntent } = configuration.lex;
+  return {
+    Lex: {
+      LexBotAliasArn: lexBotAliasArn,
+      LocaleId: localeId,
+      ...(respondsTo === undefined ? {} : { RespondsTo: respondsTo }),
+      ...(invokedBy === undefined
+        ? {}
+        : {
+            InvokedBy: {
+              StandardMessages: invokedBy.standardMessages,
+              TargetedMessages: invokedBy.targetedMessages,
+            },
+          }),
+      ...(welcomeIntent === undefined ? {} : { WelcomeIntent: welcomeIntent }),
+    },
+  };
+}
+
+function listBots(client: ReadClient, appInstanceArn: string | undefined) {
+  return listAll(
+    'ListAppInstanceBots',
+    (page) => client.listAppInstanceBots({ ...page, AppInstanceArn: appInstanceArn }),
+    (output) => (output.AppInstanceBots ?? []).map(botRecord),
+  );
+}
+
+async function describeBot(client: ReadClient, id: string) {
+  const outcome = await read('DescribeAppInstanceBot', () => client.describeAppInstanceBot({ AppInstanceBotArn: id }));
+  return mapFound(outcome, ({ AppInstanceBot: bot }) => {
+    const record = botRecord({ ...bot, AppInstanceBotArn: id });
+    return { ...record, fields: { ...record.fields, configuration: fromApiCase(bot?.Configuration ?? {}) } };
+  });
+}
+
+function botRecord(bot: AppInstanceBotSummary): LiveRecord {
+  const id = bot.AppInstanceBotArn ?? '';
+  return {
+    kind: 'AppInstanceBot',
+    id,
+    parentId: id.replace(/\/bot\/[^/]*$/u, ''),
+    fields: { name: bot.Name ?? '', metadata: bot.Metadata ?? '' },
+  };
+}

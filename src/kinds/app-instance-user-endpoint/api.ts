@@ -1,0 +1,105 @@
+import type { AppInstanceUserEndpointSummary } from '@aws-sdk/client-chime-sdk-identity';
+import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
+import { read } from '../../aws/read.js';
+import type { KindReader, KindWriter } from '../../core/kind.js';
+import type { LiveRecord } from '../../core/live.js';
+import { fromApiCase } from '../shared/api-case.js';
+import { foundByList } from '../shared/find-by-id.js';
+import { requiredId, writerOf } from '../shared/kind.js';
+import { loadFields, mapFound } from '../shared/load-fields.js';
+import { listAll } from '../shared/pages.js';
+import type { AppInstanceUserEndpointSpec } from './model.js';
+
+export function appInstanceUserEndpointReader(client: ReadClient): KindReader {
+  const describe = (id: string, parentId: string | undefined) => describeEndpoint(client, id, parentId);
+  const targetLoader = {
+    fields: ['resourceArn', 'endpointAttributes'],
+    load: async ({ id, parentId }: LiveRecord) => mapFound(await describe(id, parentId), ({ fields }) => fields),
+  };
+  return {
+    describe,
+    find: async ({ parentId }) =>
+      foundByList(
+        await listAll(
+          'ListAppInstanceUserEndpoints',
+          (page) => client.listAppInstanceUserEndpoints({ ...page, AppInstanceUserArn: parentId }),
+          (output) => (output.AppInstanceUserEndpoints ?? []).map((endpoint) => endpointRecord(endpoint, parentId)),
+        ),
+      ),
+    load: (record, fields) =>
+      loadFields(
+        record,
+        fields,
+        [targetLoader],
+        async ({ id, parentId }) => (await describe(id, parentId)).status === 'absent',
+      ),
+  };
+}
+
+export function appInstanceUserEndpointWriter(client: WriteClient): KindWriter {
+  return writerOf({
+    RegisterAppInstanceUserEndpoint: async ({ spec, parentId, requestToken }) => {
+      const { name, type, resourceArn, endpointAttributes, allowMessages } = spec as AppInstanceUserEndpointSpec;
+      const { EndpointId } = await client.registerAppInstanceUserEndpoint({
+        AppInstanceUserArn: requiredId(parentId),
+        Name: name,
+        Type: type,
+        ResourceArn: resourceArn,
+        EndpointAttributes: endpointAttributes && {
+          DeviceToken: endpointAttributes.deviceToken,
+          ...(endpointAttributes.voipDeviceToken === undefined
+            ? {}
+            : { VoipDeviceToken: endpointAttributes.voipDeviceToken }),
+        },
+        ...(allowMessages === undefined ? {} : { AllowMessages: allowMessages }),
+        ClientRequestToken: requestToken,
+      });
+      return EndpointId;
+    },
+    UpdateAppInstanceUserEndpoint: async ({ id, parentId, spec }) => {
+      const { name, allowMessages } = spec as AppInstanceUserEndpointSpec;
+      await client.updateAppInstanceUserEndpoint({
+        AppInstanceUserArn: requiredId(parentId),
+        EndpointId: requiredId(id),
+        Name: name,
+        ...(allowMessages === undefined ? {} : { AllowMessages: allowMessages }),
+      });
+      return undefined;
+    },
+    DeregisterAppInstanceUserEndpoint: async ({ id, parentId }) => {
+      await client.deregisterAppInstanceUserEndpoint({
+        AppInstanceUserArn: requiredId(parentId),
+        EndpointId: requiredId(id),
+      });
+      return undefined;
+    },
+  });
+}
+
+async function describeEndpoint(client: ReadClient, id: string, parentId: string | undefined) {
+  const outcome = await read('DescribeAppInstanceUserEndpoint', () =>
+    client.describeAppInstanceUserEndpoint({ AppInstanceUserArn: requiredId(parentId), EndpointId: id }),
+  );
+  return mapFound(outcome, ({ AppInstanceUserEndpoint: endpoint }) => {
+    const record = endpointRecord({ ...endpoint, EndpointId: id }, parentId);
+    const target = {
+      resourceArn: endpoint?.ResourceArn ?? '',
+      endpointAttributes: fromApiCase(endpoint?.EndpointAttributes ?? {}),
+    };
+    return { ...record, fields: { ...record.fields, ...target } };
+  });
+}
+
+function endpointRecord(endpoint: AppInstanceUserEndpointSummary, parentId: string | undefined): LiveRecord {
+  return {
+    kind: 'AppInstanceUserEndpoint',
+    id: endpoint.EndpointId ?? '',
+    parentId,
+    fields: {
+      name: endpoint.Name ?? '',
+      type: endpoint.Type ?? '',
+      // The service registers an endpoint that does not say otherwise for all messages.
+      allowMessages: endpoint.AllowMessages ?? 'ALL',
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import type { AppInstanceUser } from '@aws-sdk/client-chime-sdk-identity';
+import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
+import { read } from '../../aws/read.js';
+import { metadataText } from '../../core/field-comparison.js';
+import type { JsonValue } from '../../core/json.js';
+import type { KindReader, KindWriter } from '../../core/kind.js';
+import type { LiveRecord } from '../../core/live.js';
+import type { ReadOutcome } from '../../core/read-outcome.js';
+import { fullReplacement } from '../shared/full-replacement.js';
+import { requiredId, writerOf } from '../shared/kind.js';
+import { loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
+import { tagOperationsOf } from '../shared/tag-operations.js';
+import { tagsForCreation } from '../shared/tagging.js';
+import { findUsers, userRecord } from './find-users.js';
+import type { AppInstanceUserSpec } from './model.js';
+
+export function appInstanceUserReader(client: ReadClient): KindReader {
+  const describe = (id: string) => describeUser(client, id);
+  const expirationLoader = {
+    fields: ['expirationSettings'],
+    load: async ({ id }: LiveRecord) => mapFound(await describe(id), ({ fields }) => fields),
+  };
+  return {
+    describe,
+    find: (scope) => findUsers(client, scope, describe),
+    load: (record, fields) =>
+      loadFields(
+        record,
+        fields,
+        [tagLoader(client), expirationLoader],
+        async ({ id }) => (await describe(id)).status === 'absent',
+      ),
+  };
+}
+
+export function appInstanceUserWriter(client: WriteClient): KindWriter {
+  return writerOf({
+    CreateAppInstanceUser: async ({ spec, parentId, requestToken }) => {
+      const { id, name, metadata, tags, expirationSettings } = spec as AppInstanceUserSpec;
+      const { AppInstanceUserArn } = await client.createAppInstanceUser({
+        AppInstanceArn: requiredId(parentId),
+        AppInstanceUserId: id,
+        Name: name,
+        ...(metadata === undefined ? {} : { Metadata: metadataText(metadata) }),
+        ...tagsForCreation(tags),
+        ...expirationInput(expirationSettings),
+        ClientRequestToken: requestToken,
+      });
+      return AppInstanceUserArn;
+    },
+    UpdateAppInstanceUser: async (step) => {
+      const id = requiredId(step.id);
+      const replacement = await fullReplacement(step, () => describeUser(client, id));
+      await client.updateAppInstanceUser({ AppInstanceUserArn: id, ...replacement });
+      return undefined;
+    },
+    PutAppInstanceUserExpirationSettings: async ({ id, spec }) => {
+      const { expirationSettings } = spec as AppInstanceUserSpec;
+      await client.putAppInstanceUserExpirationSettings({
+        AppInstanceUserArn: requiredId(id),
+        ...expirationInput(expirationSettings),
+      });
+      return undefined;
+    },
+    ...tagOperationsOf(client),
+    DeleteAppInstanceUser: async ({ id }) => {
+      await client.deleteAppInstanceUser({ AppInstanceUserArn: requiredId(id) });
+      return undefined;
+    },
+  });
+}
+
+/** Settings as the API takes them; without any, an update switches expiration off. */
+function expirationInput(settings: AppInstanceUserSpec['expirationSettings']) {
+  if (settings === null || settings === undefined) {
+    return {};
+  }
+  const { expirationDays, expirationCriterion } = settings;
+  return { ExpirationSettings: { ExpirationDays: expirationDays, ExpirationCriterion: expirationCriterion } };
+}
+
+async function describeUser(client: ReadClient, id: string): Promise<ReadOutcome<LiveRecord>> {
+  const outcome = await read('DescribeAppInstanceUser', () =>
+    client.describeAppInstanceUser({ AppInstanceUserArn: id }),
+  );
+  return mapFound(outcome, ({ AppInstanceUser: user }) => {
+    const record = userRecord({ ...user, AppInstanceUserArn: id });
+    return { ...record, fields: { ...record.fields, expirationSettings: expirationSettings(user) } };
+  });
+}
+
+function expirationSettings(user: AppInstanceUser | undefined): JsonValue {
+  const { ExpirationDays, ExpirationCriterion } = user?.ExpirationSettings ?? {};
+  return ExpirationDays === undefined
+    ? null
+    : { expirationDays: ExpirationDays, expirationCriterion: ExpirationCriterion ?? 'CREATED_TIMESTAMP' };
+}

@@ -1,0 +1,107 @@
+import type { AppInstanceSummary } from '@aws-sdk/client-chime-sdk-identity';
+import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
+import { read } from '../../aws/read.js';
+import { metadataText } from '../../core/field-comparison.js';
+import type { KindReader, KindWriter } from '../../core/kind.js';
+import type { LiveRecord } from '../../core/live.js';
+import { findByIdOrList } from '../shared/find-by-id.js';
+import { fullReplacement } from '../shared/full-replacement.js';
+import { requiredId, writerOf } from '../shared/kind.js';
+import { type FieldLoader, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
+import { listAll } from '../shared/pages.js';
+import { tagOperationsOf } from '../shared/tag-operations.js';
+import { tagsForCreation } from '../shared/tagging.js';
+import type { AppInstanceSpec } from './model.js';
+
+export function appInstanceReader(client: ReadClient): KindReader {
+  const loaders = [tagLoader(client), retentionLoader(client)];
+  const describe = (id: string) => describeAppInstance(client, id);
+  return {
+    describe,
+    find: (scope) => findByIdOrList(scope, describe, () => listAppInstances(client)),
+    load: (record, fields) =>
+      // Deletion takes its time: the instance stays listed while everything asked of it is answered as absent.
+      loadFields(record, fields, loaders, async ({ id }) =>
+        ['absent', 'ambiguous'].includes((await describe(id)).status),
+      ),
+  };
+}
+
+export function appInstanceWriter(client: WriteClient): KindWriter {
+  return writerOf({
+    CreateAppInstance: async ({ spec, requestToken }) => {
+      const { name, metadata, tags }: AppInstanceSpec = spec;
+      const { AppInstanceArn } = await client.createAppInstance({
+        Name: name,
+        ...(metadata === undefined ? {} : { Metadata: metadataText(metadata) }),
+        ...tagsForCreation(tags),
+        ClientRequestToken: requestToken,
+      });
+      return AppInstanceArn;
+    },
+    UpdateAppInstance: async (step) => {
+      const id = requiredId(step.id);
+      const replacement = await fullReplacement(step, () => describeAppInstance(client, id));
+      await client.updateAppInstance({ AppInstanceArn: id, ...replacement });
+      return undefined;
+    },
+    PutAppInstanceRetentionSettings: async ({ id, spec }) => {
+      const { retentionSettings }: AppInstanceSpec = spec;
+      const days = retentionSettings?.channelRetentionSettings.retentionDays;
+      await client.putAppInstanceRetentionSettings({
+        AppInstanceArn: requiredId(id),
+        // Without days, retention is switched off: messages are kept for ever.
+        AppInstanceRetentionSettings: { ChannelRetentionSettings: days === undefined ? {} : { RetentionDays: days } },
+      });
+      return undefined;
+    },
+    ...tagOperationsOf(client),
+    DeleteAppInstance: async ({ id }) => {
+      await client.deleteAppInstance({ AppInstanceArn: requiredId(id) });
+      return undefined;
+    },
+  });
+}
+
+function listAppInstances(client: ReadClient) {
+  return listAll(
+    'ListAppInstances',
+    (page) => client.listAppInstances(page),
+    (output) => (output.AppInstances ?? []).map(toRecord),
+  );
+}
+
+async function describeAppInstance(client: ReadClient, id: string) {
+  const outcome = await read('DescribeAppInstance', () => client.describeAppInstance({ AppInstanceArn: id }));
+  return mapFound(outcome, (output) => toRecord({ ...output.AppInstance, AppInstanceArn: id }));
+}
+
+function toRecord(summary: AppInstanceSummary): LiveRecord {
+  return {
+    kind: 'AppInstance',
+    id: summary.AppInstanceArn ?? '',
+    parentId: undefined,
+    fields: { name: summary.Name ?? '', metadata: summary.Metadata ?? '' },
+  };
+}
+
+/** Retention that was never set is answered as nothing, as an empty object, or perhaps as not found. */
+function retentionLoader(client: ReadClient): FieldLoader {
+  return {
+    fields: ['retentionSettings'],
+    load: async ({ id }) => {
+      const outcome = await read('GetAppInstanceRetentionSettings', () =>
+        client.getAppInstanceRetentionSettings({ AppInstanceArn: id }),
+      );
+      if (outcome.status === 'absent') {
+        return { status: 'found', value: { retentionSettings: null } };
+      }
+      return mapFound(outcome, ({ AppInstanceRetentionSettings }) => {
+        const days = AppInstanceRetentionSettings?.ChannelRetentionSettings?.RetentionDays;
+        return {
+          retentionSettings: days === undefined ? null : { channelRetentionSettings: { retentionDays: days } },
+        };
+      });
+    },
+  };
+}

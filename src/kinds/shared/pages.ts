@@ -1,0 +1,52 @@
+import { read } from '../../aws/read.js';
+import { RANGES } from '../../core/api-constraints.js';
+import type { ReadFailure } from '../../core/kind.js';
+import type { LiveRecord } from '../../core/live.js';
+import type { ReadOutcome } from '../../core/read-outcome.js';
+
+/** What a list operation takes to give one page. The default page size is undocumented, so it is always stated. */
+export interface PageInput {
+  readonly MaxResults: number;
+  readonly NextToken?: string;
+}
+
+/**
+ * Walks a list page by page. It ends where the service gives no further token, or with an outcome that is not
+ * `found`. A token that comes a second time would lead in a circle: it counts as a failed read, never as the end.
+ */
+export async function* pages<Page extends { NextToken?: string | undefined }>(
+  operation: string,
+  fetchPage: (input: PageInput) => Promise<Page>,
+): AsyncGenerator<ReadOutcome<Page>, void, undefined> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  do {
+    const outcome = await read(operation, () =>
+      fetchPage({ MaxResults: RANGES.maxResults[1], ...(token === undefined ? {} : { NextToken: token }) }),
+    );
+    yield outcome;
+    token = outcome.status === 'found' ? outcome.value.NextToken || undefined : undefined;
+    if (token !== undefined && seen.has(token)) {
+      const message = 'The service gave the same NextToken twice.';
+      yield { status: 'failed', failure: { operation, code: 'incomplete-read', message } };
+      return;
+    }
+    seen.add(token ?? '');
+  } while (token !== undefined);
+}
+
+/** Reads a list to its end. With a failure the records are those of the pages before it. */
+export async function listAll<Page extends { NextToken?: string | undefined }>(
+  operation: string,
+  fetchPage: (input: PageInput) => Promise<Page>,
+  toRecords: (page: Page) => readonly LiveRecord[],
+): Promise<{ readonly records: readonly LiveRecord[]; readonly failure: ReadFailure | undefined }> {
+  const records: LiveRecord[] = [];
+  for await (const outcome of pages(operation, fetchPage)) {
+    if (outcome.status !== 'found') {
+      return { records, failure: outcome.failure };
+    }
+    records.push(...toRecords(outcome.value));
+  }
+  return { records, failure: undefined };
+}

@@ -1,0 +1,17 @@
+import type { WriteClient } from '../../aws/identity-client.js';
+import { type Operation, requiredId } from './kind.js';
+import { tagKeysToRemove, tagsToSet } from './tagging.js';
+
+/** The two operations that change the tags of anything that can carry some. */
+export function tagOperationsOf(client: WriteClient): { TagResource: Operation; UntagResource: Operation } {
+  return {
+    TagResource: async ({ id, fields }) => {
+      await client.tagResource({ ResourceARN: requiredId(id), Tags: tagsToSet(fields) });
+      return undefined;
+    },
+    UntagResource: async ({ id, fields }) => {
+      await client.untagResource({ ResourceARN: requiredId(id), TagKeys: tagKeysToRemove(fields) });
+      return undefined;
+    },
+  };
+}
