@@ -1,16 +1,45 @@
+import { failure } from '../core/diagnostic.js';
+import { classifyError } from './classify-error.js';
 import type { Connection } from './connection.js';
+import { credentialsFailure } from './read.js';
 
-/** Asks STS whose credentials these are. Errors are the SDK's own. */
+/**
+ * The account that the credentials belong to: what they say of themselves, else what STS says.
+ * @throws DiagnosticError `no-credentials`, or whatever kept STS from answering
+ */
 export async function callerAccountId(connection: Connection): Promise<string> {
   const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
   const client = new STSClient({
     ...connection.clientConfiguration,
     ...(connection.stsEndpointUrl === undefined ? {} : { endpoint: connection.stsEndpointUrl }),
   });
-  const known = (await client.config.credentials()).accountId;
-  if (known !== undefined) {
-    return known;
+  try {
+    const credentials = await client.config.credentials();
+    if (credentials.accountId !== undefined) {
+      return credentials.accountId;
+    }
+    const { Account } = await client.send(new GetCallerIdentityCommand({}));
+    return Account ?? '';
+  } catch (error) {
+    const { code, message } = classifyError(error);
+    throw code === 'no-credentials'
+      ? credentialsFailure(message, error)
+      : failure(code, `GetCallerIdentity failed: ${message}`, {}, error);
+  } finally {
+    client.destroy();
   }
-  const { Account } = await client.send(new GetCallerIdentityCommand({}));
-  return Account ?? '';
+}
+
+/**
+ * Refuses an account that the environment is not for.
+ * @throws DiagnosticError `wrong-account`
+ */
+export async function checkAccount(connection: Connection, environment: string, accountId: string): Promise<void> {
+  const actual = await callerAccountId(connection);
+  if (actual !== accountId) {
+    const message = `The credentials are for account ${actual}, and environment ${environment} is account ${accountId}.`;
+    throw failure('wrong-account', message, {
+      hint: 'Use the credentials of that account, or choose another environment.',
+    });
+  }
 }

@@ -50,6 +50,14 @@ export function resolveConnection(options: ConnectionOptions): Connection {
   };
 }
 
+/**
+ * Keeps the SDK from printing on stderr that it will need a newer Node one day: that has no place beside a plan. The
+ * SDK asks for a variable of the process, so this is the one place that sets one.
+ */
+export function silenceNodeVersionWarning(env: Record<string, string | undefined>): void {
+  env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
+}
+
 /** Whether a URL leads to this very machine. */
 export function isLoopback(url: string): boolean {
   const { hostname } = URL.canParse(url) ? new URL(url) : { hostname: '' };

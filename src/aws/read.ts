@@ -1,3 +1,4 @@
+import { type DiagnosticError, failure as diagnosticFailure } from '../core/diagnostic.js';
 import type { ReadOutcome } from '../core/read-outcome.js';
 import { classifyError } from './classify-error.js';
 
@@ -10,6 +11,10 @@ export async function read<Value>(operation: string, call: () => Promise<Value>)
     if (meaning === 'interrupted') {
       throw error;
     }
+    if (code === 'no-credentials') {
+      // Every further call would fail alike: this ends the run instead of leaving holes in what was read.
+      throw credentialsFailure(message, error);
+    }
     const failure = { operation, code, message };
     switch (meaning) {
       case 'absent':
@@ -20,4 +25,16 @@ export async function read<Value>(operation: string, call: () => Promise<Value>)
         return { status: 'failed', failure };
     }
   }
+}
+
+/** The error for credentials that are missing, broken or no longer valid. */
+export function credentialsFailure(message: string, cause: unknown): DiagnosticError {
+  return diagnosticFailure(
+    'no-credentials',
+    `AWS credentials: ${message}`,
+    {
+      hint: 'Set AWS_PROFILE, --profile or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in again.',
+    },
+    cause,
+  );
 }

@@ -114,8 +114,13 @@ export class DiagnosticError extends Error {
 }
 
 /** An error of severity `error` with one diagnostic. */
-export function failure(code: DiagnosticCode, message: string, more: Partial<Diagnostic> = {}): DiagnosticError {
-  return new DiagnosticError([{ severity: 'error', ...more, code, message }]);
+export function failure(
+  code: DiagnosticCode,
+  message: string,
+  more: Partial<Diagnostic> = {},
+  cause?: unknown,
+): DiagnosticError {
+  return new DiagnosticError([{ severity: 'error', ...more, code, message }], { cause });
 }
 
 /** Whether any of the diagnostics ends the run. */

@@ -12,7 +12,7 @@ export type JsonSchema = JsonObject;
 
 /** A problem that a JSON Schema cannot express, found by a kind in its own fields. */
 export interface SpecProblem {
-  readonly code: 'missing-field' | 'conflicting-fields' | 'too-long' | 'invalid-format';
+  readonly code: 'missing-field' | 'conflicting-fields' | 'too-long' | 'invalid-format' | 'user-expires';
   readonly path: FieldPath;
   readonly message: string;
   readonly hint?: string;
@@ -33,6 +33,8 @@ export interface KindManifest {
   /** Fields that tell one resource from its siblings. */
   readonly keyFields: readonly string[];
   readonly lifecycle: readonly LifecycleField[];
+  /** Which member of an AppInstance an `arn:` pin of this kind must name; without it, the AppInstance itself. */
+  readonly pinnedMember?: 'user' | 'bot';
   /** Prune levels that the kind can have. */
   readonly pruneLevels: readonly string[];
   /** Top-level fields in which `${env.…}` may stand. */

@@ -45,6 +45,11 @@ export function scopeKey(kind: string, parentId: string | undefined): string {
   return `${kind} ${parentId ?? ''}`;
 }
 
+/** Name of one record: an admin has the ARN of its user, so the id alone does not tell which is meant. */
+export function recordKey(kind: string, parentId: string | undefined, id: string): string {
+  return `${scopeKey(kind, parentId)} ${id}`;
+}
+
 /** The tags of a record, or `undefined` where they were not read. */
 export function tagsOf(record: LiveRecord): Tags | undefined {
   const { tags } = record.fields;

@@ -1,3 +1,7 @@
+import type { Address } from './address.js';
+import type { KindModel } from './kind.js';
+import type { DesiredResource } from './resource.js';
+
 /** How far a collection is pruned: not at all, what we own, or everything that is not declared. */
 export type PruneLevel = 'never' | 'owned' | 'all';
 
@@ -13,14 +17,27 @@ export interface Policy {
   readonly ignoreTags: readonly string[];
 }
 
-/** The prune level of a collection: what the parent's manifest says goes before what the environment says. */
-export function pruneLevel(
+/**
+ * How far a kind is pruned below a parent: what the manifest of the parent, or of the nearest resource above it, says
+ * of the collection goes before what the environment says. `all` holds only where the parent's manifests state the
+ * collection, so that a forgotten key never deletes anybody.
+ */
+export function pruneLevelBelow(
   policy: Policy,
-  collection: string,
-  parentPrune: Readonly<Record<string, string>> | undefined,
+  model: KindModel,
+  parent: DesiredResource | undefined,
+  declared: (address: Address) => DesiredResource | undefined,
 ): PruneLevel {
-  const level = parentPrune?.[collection] ?? policy.prune[collection];
-  return level === 'owned' || level === 'all' ? level : 'never';
+  let level = policy.prune[model.manifest.collection];
+  for (let above = parent; above !== undefined; above = above.parent && declared(above.parent)) {
+    const own = above.lifecycle.prune?.[model.manifest.collection];
+    if (own !== undefined) {
+      level = own;
+      break;
+    }
+  }
+  const stated = parent === undefined || parent.stated.includes(model.name);
+  return level === 'owned' || (level === 'all' && stated) ? level : 'never';
 }
 
 /** Whether a text matches a pattern in which `*` stands for any text, even none. */

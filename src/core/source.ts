@@ -7,8 +7,10 @@ export interface SourcePosition {
   readonly column: number;
   /** How many characters of the line are meant; the caret is drawn that long. At least 1. */
   readonly length?: number;
-  /** The whole source line, with the values of secret fields already masked. */
+  /** The source line, or 200 characters of it, with the values of secret fields already masked. */
   readonly sourceLine?: string;
+  /** Column of the same character in `sourceLine`, where cutting or masking has moved it; else it is `column`. */
+  readonly sourceLineColumn?: number;
 }
 
 /** Keys from the top of a resource's manifest down to one value; array items by index. */

@@ -38,6 +38,7 @@ export const appInstanceBotModel: KindModel = {
     schema: appInstanceBotSchema,
     keyFields: ['id'],
     lifecycle: ['id', 'arn', 'previousId', 'protect', 'ensure'],
+    pinnedMember: 'bot',
     pruneLevels: ['never', 'owned', 'all'],
     secretFields: ['metadata', 'tags'],
     alwaysSecret: [],

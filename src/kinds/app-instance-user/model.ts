@@ -1,8 +1,8 @@
 import { addressOf } from '../../core/address.js';
 import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
-import type { JsonValue } from '../../core/json.js';
-import type { KindModel, OperationInput } from '../../core/kind.js';
+import type { JsonObject, JsonValue } from '../../core/json.js';
+import type { KindModel, OperationInput, SpecProblem } from '../../core/kind.js';
 import { tagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceUserSchema } from './schema.js';
@@ -39,13 +39,29 @@ export const appInstanceUserModel: KindModel = {
   comparators: { name: compareValue, metadata: compareMetadata, tags: compareValue, expirationSettings: compareValue },
   immutable: [],
   requiredForCreate: ['name'],
-  check: () => [],
+  check: warnOfExpiration,
   address: (spec, _id, parent) => addressOf(parent, 'users', String(spec['id'])),
   liveAddress: (record, parent) => addressOf(parent, 'users', parseChimeArn(record.id)?.member?.id ?? record.id),
   expectedId: ({ spec }, parentId) => userArn(parentId, String(spec['id'])),
   references: () => [],
   operations: appInstanceUserOperations,
 };
+
+/** The service deletes the user, the next apply creates it again, and so on: seldom what is meant. */
+function warnOfExpiration({ expirationSettings }: JsonObject): readonly SpecProblem[] {
+  if (expirationSettings === undefined || expirationSettings === null) {
+    return [];
+  }
+  return [
+    {
+      code: 'user-expires',
+      path: ['expirationSettings'],
+      severity: 'warning',
+      message: 'A declared user that expires is deleted by the service and created again by the next apply.',
+      hint: 'Take the user out of the manifests once it may expire, or write `expirationSettings: null`.',
+    },
+  ];
+}
 
 function appInstanceUserOperations({ action, fields, live }: OperationInput): readonly string[] {
   if (action === 'delete') {

@@ -38,7 +38,7 @@ export const appInstanceModel: KindModel = {
   requiredForCreate: ['name'],
   check: () => [],
   address: (_spec, id) => addressOf(undefined, id ?? ''),
-  liveAddress: (record) => addressOf(undefined, tagsOf(record)?.[ID_TAG] ?? record.id),
+  liveAddress: (record) => addressOf(undefined, tagsOf(record)?.[ID_TAG] ?? record.id.replace(/^.*\//u, '')),
   expectedId: () => undefined,
   references: () => [],
   operations: appInstanceOperations,

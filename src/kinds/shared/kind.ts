@@ -1,6 +1,8 @@
+import { classifyError } from '../../aws/classify-error.js';
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
-import { failure } from '../../core/diagnostic.js';
+import { DiagnosticError, failure } from '../../core/diagnostic.js';
 import type { ChangeStep, KindModel, KindReader, KindWriter } from '../../core/kind.js';
+import { OperationError } from '../../core/operation-error.js';
 
 /** A kind, whole: what it is, and how it is read and written. */
 export interface Kind {
@@ -12,17 +14,27 @@ export interface Kind {
 /** What one API operation does; the id is that of what it created. */
 export type Operation = (step: ChangeStep) => Promise<string | undefined>;
 
-/** A writer that looks its operations up by their names. */
+/** A writer that looks its operations up by their names, and tells what their errors mean. */
 export function writerOf(operations: Readonly<Record<string, Operation>>): KindWriter {
   return {
-    perform: (name, step) => {
+    perform: async (name, step) => {
       const operation = operations[name];
       if (operation === undefined) {
         throw failure('internal', `No operation is called ${name}.`);
       }
-      return operation(step);
+      try {
+        return await operation(step);
+      } catch (error) {
+        throw error instanceof DiagnosticError ? error : operationError(name, error);
+      }
     },
   };
+}
+
+function operationError(operation: string, error: unknown): OperationError {
+  const { meaning, code, message } = classifyError(error);
+  const narrowed = meaning === 'conflict' || meaning === 'interrupted' ? meaning : 'failed';
+  return new OperationError(operation, narrowed, code, message, { cause: error });
 }
 
 /**

@@ -1,0 +1,118 @@
+import pLimit from 'p-limit';
+import { type Address, compareText } from '../core/address.js';
+import type { KindModel, KindReader, KindWriter } from '../core/kind.js';
+import type { Change, Plan } from '../plan/plan.js';
+import { ChangeGraph } from './change-graph.js';
+import { type ChangeOutcome, executeChange } from './execute-change.js';
+import type { ApplyEvent, ApplyReport, ChangeResult } from './report.js';
+
+/** A kind as the executor holds it. */
+export interface ExecutableKind {
+  readonly model: KindModel;
+  readonly reader: KindReader;
+  readonly writer: KindWriter;
+}
+
+/** What is executed, and with what. */
+export interface ExecutePlanOptions {
+  readonly plan: Plan;
+  readonly kinds: readonly ExecutableKind[];
+  /** Enters the idempotency tokens of what the caller names, so that a later run never gets an earlier one's answer. */
+  readonly nonce: string;
+  /** Once it has fired nothing new starts; what is under way comes to its end. */
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ApplyEvent) => void;
+}
+
+/**
+ * Changes that are worked on at once. The client bounds the calls; this only bounds the memory of requests that wait
+ * for their turn, and is wide enough that no slow part of the account keeps another one waiting.
+ */
+const CHANGES_IN_PROGRESS = 1_000;
+
+/**
+ * Carries a plan out: each change as soon as what it waits for is done. A failure stays in its branch of the graph:
+ * what waits for it is skipped, the rest goes on.
+ */
+export async function executePlan(options: ExecutePlanOptions): Promise<ApplyReport> {
+  return await new PlanExecution(options).run();
+}
+
+class PlanExecution {
+  readonly #options: ExecutePlanOptions;
+  readonly #graph: ChangeGraph;
+  readonly #kinds: ReadonlyMap<string, ExecutableKind>;
+  readonly #ids: Map<Address, string>;
+  readonly #results = new Map<Address, ChangeResult>();
+  readonly #inProgress = pLimit(CHANGES_IN_PROGRESS);
+  #begun = false;
+
+  constructor(options: ExecutePlanOptions) {
+    this.#options = options;
+    this.#graph = new ChangeGraph(options.plan.changes);
+    this.#kinds = new Map(options.kinds.map((kind) => [kind.model.name, kind]));
+    this.#ids = new Map(options.plan.ids);
+  }
+
+  async run(): Promise<ApplyReport> {
+    await this.#startAll(this.#graph.ready());
+    return {
+      results: [...this.#results.values()].sort((left, right) => compareText(left.address, right.address)),
+      begun: this.#begun,
+      interrupted: this.#options.signal.aborted,
+    };
+  }
+
+  async #startAll(changes: readonly Change[]): Promise<void> {
+    await Promise.all(
+      changes.map(async (change) => {
+        const released = await this.#inProgress(() => this.#settle(change));
+        // Outside the slot: work that waits for other work must not keep it from being done.
+        await this.#startAll(released);
+      }),
+    );
+  }
+
+  /** @returns the changes that can start now */
+  async #settle(change: Change): Promise<Change[]> {
+    const outcome = await this.#execute(change);
+    const { address, action, kind } = change;
+    this.#finish({ address, action, kind, ...outcome });
+    if (outcome.status === 'done') {
+      if (outcome.id !== undefined) {
+        this.#ids.set(address, outcome.id);
+      }
+      return this.#graph.release(address);
+    }
+    const status = outcome.status === 'interrupted' ? 'interrupted' : 'skipped';
+    for (const dependent of this.#graph.dependents(address)) {
+      if (!this.#results.has(dependent.address)) {
+        const { address: skipped, action: planned, kind: kindName } = dependent;
+        this.#finish({ address: skipped, action: planned, kind: kindName, status, operations: [] });
+      }
+    }
+    return [];
+  }
+
+  async #execute(change: Change): Promise<ChangeOutcome> {
+    const kind = this.#kinds.get(change.kind);
+    if (this.#options.signal.aborted || kind === undefined) {
+      return { status: 'interrupted', operations: [] };
+    }
+    this.#options.onEvent({ type: 'started', address: change.address, action: change.action });
+    return await executeChange(change, {
+      kind,
+      nonce: this.#options.nonce,
+      idOf: (address) => this.#ids.get(address),
+      onCall: () => {
+        this.#begun = true;
+      },
+    });
+  }
+
+  #finish(result: ChangeResult): void {
+    this.#results.set(result.address, result);
+    const total = this.#options.plan.changes.length;
+    this.#options.onEvent({ type: 'finished', result, settled: this.#results.size, total });
+  }
+}

@@ -1,0 +1,42 @@
+import type { Address } from '../core/address.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import type { Action } from '../plan/plan.js';
+
+/** What became of one change. */
+export interface ChangeResult {
+  readonly address: Address;
+  readonly action: Action;
+  readonly kind: string;
+  /** `skipped`: something that it waits for failed. `interrupted`: the run was told to stop before it was done. */
+  readonly status: 'done' | 'failed' | 'skipped' | 'interrupted';
+  /** What the API calls the resource, once that is known. */
+  readonly id?: string;
+  /** Operations that were carried out, in their order; fewer than planned unless the change is done. */
+  readonly operations: readonly string[];
+  readonly problem?: Diagnostic;
+}
+
+/** What became of a plan. */
+export interface ApplyReport {
+  /** By address. */
+  readonly results: readonly ChangeResult[];
+  /** Whether any mutating call was begun. */
+  readonly begun: boolean;
+  readonly interrupted: boolean;
+}
+
+/** What the executor tells while it works. */
+export type ApplyEvent =
+  | { readonly type: 'started'; readonly address: Address; readonly action: Action }
+  | {
+      readonly type: 'finished';
+      readonly result: ChangeResult;
+      /** Changes that are settled so far, and all of them. */
+      readonly settled: number;
+      readonly total: number;
+    };
+
+/** How many changes ended in a status. */
+export function countResults(report: ApplyReport, status: ChangeResult['status']): number {
+  return report.results.filter((result) => result.status === status).length;
+}

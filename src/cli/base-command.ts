@@ -1,0 +1,145 @@
+import { Command, Errors, type Interfaces } from '@oclif/core';
+import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
+import type { JsonObject } from '../core/json.js';
+import { diagnosticToJson, renderDiagnostics } from '../render/diagnostics.js';
+import { withoutUndefined } from '../render/plan-json.js';
+import { COLOUR_STYLE, PLAIN_STYLE, type Style } from '../render/style.js';
+import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { outputFlags } from './flags.js';
+import { listenForInterrupts } from './interrupts.js';
+
+/** What a command came to. */
+export interface Outcome {
+  readonly exitCode: ExitCode;
+  /** Problems and warnings, for stderr or the JSON document. */
+  readonly diagnostics?: readonly Diagnostic[];
+  /** For the JSON document. */
+  readonly plan?: JsonObject;
+  readonly report?: JsonObject;
+}
+
+/** The values of flags, by their definitions. */
+export type ValuesOf<Definitions> = Interfaces.InferredFlags<Definitions>;
+
+/** The version of the document that `--json` prints. */
+const JSON_FORMAT_VERSION = 1;
+
+/**
+ * What all commands have in common: one way to print, one way to fail. A command turns its flags into an
+ * {@link Outcome}; this class turns that, or whatever went wrong, into output and an exit code.
+ */
+export abstract class BaseCommand<Values extends object> extends Command {
+  static override baseFlags: Interfaces.FlagInput = outputFlags;
+
+  protected flags!: Values & ValuesOf<typeof outputFlags>;
+  readonly #interrupts = listenForInterrupts(process);
+
+  /** Does the command's work. Text for people goes through {@link print}. */
+  protected abstract execute(): Promise<Outcome>;
+
+  override async run(): Promise<void> {
+    // Until the outcome says otherwise this run has failed: an event loop that runs dry must not end as success.
+    process.exitCode = EXIT_CODES.error;
+    exitQuietlyOnClosedPipe();
+    let outcome: Outcome;
+    try {
+      const { flags } = await this.parse({
+        flags: this.ctor.flags,
+        baseFlags: this.ctor.baseFlags,
+        args: this.ctor.args,
+        strict: this.ctor.strict,
+      });
+      this.flags = flags as typeof this.flags;
+      outcome = await this.execute();
+    } catch (error) {
+      outcome = this.#outcomeOf(error);
+    } finally {
+      this.#interrupts.dispose();
+    }
+    this.#printOutcome(outcome);
+    process.exitCode = outcome.exitCode;
+  }
+
+  /** Fires at the first SIGINT or SIGTERM. */
+  protected get signal(): AbortSignal {
+    return this.#interrupts.signal;
+  }
+
+  /** Prints a result on stdout; with `--json` the document at the end takes its place. */
+  protected print(text: string): void {
+    if (!this.#json) {
+      process.stdout.write(`${text}\n`);
+    }
+  }
+
+  /** The colours of stdout, or none. */
+  protected get style(): Style {
+    return this.#styleFor(process.stdout);
+  }
+
+  /** Whether progress may be shown. */
+  protected get verbose(): boolean {
+    return !this.flags.quiet;
+  }
+
+  get #json(): boolean {
+    return this.argv.includes('--json');
+  }
+
+  #styleFor(stream: NodeJS.WriteStream): Style {
+    const { env } = process;
+    const wanted = !this.argv.includes('--no-color') && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+    return wanted && stream.isTTY ? COLOUR_STYLE : PLAIN_STYLE;
+  }
+
+  #outcomeOf(error: unknown): Outcome {
+    if (this.signal.aborted) {
+      return { exitCode: EXIT_CODES.interrupted, diagnostics: [INTERRUPTED] };
+    }
+    if (error instanceof DiagnosticError) {
+      return { exitCode: EXIT_CODES.error, diagnostics: error.diagnostics };
+    }
+    if (error instanceof Errors.CLIError) {
+      return { exitCode: EXIT_CODES.error, diagnostics: [usageProblem(error)] };
+    }
+    if (process.env['DEBUG'] !== undefined && error instanceof Error) {
+      process.stderr.write(`${error.stack ?? error.message}\n`);
+    }
+    const message = error instanceof Error ? error.message : String(error);
+    const hint = 'This is a defect of chime-sync. DEBUG=1 shows where it happened.';
+    return { exitCode: EXIT_CODES.error, diagnostics: [{ code: 'internal', severity: 'error', message, hint }] };
+  }
+
+  #printOutcome({ exitCode, diagnostics = [], plan, report }: Outcome): void {
+    if (this.#json) {
+      const document = withoutUndefined({
+        formatVersion: JSON_FORMAT_VERSION,
+        command: this.id ?? '',
+        exitCode,
+        diagnostics: diagnostics.map(diagnosticToJson),
+        plan,
+        report,
+      });
+      process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    } else if (diagnostics.length > 0) {
+      process.stderr.write(`${renderDiagnostics(diagnostics, this.#styleFor(process.stderr))}\n`);
+    }
+  }
+}
+
+const INTERRUPTED: Diagnostic = { code: 'interrupted', severity: 'error', message: 'Interrupted.' };
+
+function usageProblem(error: Errors.CLIError): Diagnostic {
+  const [message = '', ...more] = error.message.split('\n');
+  const hint = [...more.filter((line) => line !== '' && !line.startsWith('See more')), 'See --help.'].join(' ');
+  return { code: 'usage', severity: 'error', message, hint };
+}
+
+/** `chime-sync plan | head` is no failure of chime-sync, and nothing that needs a stack trace. */
+function exitQuietlyOnClosedPipe(): void {
+  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') {
+      throw error;
+    }
+  });
+}

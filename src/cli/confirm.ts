@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline/promises';
+import { failure } from '../core/diagnostic.js';
+
+/**
+ * Asks a person to go on. Only the exact word does.
+ * @throws DiagnosticError `not-confirmed`
+ */
+export async function confirm(question: string, word: string, signal: AbortSignal): Promise<void> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    throw failure('not-confirmed', 'There is no terminal to ask on, so nothing was applied.', {
+      hint: 'Say --yes to apply without being asked.',
+    });
+  }
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await prompt.question(`\n${question}\n  Only "${word}" goes on: `, { signal });
+    if (answer !== word) {
+      throw failure('not-confirmed', 'Not confirmed: nothing was applied.');
+    }
+  } finally {
+    prompt.close();
+  }
+}

@@ -1,0 +1,51 @@
+import { Flags } from '@oclif/core';
+
+/** A variable as `--var name=value` gives it. */
+const variable = Flags.custom<readonly [string, string]>({
+  parse: async (text) => {
+    const at = text.indexOf('=');
+    if (at < 1) {
+      throw new Error(`--var takes name=value, not ${JSON.stringify(text)}.`);
+    }
+    return [text.slice(0, at), text.slice(at + 1)];
+  },
+});
+
+/** Flags of every command that prints a result. */
+export const outputFlags = {
+  json: Flags.boolean({ description: 'Print one JSON document on stdout instead of text.' }),
+  quiet: Flags.boolean({ description: 'No progress on stderr.' }),
+  color: Flags.boolean({
+    description: 'Colours on a terminal; NO_COLOR turns them off too.',
+    default: true,
+    allowNo: true,
+  }),
+};
+
+/** Flags of every command that reads manifests. */
+export const manifestFlags = {
+  project: Flags.string({
+    description: 'Project file. Default: the nearest chime-sync.yaml upwards.',
+    helpValue: 'FILE',
+  }),
+  environment: Flags.string({ char: 'e', description: 'Environment of the project file.', helpValue: 'NAME' }),
+  file: Flags.string({
+    char: 'f',
+    multiple: true,
+    description: "Manifest file or glob, - for standard input, instead of the project's manifests. Repeatable.",
+    helpValue: 'PATH',
+  }),
+  var: variable({ multiple: true, description: 'Variable for ${var.NAME}. Repeatable.', helpValue: 'NAME=VALUE' }),
+  region: Flags.string({ description: 'Region of the environment, where the project file names none.' }),
+};
+
+/** Flags of every command that talks to AWS. */
+export const connectionFlags = {
+  profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
+  'endpoint-url': Flags.string({
+    description:
+      'Talk to this URL, such as the emulator. Also AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_CHIME_SDK_IDENTITY.',
+    helpValue: 'URL',
+  }),
+  concurrency: Flags.integer({ description: 'Calls under way at once.', default: 10, min: 1, max: 1000 }),
+};

@@ -1,0 +1,24 @@
+import type { DiagnosticCode } from './diagnostic.js';
+
+/** A mutating API operation that failed. */
+export class OperationError extends Error {
+  override readonly name = 'OperationError';
+  /** The API operation. */
+  readonly operation: string;
+  /** `conflict`: what was to be created exists. `interrupted`: the call was never sent. */
+  readonly meaning: 'conflict' | 'interrupted' | 'failed';
+  readonly code: DiagnosticCode;
+
+  constructor(
+    operation: string,
+    meaning: OperationError['meaning'],
+    code: DiagnosticCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+    this.operation = operation;
+    this.meaning = meaning;
+    this.code = code;
+  }
+}

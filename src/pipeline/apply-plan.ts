@@ -1,0 +1,33 @@
+import { executePlan } from '../apply/execute-plan.js';
+import type { ApplyEvent, ApplyReport } from '../apply/report.js';
+import type { Kind } from '../kinds/index.js';
+import { limitCalls } from './limit-calls.js';
+import type { PlannedAccount } from './plan-account.js';
+
+/** What it takes to apply a plan. */
+export interface ApplyPlanOptions {
+  readonly kinds: readonly Kind[];
+  readonly planned: PlannedAccount;
+  /** Random text that no other run has. */
+  readonly nonce: string;
+  /** Calls that may be under way at once. */
+  readonly concurrency: number;
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: ApplyEvent) => void;
+}
+
+/** Carries a plan out. What fails is in the report. */
+export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport> {
+  const { createWriteClient } = await import('../aws/identity-client.js');
+  const { plan, connection } = options.planned;
+  const client = createWriteClient(connection, limitCalls(options));
+  return await executePlan({
+    ...options,
+    plan,
+    kinds: options.kinds.map(({ model, reader, writer }) => ({
+      model,
+      reader: reader(client),
+      writer: writer(client),
+    })),
+  });
+}

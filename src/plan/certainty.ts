@@ -1,0 +1,70 @@
+import type { LiveRecord } from '../core/live.js';
+import type { DesiredResource } from '../core/resource.js';
+import type { PlanDraft } from './plan-draft.js';
+import type { Siblings } from './siblings.js';
+
+// Which changes a read that failed in part still allows. An update needs nothing but the fields that were read;
+// everything else rests on knowing what exists:
+//
+//   failed                                   gets no create, delete, adopt, replace
+//   list of root resources                   everything that is not pinned, and what is below
+//   list of siblings, or tags of one of them the siblings, what is below them, and what refers to them
+//     (by which they are told)
+//   tags of a root resource                  that resource; root resources not yet found
+//   describe of one resource                 that resource
+//   list of what stands on siblings (admins) those, and no sibling is deleted
+
+/** Whether a failed read leaves open which live resource this is, or what is below or behind it. */
+export function isUncertain(draft: PlanDraft, desired: DesiredResource): boolean {
+  const { completeness } = draft;
+  const model = draft.modelOf(desired.kind);
+  const parent = desired.parent === undefined ? undefined : draft.declared(desired.parent);
+  const parentId = desired.parent === undefined ? undefined : draft.idOf(desired.parent);
+  if (model === undefined || (parent !== undefined && isUncertain(draft, parent))) {
+    return true;
+  }
+  const pinned = desired.lifecycle.arn !== undefined;
+  const found = draft.matchOf(desired.address) !== undefined;
+  if (completeness.lacksList(model.name, parentId) && !pinned) {
+    return true;
+  }
+  if (completeness.lacksIdentities(model, parentId) && !pinned && (parent !== undefined || !found)) {
+    return true;
+  }
+  if (lacksExistence(draft, desired, parentId)) {
+    return true;
+  }
+  return model.references(desired.spec, desired.parent).some(({ kind, address, key }) => {
+    const referenced = draft.declared(address);
+    if (referenced !== undefined) {
+      return isUncertain(draft, referenced);
+    }
+    const id = parentId && draft.modelOf(kind)?.expectedId({ spec: key, parent: desired.parent }, parentId, draft.idOf);
+    return completeness.lacksList(kind, parentId) || completeness.lacksExistence(kind, parentId, id ?? '');
+  });
+}
+
+/** Whether a live resource may go: it and its siblings were read in full, and so was everything that stands on it. */
+export function mayDelete(draft: PlanDraft, siblings: Siblings, record: LiveRecord): boolean {
+  const { model, parent, parentId } = siblings;
+  const { completeness } = draft;
+  const standing = draft.models.filter((other) => other.parent === model.parent && other.standsOn !== undefined);
+  return (
+    mayReplace(draft, siblings, record) &&
+    !completeness.lacksList(model.name, parentId) &&
+    !(parent !== undefined && (completeness.lacksIdentities(model, parentId) || isUncertain(draft, parent))) &&
+    (model.standsOn !== undefined || !standing.some(({ name }) => completeness.lacksList(name, parentId)))
+  );
+}
+
+/** Whether a live resource that was told for certain was read well enough to be replaced or taken over. */
+export function mayReplace({ completeness }: PlanDraft, { model, parentId }: Siblings, record: LiveRecord): boolean {
+  return !completeness.lacksFields(model.name, parentId, record.id);
+}
+
+function lacksExistence(draft: PlanDraft, desired: DesiredResource, parentId: string | undefined): boolean {
+  const { arn } = desired.lifecycle;
+  const expected =
+    arn ?? (parentId && draft.modelOf(desired.kind)?.expectedId(desired, parentId, draft.idOf)) ?? undefined;
+  return expected !== undefined && draft.completeness.lacksExistence(desired.kind, parentId, expected);
+}

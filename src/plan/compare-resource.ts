@@ -1,0 +1,98 @@
+import type { FieldChange, FieldDifference } from '../core/field-comparison.js';
+import { type Comparison, compareValue } from '../core/field-comparison.js';
+import { type JsonObject, type JsonValue, jsonEquals } from '../core/json.js';
+import type { KindModel } from '../core/kind.js';
+import { type LiveRecord, type Tags, tagsOf } from '../core/live.js';
+import { OWN_TAG_PREFIX } from '../core/ownership.js';
+import type { Policy } from '../core/policy.js';
+import type { DesiredResource } from '../core/resource.js';
+import type { FieldPath } from '../core/source.js';
+import { manageableTags } from './own-tags.js';
+
+/** How a declared resource differs from a live one. */
+export interface ResourceComparison {
+  readonly changes: readonly FieldChange[];
+  /** Declared fields whose live value the service does not reveal; they count as equal. */
+  readonly unknown: readonly FieldPath[];
+}
+
+/**
+ * Compares the declared fields of a resource with the live ones. Undeclared fields, and those that could not be read,
+ * are no difference.
+ * @param live nothing for a resource that is to be created: every declared field then differs
+ * @param ownTags the own tags that the resource must carry; `undefined` leaves them as they are
+ */
+export function compareResource(
+  model: KindModel,
+  desired: DesiredResource,
+  live: LiveRecord | undefined,
+  ownTags: Readonly<Record<string, string | undefined>> | undefined,
+  policy: Policy,
+): ResourceComparison {
+  const differences: FieldDifference[] = [];
+  const unknown: FieldPath[] = [];
+  for (const [field, compare] of Object.entries(model.comparators)) {
+    const declared = desired.spec[field];
+    const current = liveField(field, live, policy);
+    if (field === 'tags') {
+      differences.push(...compareOwnTags(ownTags, live === undefined ? {} : tagsOf(live)));
+    }
+    if (declared === undefined || current === undefined || (live === undefined && isCleared(declared))) {
+      continue;
+    }
+    const comparison = live === undefined ? compareWithNothing(declared) : compare(declared, current);
+    differences.push(...comparison.differences.map((one) => ({ ...one, path: [field, ...one.path] })));
+    unknown.push(...(comparison.unknown ?? []).map((path) => [field, ...path]));
+  }
+  return { changes: differences.map((one) => ({ ...one, sensitive: isSensitive(one, model, desired) })), unknown };
+}
+
+/** Every value of a new resource is added. */
+function compareWithNothing(declared: JsonValue): Comparison {
+  const { differences } = compareValue(declared, null);
+  return { differences: differences.map((one) => ({ ...one, before: undefined })) };
+}
+
+/** A new resource has nothing to clear. */
+function isCleared(declared: JsonValue): boolean {
+  return declared === null || declared === '' || jsonEquals(declared, {});
+}
+
+/** The live value of a field as it is compared; `undefined` where it was not read. */
+function liveField(field: string, live: LiveRecord | undefined, policy: Policy): JsonValue | undefined {
+  if (live === undefined) {
+    return null;
+  }
+  const tags = field === 'tags' ? tagsOf(live) : undefined;
+  return tags === undefined ? live.fields[field] : (manageableTags(tags, policy) satisfies JsonObject);
+}
+
+function compareOwnTags(
+  wanted: Readonly<Record<string, string | undefined>> | undefined,
+  live: Tags | undefined,
+): FieldDifference[] {
+  if (live === undefined) {
+    return [];
+  }
+  return Object.entries(wanted ?? {})
+    .filter(([key, value]) => live[key] !== value)
+    .map(([key, value]) => ({ path: ['tags', key], before: live[key], after: value }));
+}
+
+/**
+ * Whether a difference may not be shown: it lies on the path of a secret, or it takes a value away from a field that
+ * holds secrets, where nobody can tell any more if that value was one.
+ */
+function isSensitive({ path, after }: FieldDifference, model: KindModel, desired: DesiredResource): boolean {
+  if (path[1]?.startsWith(OWN_TAG_PREFIX) === true) {
+    return false;
+  }
+  const secrets = [...desired.secretPaths, ...model.manifest.alwaysSecret];
+  return secrets.some(
+    (secret) => isPrefix(secret, path) || isPrefix(path, secret) || (after === undefined && secret[0] === path[0]),
+  );
+}
+
+function isPrefix(prefix: FieldPath, path: FieldPath): boolean {
+  return prefix.every((key, index) => path[index] === key);
+}

@@ -1,0 +1,230 @@
+import { type Address, compareText } from '../core/address.js';
+import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.js';
+import type { MatchField } from '../core/kind.js';
+import { type LiveRecord, tagsOf } from '../core/live.js';
+import type { Match, MatchedBy, MatchInput, MatchResult } from '../core/matching.js';
+import { type Ownership, ownershipOf } from '../core/ownership.js';
+import type { DesiredResource } from '../core/resource.js';
+
+/** Tells which live resource each declared one is. {@link MatchInput} is one kind below one parent. */
+export function matchResources(input: MatchInput): MatchResult {
+  const scope = new Scope(input);
+  if (input.model.identity === 'tags') {
+    matchPins(scope);
+    matchTags(scope);
+    matchPreviousIds(scope);
+    matchNames(scope);
+  } else {
+    matchExpectedIds(scope);
+    for (const field of input.model.matchFields ?? []) {
+      matchFingerprints(scope, field);
+    }
+  }
+  return { matches: scope.matches, problems: scope.problems };
+}
+
+/** What is matched so far in one scope, and what stands in the way. */
+class Scope {
+  readonly input: MatchInput;
+  readonly matches = new Map<Address, Match>();
+  readonly problems: Diagnostic[] = [];
+  readonly #taken = new Set<string>();
+  readonly #settled = new Set<Address>();
+
+  constructor(input: MatchInput) {
+    this.input = input;
+  }
+
+  /** Declared resources that are still to be matched. */
+  open(): DesiredResource[] {
+    return this.input.desired.filter(({ address }) => !this.#settled.has(address));
+  }
+
+  /** Live resources that nothing declared was matched with, without those whose deletion is under way. */
+  free(): LiveRecord[] {
+    return this.input.records.filter((record) => record.deleting !== true && !this.#taken.has(record.id));
+  }
+
+  take(desired: DesiredResource, record: LiveRecord, by: MatchedBy): void {
+    this.matches.set(desired.address, { record, by });
+    this.#settled.add(desired.address);
+    this.#taken.add(record.id);
+  }
+
+  refuse(desired: DesiredResource, code: DiagnosticCode, message: string, hint: string): void {
+    const position = desired.locate();
+    this.problems.push({ code, severity: 'error', message, hint, ...(position === undefined ? {} : { position }) });
+    this.#settled.add(desired.address);
+  }
+
+  /** Whose a record is; `undefined` if its tags could not be read. */
+  ownership(record: LiveRecord): Ownership | undefined {
+    const tags = tagsOf(record);
+    return tags === undefined ? undefined : ownershipOf(tags, this.input.policy.owner);
+  }
+}
+
+/** `arn:` in the manifest goes before everything else. A pinned resource that is not live is the planner's to tell. */
+function matchPins(scope: Scope): void {
+  const byId = new Map(scope.free().map((record) => [record.id, record]));
+  for (const desired of scope.open()) {
+    const { arn, id, previousId } = desired.lifecycle;
+    const record = arn === undefined ? undefined : byId.get(arn);
+    if (record === undefined) {
+      continue;
+    }
+    const ownership = scope.ownership(record);
+    if (ownership?.of === 'another') {
+      const message = `${desired.address} is pinned to ${record.id}, which belongs to ${ownership.owner}.`;
+      scope.refuse(desired, 'foreign-owner', message, 'Remove the pin, or let its owner give it up.');
+    } else if (ownership?.of === 'us' && ownership.id !== id && ownership.id !== previousId) {
+      const message = `${desired.address} is pinned to ${record.id}, which is ours as "${ownership.id ?? ''}".`;
+      scope.refuse(desired, 'pin-mismatch', message, `To rename it, write \`previousId: ${ownership.id ?? ''}\`.`);
+    } else {
+      scope.take(desired, record, ownership?.of === 'us' && ownership.id === previousId ? 'previousId' : 'pin');
+    }
+  }
+}
+
+function matchTags(scope: Scope): void {
+  const byLogicalId = groupBy(scope.free(), (record) => ownId(scope, record));
+  for (const desired of scope.open()) {
+    if (desired.lifecycle.arn !== undefined) {
+      continue;
+    }
+    const found = byLogicalId.get(desired.lifecycle.id ?? '') ?? [];
+    const [record, ...twins] = found;
+    if (twins.length > 0) {
+      refuseAmbiguous(scope, desired, found, 'carry our owner and id tags');
+    } else if (record !== undefined) {
+      scope.take(desired, record, 'tags');
+    }
+  }
+}
+
+/** A rename in place: only where nothing live has the new id. */
+function matchPreviousIds(scope: Scope): void {
+  const byLogicalId = groupBy(scope.input.records, (record) => ownId(scope, record));
+  for (const desired of scope.input.desired) {
+    const { previousId, arn } = desired.lifecycle;
+    const [record] = previousId === undefined ? [] : (byLogicalId.get(previousId) ?? []);
+    if (record === undefined || arn !== undefined) {
+      continue;
+    }
+    const current = scope.matches.get(desired.address);
+    if (current === undefined) {
+      scope.take(desired, record, 'previousId');
+    } else if (current.by === 'tags') {
+      const message = `Both "${desired.lifecycle.id ?? ''}" (${current.record.id}) and its previousId "${previousId ?? ''}" (${record.id}) are live.`;
+      scope.refuse(desired, 'previous-id-conflict', message, 'Remove `previousId`, or delete one of the two.');
+    }
+  }
+}
+
+/** Adoption: exactly one unowned live resource of that name, wanted by exactly one declared one. */
+function matchNames(scope: Scope): void {
+  if (scope.input.policy.adopt !== 'byName') {
+    return;
+  }
+  const unowned = scope.free().filter((record) => scope.ownership(record)?.of === 'nobody');
+  const liveByName = groupBy(unowned, ({ fields: { name } }) => nonEmpty(name));
+  const candidates = scope
+    .open()
+    .filter(({ lifecycle }) => lifecycle.arn === undefined && lifecycle.ensure === 'present');
+  const declaredByName = groupBy(candidates, ({ spec: { name } }) => nonEmpty(name));
+  for (const [name, declared] of declaredByName) {
+    const found = liveByName.get(name) ?? [];
+    const [record, ...others] = found;
+    for (const desired of record === undefined ? [] : declared) {
+      if (record !== undefined && others.length === 0 && declared.length === 1) {
+        scope.take(desired, record, 'name');
+      } else {
+        refuseAmbiguous(scope, desired, found, `are unowned and could be the "${name}" that is meant`);
+      }
+    }
+  }
+}
+
+function matchExpectedIds(scope: Scope): void {
+  const { model, parentId, idOf } = scope.input;
+  const byId = new Map(scope.free().map((record) => [record.id, record]));
+  for (const desired of scope.open()) {
+    const expected = parentId === undefined ? undefined : model.expectedId(desired, parentId, idOf);
+    const record = expected === undefined ? undefined : byId.get(expected);
+    if (record !== undefined) {
+      scope.take(desired, record, 'key');
+    }
+  }
+}
+
+/** Resources without a predictable id are told by what they hold. Two alike are told apart by the next field, if any. */
+function matchFingerprints(scope: Scope, field: MatchField): void {
+  const { matchFields = [] } = scope.input.model;
+  const liveBy = groupBy(scope.free(), ({ fields }) => field.fingerprint(fields));
+  for (const desired of scope.open()) {
+    const fingerprint = field.fingerprint(desired.spec);
+    const found = fingerprint === undefined ? [] : (liveBy.get(fingerprint) ?? []);
+    const [record, ...twins] = found;
+    if (record === undefined) {
+      continue;
+    }
+    if (twins.length === 0) {
+      scope.take(desired, record, 'key');
+      continue;
+    }
+    const alike = found.filter(({ fields }) =>
+      matchFields.some((other) => other !== field && sameFingerprint(other, desired, fields)),
+    );
+    const [same, ...more] = alike;
+    if (same !== undefined && more.length === 0) {
+      scope.take(desired, same, 'key');
+    } else {
+      refuseAmbiguous(scope, desired, found, 'have that name');
+    }
+  }
+}
+
+function sameFingerprint(field: MatchField, desired: DesiredResource, fields: LiveRecord['fields']): boolean {
+  const fingerprint = field.fingerprint(desired.spec);
+  return fingerprint !== undefined && fingerprint === field.fingerprint(fields);
+}
+
+function refuseAmbiguous(scope: Scope, desired: DesiredResource, found: readonly LiveRecord[], what: string): void {
+  const ids = found.map(({ id }) => id).sort(compareText);
+  const hint = scope.input.model.manifest.lifecycle.includes('arn')
+    ? 'Pin the one that is meant: `arn: …`.'
+    : 'Delete all but one of them.';
+  scope.refuse(
+    desired,
+    'ambiguous-match',
+    `${desired.address}: ${ids.length} live resources ${what}: ${ids.join(', ')}.`,
+    hint,
+  );
+}
+
+/** The logical id of a record that is ours. */
+function ownId(scope: Scope, record: LiveRecord): string | undefined {
+  const ownership = scope.ownership(record);
+  return ownership?.of === 'us' ? ownership.id : undefined;
+}
+
+function nonEmpty(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Groups items by a key; those without one are left out. */
+function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string | undefined): Map<string, Item[]> {
+  const groups = new Map<string, Item[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    if (key !== undefined) {
+      const group = groups.get(key);
+      if (group === undefined) {
+        groups.set(key, [item]);
+      } else {
+        group.push(item);
+      }
+    }
+  }
+  return groups;
+}

@@ -1,0 +1,48 @@
+import { compareText } from '../core/address.js';
+import type { KindModel } from '../core/kind.js';
+import type { LiveSnapshot } from '../core/live.js';
+import type { Policy } from '../core/policy.js';
+import type { DesiredResource } from '../core/resource.js';
+import { matchResources } from './match-resources.js';
+import type { Plan } from './plan.js';
+import { planDeclared } from './plan-declared.js';
+import { planDemotions } from './plan-deletion.js';
+import { PlanDraft } from './plan-draft.js';
+import { planUndeclared } from './plan-undeclared.js';
+import type { Siblings } from './siblings.js';
+
+/**
+ * Computes what it takes to make the account equal to the manifests.
+ *
+ * A pure function: the same input gives the same plan, whatever its order. Preview and apply use this one planner.
+ * @param desired every declared resource
+ * @param models every kind, each after those that it stands on
+ */
+export function planChanges(
+  desired: readonly DesiredResource[],
+  snapshot: LiveSnapshot,
+  models: readonly KindModel[],
+  policy: Policy,
+): Plan {
+  const sorted = [...desired].sort((left, right) => compareText(left.address, right.address));
+  const draft = new PlanDraft(sorted, snapshot, models, policy);
+  for (const model of models) {
+    for (const siblings of draft.siblingsOf(model)) {
+      planSiblings(draft, siblings);
+    }
+  }
+  planDemotions(draft);
+  return draft.finish();
+}
+
+function planSiblings(draft: PlanDraft, siblings: Siblings): void {
+  const { matches, problems } = matchResources({ ...siblings, policy: draft.policy, idOf: draft.idOf });
+  draft.diagnostics.push(...problems);
+  for (const [address, match] of matches) {
+    draft.recognise(address, match);
+  }
+  for (const desired of siblings.desired) {
+    planDeclared(draft, siblings, desired);
+  }
+  planUndeclared(draft, siblings);
+}

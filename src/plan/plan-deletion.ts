@@ -1,0 +1,61 @@
+import type { Address } from '../core/address.js';
+import type { LiveRecord } from '../core/live.js';
+import type { SourcePosition } from '../core/source.js';
+import type { PlanDraft } from './plan-draft.js';
+import type { Siblings } from './siblings.js';
+
+/** A live resource that has to go, and why. */
+export interface Deletion {
+  readonly record: LiveRecord;
+  readonly address: Address;
+  readonly reason: string;
+  readonly position?: SourcePosition | undefined;
+}
+
+/** Plans the deletion of a live resource; nothing is deleted inside what this very plan takes over. */
+export function planDeletion(draft: PlanDraft, siblings: Siblings, deletion: Deletion): void {
+  const { record, address, reason, position } = deletion;
+  const { model, parent } = siblings;
+  if (parent !== undefined && draft.change(parent.address)?.action === 'adopt') {
+    draft.withhold(address, 'delete', 'adoption');
+    return;
+  }
+  draft.add({
+    action: 'delete',
+    kind: model.name,
+    address,
+    parent: parent?.address,
+    id: record.id,
+    fields: [],
+    operations: model.operations({ action: 'delete', spec: {}, fields: [], live: record }),
+    reason,
+    notes: [],
+    spec: {},
+    tokenSeed: '',
+    live: record,
+    ...(position === undefined ? {} : { position }),
+  });
+}
+
+/** A resource on which live ones stand goes only after them: whoever is deleted is demoted first. */
+export function planDemotions(draft: PlanDraft): void {
+  const deleted = new Map(
+    draft
+      .changes()
+      .flatMap(({ action, id, address }) => (action === 'delete' && id !== undefined ? [[id, address]] : [])),
+  );
+  if (deleted.size === 0) {
+    return;
+  }
+  for (const model of draft.models.filter(({ standsOn }) => standsOn !== undefined)) {
+    for (const siblings of draft.siblingsOf(model)) {
+      for (const record of siblings.records) {
+        const principal = deleted.get(model.standsOn?.(record) ?? '');
+        const address = model.liveAddress(record, siblings.parent?.address, draft.addressOfId);
+        if (principal !== undefined && draft.change(address) === undefined) {
+          planDeletion(draft, siblings, { record, address, reason: `demoted before ${principal} is deleted` });
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,202 @@
+import { createHash } from 'node:crypto';
+import { type Address, addressOf, compareText } from '../core/address.js';
+import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.js';
+import { canonicalJson } from '../core/json.js';
+import type { KindModel } from '../core/kind.js';
+import { type LiveRecord, type LiveSnapshot, recordKey, scopeKey } from '../core/live.js';
+import type { Match } from '../core/matching.js';
+import type { Policy } from '../core/policy.js';
+import type { DesiredResource } from '../core/resource.js';
+import type { FieldPath } from '../core/source.js';
+import { Completeness } from './completeness.js';
+import { orderChanges } from './order-changes.js';
+import type { Action, Change, Plan, WithheldChange } from './plan.js';
+import { SiblingIndex, type Siblings } from './siblings.js';
+
+/** A change before it is known what it waits for. */
+export type UnorderedChange = Omit<Change, 'waitsFor'>;
+
+/** A plan in the making: what has been found out so far, and what has been decided. */
+export class PlanDraft {
+  readonly models: readonly KindModel[];
+  readonly policy: Policy;
+  readonly snapshot: LiveSnapshot;
+  readonly completeness: Completeness;
+  readonly diagnostics: Diagnostic[] = [];
+  readonly unchanged: Address[] = [];
+  readonly orphans: Address[] = [];
+  readonly unmanaged: Address[] = [];
+  readonly index: SiblingIndex;
+  readonly #desired: readonly DesiredResource[];
+  readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
+  readonly #changes = new Map<Address, UnorderedChange>();
+  readonly #withheld: WithheldChange[] = [];
+  readonly #matches = new Map<Address, Match>();
+  readonly #ids = new Map<Address, string>();
+  readonly #addressById = new Map<string, Address>();
+  readonly #liveIdsDigest = new Map<string, string>();
+
+  constructor(
+    desired: readonly DesiredResource[],
+    snapshot: LiveSnapshot,
+    models: readonly KindModel[],
+    policy: Policy,
+  ) {
+    this.#desired = desired;
+    this.#byAddress = new Map(desired.map((resource) => [resource.address, resource]));
+    this.snapshot = snapshot;
+    this.models = models;
+    this.policy = policy;
+    this.completeness = new Completeness(snapshot.incomplete);
+    this.index = new SiblingIndex(desired, snapshot);
+  }
+
+  /** The groups of siblings of one kind: below the account, or below each declared parent. */
+  *siblingsOf(model: KindModel): Generator<Siblings> {
+    if (model.parent === undefined) {
+      const desired = this.index.desired(model.name, undefined);
+      yield {
+        model,
+        parent: undefined,
+        parentId: undefined,
+        desired,
+        records: this.index.records(model.name, undefined),
+      };
+      return;
+    }
+    for (const parent of this.#desired) {
+      if (parent.kind === model.parent && parent.lifecycle.ensure === 'present') {
+        const parentId = this.#ids.get(parent.address);
+        const desired = this.index.desired(model.name, parent.address);
+        const records = parentId === undefined ? [] : this.index.records(model.name, parentId);
+        yield { model, parent, parentId, desired, records };
+      }
+    }
+  }
+
+  /** Notes which live resource a declared one is. */
+  recognise(address: Address, match: Match): void {
+    this.#matches.set(address, match);
+    this.#ids.set(address, match.record.id);
+    this.nameRecord(match.record, address);
+  }
+
+  /** Notes the address of a live resource, by which others that stand on it are named. */
+  nameRecord(record: LiveRecord, address: Address): void {
+    // An admin has the ARN of its principal, and it is the principal's address that is asked for.
+    if (this.modelOf(record.kind)?.standsOn === undefined) {
+      this.#addressById.set(record.id, address);
+    }
+  }
+
+  matchOf(address: Address): Match | undefined {
+    return this.#matches.get(address);
+  }
+
+  readonly idOf = (address: Address): string | undefined => this.#ids.get(address);
+
+  readonly addressOfId = (id: string): Address | undefined => this.#addressById.get(id);
+
+  readonly declared = (address: Address): DesiredResource | undefined => this.#byAddress.get(address);
+
+  change(address: Address): UnorderedChange | undefined {
+    return this.#changes.get(address);
+  }
+
+  changes(): readonly UnorderedChange[] {
+    return [...this.#changes.values()];
+  }
+
+  add(change: UnorderedChange): void {
+    this.#changes.set(change.address, change);
+  }
+
+  withhold(address: Address, action: Action, because: WithheldChange['because']): void {
+    this.#withheld.push({ address, action, because });
+  }
+
+  modelOf(kind: string): KindModel | undefined {
+    return this.models.find((model) => model.name === kind);
+  }
+
+  /** Reports a problem at a declared resource or at one of its fields. */
+  report(
+    severity: Diagnostic['severity'],
+    code: DiagnosticCode,
+    desired: DesiredResource,
+    message: string,
+    { hint, path }: { readonly hint?: string; readonly path?: FieldPath } = {},
+  ): void {
+    const position = desired.locate(path);
+    this.diagnostics.push({
+      code,
+      severity,
+      message,
+      ...(hint === undefined ? {} : { hint }),
+      ...(position === undefined ? {} : { position }),
+    });
+  }
+
+  /**
+   * The address of an undeclared live resource. Should a declared one have it already, as the twin of a pinned bot
+   * does, what the service calls the resource takes the place of its logical id.
+   */
+  undeclaredAddress(model: KindModel, record: LiveRecord, parent: Address | undefined): Address {
+    const address = model.liveAddress(record, parent, this.addressOfId);
+    if (!this.#byAddress.has(address) && !this.#changes.has(address)) {
+      return address;
+    }
+    const name = record.id.slice(record.id.lastIndexOf('/') + 1);
+    return addressOf(parent, ...(parent === undefined ? [] : [model.manifest.collection]), name);
+  }
+
+  /**
+   * What the idempotency token of a creation is made of. Where the service makes the id, the ids that were seen enter:
+   * two runs that saw the same account then send the same token, and only one object comes of it.
+   */
+  tokenSeed({ model, parentId, records }: Siblings, address: Address): string {
+    const key = scopeKey(model.name, parentId);
+    let seen = this.#liveIdsDigest.get(key);
+    if (seen === undefined) {
+      const hash = createHash('sha256');
+      for (const id of records.map((record) => record.id).sort(compareText)) {
+        hash.update(`${id}\n`);
+      }
+      seen = hash.digest('hex');
+      this.#liveIdsDigest.set(key, seen);
+    }
+    return canonicalJson([this.policy.owner, address, seen]);
+  }
+
+  finish(): Plan {
+    return {
+      owner: this.policy.owner,
+      changes: orderChanges(this),
+      unchanged: this.unchanged.sort(compareText),
+      orphans: this.orphans.sort(compareText),
+      unmanaged: this.unmanaged.sort(compareText),
+      unseen: this.#hasUnseen(),
+      withheld: this.#withheld.sort((left, right) => compareText(left.address, right.address)),
+      incomplete: [...this.snapshot.incomplete].sort((left, right) =>
+        compareText(canonicalKey(left), canonicalKey(right)),
+      ),
+      diagnostics: this.diagnostics,
+      ids: this.#ids,
+    };
+  }
+
+  /** Whether some collection of a live declared resource was not seen whole, so that it may hold undeclared ones. */
+  #hasUnseen(): boolean {
+    return this.models.some((model) =>
+      [...this.siblingsOf(model)].some(
+        ({ parent, parentId }) =>
+          (parent === undefined || parentId !== undefined) &&
+          !this.snapshot.exhaustive.has(scopeKey(model.name, parentId)),
+      ),
+    );
+  }
+}
+
+function canonicalKey({ kind, parentId, id, operation }: LiveSnapshot['incomplete'][number]): string {
+  return `${recordKey(kind, parentId, id ?? '')} ${operation}`;
+}

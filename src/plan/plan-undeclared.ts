@@ -1,0 +1,60 @@
+import { type LiveRecord, tagsOf } from '../core/live.js';
+import { ownershipOf } from '../core/ownership.js';
+import { pruneLevelBelow } from '../core/policy.js';
+import { mayDelete } from './certainty.js';
+import { planDeletion } from './plan-deletion.js';
+import type { PlanDraft } from './plan-draft.js';
+import type { Siblings } from './siblings.js';
+
+/** Decides about the live resources that nobody declares: prunes them, or counts them. */
+export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
+  const { model, parent, desired, records } = siblings;
+  const declared = new Set([...desired.map(({ address }) => draft.idOf(address)), ...referredTo(draft, siblings)]);
+  const declaredLogicalIds = new Set(desired.map(({ lifecycle }) => lifecycle.id));
+  const level = pruneLevelBelow(draft.policy, model, parent, draft.declared);
+  for (const record of records) {
+    if (declared.has(record.id) || record.deleting === true) {
+      continue;
+    }
+    const address = draft.undeclaredAddress(model, record, parent?.address);
+    draft.nameRecord(record, address);
+    const { ours, foreign, unknown } = whose(draft, siblings, record);
+    // The twin of a pinned resource has an id that is declared: somebody decided against it, it is no orphan.
+    const orphan = ours !== undefined && !declaredLogicalIds.has(ours.id);
+    const pruned = level === 'all' ? !foreign : level === 'owned' && (orphan || unknown);
+    if (!pruned) {
+      (orphan ? draft.orphans : draft.unmanaged).push(address);
+    } else if (unknown || !mayDelete(draft, siblings, record)) {
+      draft.withhold(address, 'delete', 'incomplete');
+    } else {
+      planDeletion(draft, siblings, { record, address, reason: `prune: ${model.manifest.collection} ${level}` });
+    }
+  }
+}
+
+/** Whose a live resource is. Where tags tell, and could not be read, it is unknown; without tags it is nobody's. */
+function whose(draft: PlanDraft, { model }: Siblings, record: LiveRecord) {
+  const tags = tagsOf(record);
+  const ownership = ownershipOf(tags ?? {}, draft.policy.owner);
+  return {
+    ours: ownership.of === 'us' ? { id: ownership.id } : undefined,
+    foreign: ownership.of === 'another',
+    unknown: model.ownTags.length > 0 && tags === undefined,
+  };
+}
+
+/** Ids of siblings that a declared resource refers to: they count as declared, or an admin's user would be pruned. */
+function referredTo(draft: PlanDraft, { model, parent, parentId }: Siblings): string[] {
+  return draft.models
+    .filter((other) => other !== model && other.parent === model.parent)
+    .flatMap((other) => draft.index.desired(other.name, parent?.address).map((desired) => ({ other, desired })))
+    .filter(({ desired }) => desired.lifecycle.ensure === 'present')
+    .flatMap(({ other, desired }) => other.references(desired.spec, desired.parent))
+    .filter(({ kind }) => kind === model.name)
+    .flatMap(({ address, key }) => {
+      const id =
+        draft.idOf(address) ??
+        (parentId && model.expectedId({ spec: key, parent: parent?.address }, parentId, draft.idOf));
+      return id === undefined ? [] : [id];
+    });
+}

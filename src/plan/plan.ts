@@ -1,0 +1,64 @@
+import type { Address } from '../core/address.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import type { FieldChange } from '../core/field-comparison.js';
+import type { JsonObject } from '../core/json.js';
+import type { IncompleteScope, LiveRecord } from '../core/live.js';
+import type { SourcePosition } from '../core/source.js';
+
+/** What is to be done with one resource. */
+export type Action = 'create' | 'adopt' | 'update' | 'replace' | 'delete';
+
+/** One change of one resource. */
+export interface Change {
+  readonly action: Action;
+  readonly kind: string;
+  /** Unique in a plan. */
+  readonly address: Address;
+  readonly parent: Address | undefined;
+  /** What the API calls the resource, unless it is to be created. */
+  readonly id: string | undefined;
+  readonly fields: readonly FieldChange[];
+  /** The mutating API operations that carry the change out, in their order: these and no others are sent. */
+  readonly operations: readonly string[];
+  /** Addresses of the changes that must be done before. */
+  readonly waitsFor: readonly Address[];
+  /** Why something is deleted or moved, where the manifest's fields do not tell. */
+  readonly reason?: string;
+  /** What somebody who reads the plan should know. */
+  readonly notes: readonly string[];
+  readonly position?: SourcePosition;
+  /** What is wanted, with our own tags; empty for a delete. */
+  readonly spec: JsonObject;
+  /** Idempotency: two runs that saw the same account make the same token of it. */
+  readonly tokenSeed: string;
+  readonly live: LiveRecord | undefined;
+}
+
+/** A change that was left out. */
+export interface WithheldChange {
+  readonly address: Address;
+  readonly action: Action;
+  /** `incomplete`: its scope could not be read in full. `adoption`: nothing is deleted where this plan takes over. */
+  readonly because: 'incomplete' | 'adoption';
+}
+
+/** What it takes to make the account equal to the manifests. It is sorted and holds no clock and no colour. */
+export interface Plan {
+  /** `<project>/<environment>` */
+  readonly owner: string;
+  /** By address. */
+  readonly changes: readonly Change[];
+  readonly unchanged: readonly Address[];
+  /** Owned and live, but no longer declared, and left alone. */
+  readonly orphans: readonly Address[];
+  /** Live, neither declared nor owned, and left alone. */
+  readonly unmanaged: readonly Address[];
+  /** Whether there may be more orphans and unmanaged resources than were seen. */
+  readonly unseen: boolean;
+  readonly withheld: readonly WithheldChange[];
+  readonly incomplete: readonly IncompleteScope[];
+  /** Errors (the plan must not be applied) and warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Live ids of the declared resources that are live. */
+  readonly ids: ReadonlyMap<Address, string>;
+}

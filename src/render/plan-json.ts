@@ -1,0 +1,43 @@
+import type { JsonObject, JsonValue } from '../core/json.js';
+import type { Change, Plan } from '../plan/plan.js';
+import { summarizePlan } from './plan-summary.js';
+
+/** A plan as data. Sensitive values are left out; `sensitive` says so. */
+export function planToJson(plan: Plan): JsonObject {
+  return {
+    owner: plan.owner,
+    summary: { ...summarizePlan(plan) },
+    changes: plan.changes.map(changeToJson),
+    unchanged: plan.unchanged,
+    orphans: plan.orphans,
+    unmanaged: plan.unmanaged,
+    complete: plan.incomplete.length === 0,
+    incomplete: plan.incomplete.map((scope) => withoutUndefined({ ...scope })),
+    withheld: plan.withheld.map((change) => ({ ...change })),
+  };
+}
+
+function changeToJson(change: Change): JsonObject {
+  return withoutUndefined({
+    action: change.action,
+    kind: change.kind,
+    address: change.address,
+    id: change.id,
+    reason: change.reason,
+    notes: change.notes,
+    fields: change.fields.map(({ path, before, after, sensitive }) =>
+      withoutUndefined(sensitive ? { path, sensitive } : { path, before, after }),
+    ),
+    operations: change.operations,
+    waitsFor: change.waitsFor,
+    file: change.position?.file,
+    line: change.position?.line,
+  });
+}
+
+/** JSON has no `undefined`: what is not there is left out. */
+export function withoutUndefined(object: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined),
+  );
+}

@@ -1,0 +1,113 @@
+import { diffLines } from 'diff';
+import type { FieldChange } from '../core/field-comparison.js';
+import { OWN_TAG_PREFIX } from '../core/ownership.js';
+import { formatPath } from '../core/source.js';
+import type { Action, Change, Plan } from '../plan/plan.js';
+import { type PlanSummary, summarizePlan } from './plan-summary.js';
+import { count, formatValue, printable } from './printable.js';
+import type { Style } from './style.js';
+
+/** What each action is called in a plan, and whether it is shown before the others. */
+const ACTIONS: Record<Action, { readonly says: string; readonly first: boolean }> = {
+  delete: { says: 'will be deleted', first: true },
+  replace: { says: 'must be replaced', first: true },
+  adopt: { says: 'will be adopted', first: true },
+  update: { says: 'will be updated', first: false },
+  create: { says: 'will be created', first: false },
+};
+
+/** A plan as people read it: what may hurt first, then by address, the numbers last. */
+export function renderPlan(plan: Plan, style: Style): string {
+  const first = plan.changes.filter(({ action }) => ACTIONS[action].first);
+  const rest = plan.changes.filter(({ action }) => !ACTIONS[action].first);
+  const blocks = [...first, ...rest].map((change) => renderChange(change, style));
+  return [...blocks, ...renderIncomplete(plan, style), renderSummary(plan, style)].join('\n');
+}
+
+function renderChange(change: Change, style: Style): string {
+  const { action, address, reason, position, notes } = change;
+  const because = reason === undefined ? '' : ` (${reason})`;
+  const where = position === undefined ? '' : style.faint(`  (${position.file}:${position.line})`);
+  const takesOver = action === 'adopt' ? ` (takes over ${change.id ?? ''})` : '';
+  const title = `  ${style.strong(`# ${printable(address)} ${ACTIONS[action].says}`)}${takesOver}${because}${where}`;
+  const fields = action === 'create' ? change.fields.filter((field) => !isOwnTag(field)) : change.fields;
+  return [title, ...notes.map((note) => `  ! ${note}`), ...fields.flatMap((field) => renderField(field, style))].join(
+    '\n',
+  );
+}
+
+/** Our own tags on a new resource tell nobody anything. */
+function isOwnTag({ path: [field, key] }: FieldChange): boolean {
+  return field === 'tags' && key?.startsWith(OWN_TAG_PREFIX) === true;
+}
+
+function renderField(field: FieldChange, style: Style): string[] {
+  const path = printable(formatPath(field.path));
+  const { before, after, sensitive } = field;
+  if (before === undefined || before === null || before === '') {
+    return after === undefined
+      ? [style.removed(`  - ${path}`)]
+      : [style.added(`  + ${path}: ${sensitive ? '(sensitive)' : formatValue(after)}`)];
+  }
+  if (after === undefined || after === null || after === '') {
+    return [style.removed(`  - ${path}: ${sensitive ? '(sensitive)' : formatValue(before)}`)];
+  }
+  if (sensitive) {
+    return [style.changed(`  ~ ${path}: (sensitive, changed)`)];
+  }
+  if (typeof before === 'string' && typeof after === 'string' && (before.includes('\n') || after.includes('\n'))) {
+    return [style.changed(`  ~ ${path}:`), ...renderLines(before, after, style)];
+  }
+  return [style.changed(`  ~ ${path}: ${formatValue(before)} -> ${formatValue(after)}`)];
+}
+
+/** Text of several lines: the lines that differ, with those beside them. */
+function renderLines(before: string, after: string, style: Style): string[] {
+  return diffLines(before, after).flatMap(({ value, added, removed }) =>
+    value
+      .replace(/\n$/u, '')
+      .split('\n')
+      .map((line) => {
+        const text = printable(line);
+        if (added) {
+          return style.added(`      + ${text}`);
+        }
+        return removed ? style.removed(`      - ${text}`) : `        ${text}`;
+      }),
+  );
+}
+
+/** What could not be read, and what was left out because of it. */
+function renderIncomplete(plan: Plan, style: Style): string[] {
+  const failed = plan.incomplete.map(({ kind, parentId, id, fields, operation, message }) => {
+    const what = id ?? (parentId === undefined ? `every ${kind}` : `every ${kind} of ${parentId}`);
+    const detail = fields === undefined ? '' : ` (${fields.join(', ')})`;
+    return style.removed(`  ! not read: ${what}${detail}: ${operation}: ${printable(message)}`);
+  });
+  const withheld = plan.withheld.map(({ address, action, because }) => {
+    const why = because === 'incomplete' ? 'its scope was not read in full' : 'put off until what is adopted is ours';
+    return `  ! left out: ${printable(address)} (${action}): ${why}`;
+  });
+  return [...failed, ...withheld];
+}
+
+function renderSummary(plan: Plan, style: Style): string {
+  const summary = summarizePlan(plan);
+  if (plan.changes.length === 0) {
+    const settled = plan.withheld.length === 0 && plan.incomplete.length === 0;
+    const verdict = settled
+      ? 'No changes. The live account matches the manifests.'
+      : 'No changes in what could be read.';
+    return `${style.strong(verdict)}\n${' '.repeat(6)}${renderCounts(summary)}.`;
+  }
+  const numbers = `${summary.add} to add, ${summary.change} to change, ${summary.destroy} to destroy.`;
+  return [
+    `${style.strong('Plan:')} ${numbers}`,
+    `${' '.repeat(6)}${renderCounts(summary)}. ${count(summary.apiCalls, 'API call')} to apply.`,
+  ].join('\n');
+}
+
+function renderCounts({ adopted, unchanged, orphans, unmanaged }: PlanSummary): string {
+  const orphanCount = orphans === 'unknown' ? 'unknown orphans' : count(orphans, 'orphan');
+  return `${adopted} adopted, ${unchanged} unchanged, ${orphanCount}, ${unmanaged} unmanaged`;
+}

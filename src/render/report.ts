@@ -1,0 +1,61 @@
+import { type ApplyReport, type ChangeResult, countResults } from '../apply/report.js';
+import type { JsonObject } from '../core/json.js';
+import type { Action } from '../plan/plan.js';
+import { diagnosticToJson } from './diagnostics.js';
+import { withoutUndefined } from './plan-json.js';
+import { printable } from './printable.js';
+import type { Style } from './style.js';
+
+const DONE: Record<Action, string> = {
+  create: 'created',
+  adopt: 'adopted',
+  update: 'updated',
+  replace: 'replaced',
+  delete: 'deleted',
+};
+
+/** What became of one change, on one line. */
+export function renderResult({ address, action, status, id, operations }: ChangeResult, style: Style): string {
+  const name = printable(address);
+  switch (status) {
+    case 'done':
+      return `${style.added(DONE[action])} ${name}${action === 'create' && id !== undefined ? ` ${style.faint(id)}` : ''}`;
+    case 'failed':
+      return `${style.removed('failed')} ${name}${partly(operations)}`;
+    case 'skipped':
+      return `${style.changed('skipped')} ${name}: something that it waits for failed`;
+    case 'interrupted':
+      return `${style.changed('not done')} ${name}: interrupted${partly(operations)}`;
+  }
+}
+
+function partly(operations: readonly string[]): string {
+  return operations.length === 0 ? '' : ` (after ${operations.join(', ')})`;
+}
+
+/** What became of a plan, in numbers. */
+export function renderReportSummary(report: ApplyReport, style: Style): string {
+  const done = countResults(report, 'done');
+  const parts = [
+    `${done} done`,
+    `${countResults(report, 'failed')} failed`,
+    `${countResults(report, 'skipped')} skipped`,
+    ...(report.interrupted ? [`${countResults(report, 'interrupted')} not done`] : []),
+  ];
+  const complete = done === report.results.length;
+  const verdict = report.interrupted ? 'Apply interrupted:' : complete ? 'Apply complete:' : 'Applied in part:';
+  return `${style.strong(verdict)} ${parts.join(', ')}.${complete ? '' : ' Run it again to go on.'}`;
+}
+
+/** What became of a plan, as data. */
+export function reportToJson(report: ApplyReport): JsonObject {
+  return {
+    done: countResults(report, 'done'),
+    failed: countResults(report, 'failed'),
+    skipped: countResults(report, 'skipped'),
+    interrupted: countResults(report, 'interrupted'),
+    results: report.results.map(({ problem, ...result }) =>
+      withoutUndefined({ ...result, problem: problem === undefined ? undefined : diagnosticToJson(problem) }),
+    ),
+  };
+}
