@@ -28,14 +28,15 @@ function renderPlace({ file, line, column }: SourcePosition): string {
   return `${printable(file)}:${line}:${column}`;
 }
 
-function renderExcerpt({ line, column, length = 1, sourceLine }: SourcePosition, style: Style): string[] {
+function renderExcerpt(position: SourcePosition, style: Style): string[] {
+  const { line, length = 1, sourceLine, sourceLineColumn = position.column } = position;
   if (sourceLine === undefined) {
     return [];
   }
   const number = String(line);
   // Tabs stay tabs under the line, so that the caret stands where the eye expects it.
-  const indent = sourceLine.slice(0, column - 1).replaceAll(/[^\t]/gu, ' ');
-  const carets = '^'.repeat(Math.max(1, Math.min(length, sourceLine.length - column + 1)));
+  const indent = sourceLine.slice(0, sourceLineColumn - 1).replaceAll(/[^\t]/gu, ' ');
+  const carets = '^'.repeat(Math.max(1, Math.min(length, sourceLine.length - sourceLineColumn + 1)));
   return [
     `  ${style.faint(`${number} |`)} ${printable(sourceLine)}`,
     `  ${style.faint(`${' '.repeat(number.length)} |`)} ${indent}${style.strong(carets)}`,
