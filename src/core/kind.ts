@@ -101,6 +101,8 @@ export interface KindModel {
   references(spec: JsonObject, parent: Address | undefined): readonly ResourceReference[];
   /** Id of another live resource that this live one stands on: it must be gone before that one goes. */
   standsOn?(record: LiveRecord): string;
+  /** What somebody who reads the plan should know of a creation. */
+  creationNotes?(spec: JsonObject): readonly string[];
   /** The API operations that carry out the change, in their order; the executor performs exactly these. */
   operations(input: OperationInput): readonly string[];
 }

@@ -71,6 +71,7 @@ function planCreation(draft: PlanDraft, siblings: Siblings, desired: DesiredReso
   const wanted = withOwnTags(spec, ownTags);
   draft.add({
     ...describeChange(draft, siblings, desired, 'create', undefined),
+    notes: model.creationNotes?.(spec) ?? [],
     fields: changes,
     spec: wanted,
     operations: model.operations({ action: 'create', spec: wanted, fields: changes, live: undefined }),

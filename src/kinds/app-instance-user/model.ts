@@ -44,6 +44,7 @@ export const appInstanceUserModel: KindModel = {
   liveAddress: (record, parent) => addressOf(parent, 'users', parseChimeArn(record.id)?.member?.id ?? record.id),
   expectedId: ({ spec }, parentId) => userArn(parentId, String(spec['id'])),
   references: () => [],
+  creationNotes,
   operations: appInstanceUserOperations,
 };
 
@@ -75,4 +76,10 @@ function appInstanceUserOperations({ action, fields, live }: OperationInput): re
     ...(touches(fields, 'expirationSettings') ? ['PutAppInstanceUserExpirationSettings'] : []),
     ...tagOperations(fields, live),
   ];
+}
+
+/** Nobody can tell a user that was never there from one that the service has deleted when its time was up. */
+function creationNotes(spec: JsonObject): readonly string[] {
+  const days = valueAt(spec, ['expirationSettings', 'expirationDays']);
+  return typeof days === 'number' ? [`may have expired; created again for ${days} days`] : [];
 }
