@@ -1,14 +1,17 @@
-import { PATTERNS } from '../core/api-constraints.js';
+import { PATTERNS, type SERVICE_REGIONS } from '../core/api-constraints.js';
 
 /** Where identity resources live: everything is separate per account and region. */
 export interface Scope {
   /** Twelve digits. */
   readonly accountId: string;
-  readonly region: string;
+  readonly region: ServiceRegion;
 }
 
+/** A region that has the service. */
+export type ServiceRegion = (typeof SERVICE_REGIONS)[number];
+
 /** What an ARN of this service names, decoded. `arn` is the text it came from. */
-export type ResourceReference = AppInstanceReference | MemberReference;
+export type ResourceReference = AppInstanceReference | MemberReference<'user'> | MemberReference<'bot'>;
 
 /** An AppInstance. */
 export interface AppInstanceReference {
@@ -18,8 +21,8 @@ export interface AppInstanceReference {
 }
 
 /** A user or bot of an AppInstance. */
-export interface MemberReference {
-  readonly kind: MemberKind;
+export interface MemberReference<Kind extends MemberKind = MemberKind> {
+  readonly kind: Kind;
   readonly arn: string;
   readonly appInstanceId: string;
   /** AppInstanceUserId of a user; of a bot the id that the service gave it. */
@@ -29,9 +32,10 @@ export interface MemberReference {
 /** The two kinds that live in an AppInstance, as ARNs spell them. */
 export type MemberKind = 'user' | 'bot';
 
-/** A decoded ARN with the scope that it names, which may be another one than the request's. */
+/** A decoded ARN. Account and region may be others than the request's. */
 export interface ParsedArn {
-  readonly scope: Scope;
+  readonly accountId: string;
+  readonly region: string;
   readonly reference: ResourceReference;
 }
 
@@ -48,14 +52,15 @@ export function parseArn(arn: string): ParsedArn | undefined {
   const groups = IDENTITY_ARN.exec(arn)?.groups;
   if (groups === undefined) return undefined;
   const { region = '', accountId = '', appInstanceId = '', kind, memberId = '' } = groups;
-  const scope = { accountId, region };
   if (kind === 'user') {
-    return USER_ID.test(memberId) ? { scope, reference: { kind, arn, appInstanceId, memberId } } : undefined;
+    return USER_ID.test(memberId)
+      ? { accountId, region, reference: { kind, arn, appInstanceId, memberId } }
+      : undefined;
   }
   if (kind === 'bot') {
-    return BOT_ID.test(memberId) ? { scope, reference: { kind, arn, appInstanceId, memberId } } : undefined;
+    return BOT_ID.test(memberId) ? { accountId, region, reference: { kind, arn, appInstanceId, memberId } } : undefined;
   }
-  return { scope, reference: { kind: 'app-instance', arn, appInstanceId } };
+  return { accountId, region, reference: { kind: 'app-instance', arn, appInstanceId } };
 }
 
 /** ARN of an AppInstance. */

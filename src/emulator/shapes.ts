@@ -72,7 +72,10 @@ export function string(constraints: StringConstraints = {}): Shape<string> {
   const multiline = constraints.mayBeMultiline === true ? new RegExp(pattern, 'su') : singleLine;
   return {
     decode(value, at, decoding) {
-      if (typeof value !== 'string') return refuse(decoding, at, 'Member must be a string');
+      if (typeof value !== 'string') {
+        refuse(decoding, at, 'Member must be a string');
+        return undefined;
+      }
       const codePoints = Array.from(value).length;
       if (codePoints < length[0]) refuse(decoding, at, `Member must have length greater than or equal to ${length[0]}`);
       if (codePoints > length[1]) refuse(decoding, at, `Member must have length less than or equal to ${length[1]}`);
@@ -93,7 +96,8 @@ export function oneOf<const T extends string>(values: readonly T[]): Shape<T> {
   return {
     decode(value, at, decoding) {
       const found = values.find((candidate) => candidate === value);
-      return found ?? refuse(decoding, at, `Member must satisfy enum value set: [${values.join(', ')}]`);
+      if (found === undefined) refuse(decoding, at, `Member must satisfy enum value set: [${values.join(', ')}]`);
+      return found;
     },
   };
 }
@@ -102,11 +106,30 @@ export function oneOf<const T extends string>(values: readonly T[]): Shape<T> {
 export function integer([minimum, maximum]: readonly [number, number]): Shape<number> {
   return {
     decode(value, at, decoding) {
-      if (typeof value !== 'number' || !Number.isInteger(value))
-        return refuse(decoding, at, 'Member must be an integer');
-      if (value < minimum) return refuse(decoding, at, `Member must have value greater than or equal to ${minimum}`);
-      if (value > maximum) return refuse(decoding, at, `Member must have value less than or equal to ${maximum}`);
+      if (typeof value !== 'number' || !Number.isInteger(value)) {
+        refuse(decoding, at, 'Member must be an integer');
+        return undefined;
+      }
+      if (value < minimum) {
+        refuse(decoding, at, `Member must have value greater than or equal to ${minimum}`);
+        return undefined;
+      }
+      if (value > maximum) {
+        refuse(decoding, at, `Member must have value less than or equal to ${maximum}`);
+        return undefined;
+      }
       return value;
+    },
+  };
+}
+
+/** A number that is not negative, with or without a fraction. */
+export function nonNegativeNumber(): Shape<number> {
+  return {
+    decode(value, at, decoding) {
+      if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
+      refuse(decoding, at, 'Member must be a number of at least 0');
+      return undefined;
     },
   };
 }
@@ -115,11 +138,16 @@ export function integer([minimum, maximum]: readonly [number, number]): Shape<nu
 export function list<T>(item: Shape<T>, [minimum, maximum]: readonly [number, number]): Shape<readonly T[]> {
   return {
     decode(value, at, decoding) {
-      if (!Array.isArray(value)) return refuse(decoding, at, 'Member must be a list');
+      if (!Array.isArray(value)) {
+        refuse(decoding, at, 'Member must be a list');
+        return undefined;
+      }
       const values: readonly unknown[] = value;
       if (values.length < minimum) refuse(decoding, at, `Member must have length greater than or equal to ${minimum}`);
-      if (values.length > maximum)
-        return refuse(decoding, at, `Member must have length less than or equal to ${maximum}`);
+      if (values.length > maximum) {
+        refuse(decoding, at, `Member must have length less than or equal to ${maximum}`);
+        return undefined;
+      }
       const items: T[] = [];
       for (const [index, element] of values.entries()) {
         const decoded = item.decode(element, `${at}[${index}]`, decoding);
@@ -137,7 +165,10 @@ export function structure<const M extends Members>(
 ): Shape<StructureOf<M>> {
   return {
     decode(value, at, decoding) {
-      if (!isObject(value)) return refuse(decoding, at, 'Member must be an object');
+      if (!isObject(value)) {
+        refuse(decoding, at, 'Member must be an object');
+        return undefined;
+      }
       const decoded: Record<string, unknown> = {};
       for (const [name, member] of Object.entries(members)) {
         const path = at === '' ? name : `${at}.${name}`;
@@ -171,7 +202,8 @@ export function resourceArn<const K extends ResourceReference['kind']>(
       if (arn === undefined || decoding.problems.length > problemsBefore) return undefined;
       const parsed = parseArn(arn);
       if (parsed === undefined || !isOfKind(parsed.reference, kinds)) {
-        return refuse(decoding, at, `Member must be the ARN of one of: ${kinds.join(', ')}`);
+        refuse(decoding, at, `Member must be the ARN of one of: ${kinds.join(', ')}`);
+        return undefined;
       }
       if (!isOwn(parsed, decoding.scope)) decoding.foreignMembers.push(at);
       return parsed.reference;
@@ -197,10 +229,9 @@ function isOfKind<K extends ResourceReference['kind']>(
 }
 
 function isOwn(parsed: ParsedArn, scope: Scope | undefined): boolean {
-  return parsed.scope.accountId === scope?.accountId && parsed.scope.region === scope.region;
+  return parsed.accountId === scope?.accountId && parsed.region === scope.region;
 }
 
-function refuse(decoding: Decoding, at: string, constraint: string): undefined {
+function refuse(decoding: Decoding, at: string, constraint: string): void {
   decoding.problems.push(`Value at '${at}' failed to satisfy constraint: ${constraint}`);
-  return undefined;
 }

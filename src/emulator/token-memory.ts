@@ -46,7 +46,7 @@ export function tokenKey(operation: string, parentArn: string, token: string): s
 
 /** Digest of an input without its ClientRequestToken. Equal inputs have equal digests, whatever the order of their members. */
 export function digestParameters(input: Readonly<Record<string, unknown>>): string {
-  const { ClientRequestToken: _ignored, ...parameters } = input;
+  const parameters = Object.fromEntries(Object.entries(input).filter(([name]) => name !== 'ClientRequestToken'));
   return createHash('sha256').update(canonicalJson(parameters)).digest('base64url');
 }
 

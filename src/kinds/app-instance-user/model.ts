@@ -1,7 +1,7 @@
 import { addressOf } from '../../core/address.js';
 import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
-import type { JsonObject, JsonValue } from '../../core/json.js';
+import { type JsonObject, type JsonValue, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput, SpecProblem } from '../../core/kind.js';
 import { tagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
