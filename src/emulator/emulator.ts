@@ -1,0 +1,164 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { type Behaviours, changedBehaviours, DEFAULT_BEHAVIOURS } from './behaviours.js';
+import { DataFile } from './data-file.js';
+import { writeState } from './data-format.js';
+import { parseSeed, type SeedDefaults } from './data-reader.js';
+import { type Fault, FaultInjector } from './faults.js';
+import { listen } from './http-server.js';
+import { createPageTokens } from './page-tokens.js';
+import { changedQuotas, type Quotas } from './quotas.js';
+import { RateLimiter } from './rates.js';
+import { RequestLog, type RequestRecord } from './request-log.js';
+import { Service } from './service.js';
+import { EmulatorState } from './state.js';
+
+/** How an emulator is to be. */
+export interface EmulatorOptions {
+  /** Port on 127.0.0.1; any free one by default. */
+  readonly port?: number;
+  /**
+   * The account of callers whose access key id does not tell it, `123456789012` by default. An access key id of twelve
+   * digits is an account id, so one emulator serves several accounts.
+   */
+  readonly accountId?: string;
+  /**
+   * File that keeps the state over restarts. It is read at the start if it exists, and rewritten whole soon after each
+   * change; {@link Emulator.close} waits for that.
+   */
+  readonly dataFile?: string;
+  /** Initial state, in the format of the data file (see `parseSeed`); ignored if the data file exists. */
+  readonly seedFile?: string;
+  /** `aws`: the documented request rates, beyond which there is a ThrottledClientException. `none` by default. */
+  readonly limits?: 'aws' | 'none';
+  /** Milliseconds that each request waits before it is looked at. */
+  readonly latencyMilliseconds?: number;
+  readonly faults?: readonly Fault[];
+  readonly behaviours?: Partial<Behaviours>;
+  /** Raised or lowered quotas. */
+  readonly quotas?: Partial<Quotas>;
+  /** Number of requests kept in the log; 200,000 by default. */
+  readonly requestLogLimit?: number;
+  /** Epoch milliseconds. */
+  readonly clock?: () => number;
+  /** Makes the ids of AppInstances, bots and endpoints. */
+  readonly randomUuid?: () => string;
+}
+
+/** A running emulator. */
+export interface Emulator {
+  /** To be given to clients as endpoint, e.g. `http://127.0.0.1:4567`. */
+  readonly url: string;
+  readonly port: number;
+  /** The latest requests, oldest first, as they are now. */
+  readonly requests: readonly RequestRecord[];
+  clearRequests(): void;
+  /** Replaces all faults. Throws a TypeError for one that could never happen. */
+  setFaults(faults: readonly Fault[]): void;
+  /** Changes some behaviours, from the next request on. Throws a TypeError for an unknown one. */
+  setBehaviours(behaviours: Partial<Behaviours>): void;
+  /** Stops listening, ends all connections and writes the data file. Rejects if that cannot be written. May be called again. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_ACCOUNT_ID = '123456789012';
+const DEFAULT_REQUEST_LOG_LIMIT = 200_000;
+
+/**
+ * Starts an emulator of the Amazon Chime SDK identity API, with GetCallerIdentity of AWS STS on the same port.
+ *
+ * Requests must carry a well-formed SigV4 Authorization header, but signatures are not verified.
+ *
+ * @throws EmulatorDataError if the data or seed file is not valid; it is left as it is.
+ * @throws TypeError if an option is not valid.
+ * @throws Error of the system if the port is taken or a file cannot be read or written.
+ */
+export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
+  const { clock = Date.now, randomUuid: newId = randomUUID, accountId = DEFAULT_ACCOUNT_ID } = options;
+  const { limits = 'none', latencyMilliseconds = 0, requestLogLimit = DEFAULT_REQUEST_LOG_LIMIT } = options;
+  if (!/^\d{12}$/u.test(accountId)) throw new TypeError('an account id has twelve digits');
+  if (!['aws', 'none'].includes(limits)) throw new TypeError(`limits are aws or none, not ${limits}`);
+  for (const [name, value] of Object.entries({ latencyMilliseconds, requestLogLimit })) {
+    if (!Number.isInteger(value) || value < 0) throw new TypeError(`${name} must be a whole number, not ${value}`);
+  }
+  let behaviours = changedBehaviours(DEFAULT_BEHAVIOURS, options.behaviours ?? {});
+  const quotas = changedQuotas(options.quotas ?? {});
+  const faults = new FaultInjector();
+  faults.set(options.faults ?? []);
+  const startedAt = clock();
+  const { state, dataFile } = await openState(options, { now: startedAt, newId });
+  const log = new RequestLog(requestLogLimit);
+  const service = new Service({
+    state,
+    behaviours: () => behaviours,
+    quotas,
+    rates: limits === 'aws' ? new RateLimiter() : undefined,
+    faults,
+    log,
+    pageTokens: createPageTokens(String(startedAt)),
+    clock,
+    newId,
+    newRequestId: (sequence) => requestId(startedAt, sequence),
+    defaultAccountId: accountId,
+    latencyMilliseconds,
+    onMutation: () => dataFile?.schedule(),
+  });
+  let closing: Promise<void> | undefined;
+  const server = await listen(service, log, options.port ?? 0);
+  return {
+    url: `http://127.0.0.1:${server.port}`,
+    port: server.port,
+    get requests() {
+      return log.latest();
+    },
+    clearRequests: () => {
+      log.clear();
+    },
+    setFaults: (newFaults) => {
+      faults.set(newFaults);
+    },
+    setBehaviours: (changes) => {
+      behaviours = changedBehaviours(behaviours, changes);
+    },
+    close: () => {
+      closing ??= server.close().then(() => dataFile?.flush());
+      return closing;
+    },
+  };
+}
+
+/** Reads the initial state; writes the data file where there was none, so that a path that does not work shows at once. */
+async function openState(
+  { dataFile: dataPath, seedFile }: EmulatorOptions,
+  defaults: SeedDefaults,
+): Promise<{ readonly state: EmulatorState; readonly dataFile: DataFile | undefined }> {
+  const kept = dataPath === undefined ? undefined : await readIfPresent(dataPath);
+  if (dataPath !== undefined && kept !== undefined) {
+    const state = parseSeed(kept, dataPath, defaults);
+    return { state, dataFile: new DataFile(dataPath, () => writeState(state)) };
+  }
+  const state =
+    seedFile === undefined ? new EmulatorState() : parseSeed(await readFile(seedFile, 'utf8'), seedFile, defaults);
+  if (dataPath === undefined) return { state, dataFile: undefined };
+  const dataFile = new DataFile(dataPath, () => writeState(state));
+  dataFile.schedule();
+  await dataFile.flush();
+  return { state, dataFile };
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Ids in the form of a UUID that depend on nothing but the start and the number of the request. */
+function requestId(startedAt: number, sequence: number): string {
+  const hex = createHash('sha256').update(`${startedAt} ${sequence}`).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join(
+    '-',
+  );
+}

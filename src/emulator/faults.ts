@@ -1,0 +1,147 @@
+import { accessDenied, type ServiceError, serviceError } from './errors.js';
+import type { RawInput } from './operation.js';
+import { OPERATIONS } from './operations/index.js';
+import { GET_CALLER_IDENTITY } from './security-token-service.js';
+
+/** What can be made to go wrong. */
+export const FAULT_ERRORS = [
+  'throttle',
+  'serviceFailure',
+  'serviceUnavailable',
+  'accessDenied',
+  'unauthorized',
+  'forbidden',
+  'conflict',
+  'reset',
+  'resetAfter',
+  'hang',
+  'repeatToken',
+] as const;
+
+/** A name of {@link FAULT_ERRORS}. */
+export type FaultError = (typeof FAULT_ERRORS)[number];
+
+/** A fault to be injected into matching requests. */
+export interface Fault {
+  /** Operation to which it happens; every one by default. */
+  readonly operation?: string;
+  /** It happens only if the input, as JSON under the names of the API, contains this text. */
+  readonly match?: string;
+  /**
+   * What happens. `reset` closes the connection before anything is done, `resetAfter` when it is done, `hang` never
+   * answers (and does nothing), `repeatToken` makes a list return the NextToken with which it was called; the rest are
+   * error answers.
+   */
+  readonly error: FaultError;
+  /** How often it happens; for ever by default. */
+  readonly times?: number;
+  /** How many matching requests pass before it happens first. */
+  readonly skip?: number;
+  /** Milliseconds to wait before it happens. */
+  readonly delayMilliseconds?: number;
+}
+
+const OPERATION_NAMES: ReadonlySet<string> = new Set([GET_CALLER_IDENTITY, ...OPERATIONS.map(({ name }) => name)]);
+
+/**
+ * Reads a fault from `operation:error[:times]`, e.g. `CreateAppInstanceUser:throttle:3`; `*` stands for every operation.
+ *
+ * @throws TypeError that says what is wrong.
+ */
+export function parseFault(text: string): Fault {
+  const [operation = '', errorName, times, ...rest] = text.split(':');
+  const error = FAULT_ERRORS.find((known) => known === errorName);
+  if (errorName === undefined || rest.length > 0) {
+    throw new TypeError(`${JSON.stringify(text)} is no fault: write operation:error or operation:error:times`);
+  }
+  if (error === undefined) {
+    throw new TypeError(`${JSON.stringify(errorName)} is no fault: the faults are ${FAULT_ERRORS.join(', ')}`);
+  }
+  if (times !== undefined && !/^[1-9]\d{0,8}$/u.test(times)) {
+    throw new TypeError(`${JSON.stringify(times)} in ${JSON.stringify(text)} is no number of times: write 1 or more`);
+  }
+  const fault: Fault = {
+    ...(operation !== '*' && { operation }),
+    error,
+    ...(times !== undefined && { times: Number(times) }),
+  };
+  checkFault(fault);
+  return fault;
+}
+
+/** The faults of an emulator, with the counts of what they have done. */
+export class FaultInjector {
+  private active: { readonly fault: Fault; toSkip: number; toHappen: number }[] = [];
+
+  /**
+   * Replaces all faults.
+   *
+   * @throws TypeError for a fault that could never happen.
+   */
+  set(faults: readonly Fault[]): void {
+    for (const fault of faults) checkFault(fault);
+    this.active = faults.map((fault) => ({
+      fault,
+      toSkip: fault.skip ?? 0,
+      toHappen: fault.times ?? Number.POSITIVE_INFINITY,
+    }));
+  }
+
+  /** The first fault that happens to a request, which is counted. */
+  take(operation: string, input: RawInput): Fault | undefined {
+    for (const candidate of this.active) {
+      if (candidate.toHappen <= 0 || !matches(candidate.fault, operation, input)) continue;
+      if (candidate.toSkip > 0) {
+        candidate.toSkip -= 1;
+        continue;
+      }
+      candidate.toHappen -= 1;
+      return candidate.fault;
+    }
+    return undefined;
+  }
+}
+
+/** The error answer of a fault; undefined if it is none. */
+export function faultAnswer({ error }: Fault, action: string, caller: string): ServiceError | undefined {
+  switch (error) {
+    case 'throttle':
+      return serviceError('ThrottledClientException', 'Rate exceeded');
+    case 'serviceFailure':
+      return serviceError('ServiceFailureException', 'The service failed');
+    case 'serviceUnavailable':
+      return serviceError('ServiceUnavailableException', 'The service is unavailable');
+    case 'accessDenied':
+      return accessDenied(action, caller);
+    case 'unauthorized':
+      return serviceError('UnauthorizedClientException', 'The client is not authorized');
+    case 'forbidden':
+      return serviceError('ForbiddenException', 'The request is forbidden');
+    case 'conflict':
+      return serviceError('ConflictException', 'The request conflicts with another one');
+    case 'reset':
+    case 'resetAfter':
+    case 'hang':
+    case 'repeatToken':
+      return undefined;
+  }
+}
+
+function matches(fault: Fault, operation: string, input: RawInput): boolean {
+  if (fault.operation !== undefined && fault.operation !== operation) return false;
+  if (fault.error === 'repeatToken' && !operation.startsWith('ListAppInstance')) return false;
+  return fault.match === undefined || JSON.stringify(input).includes(fault.match);
+}
+
+function checkFault({ operation, error, times, skip, delayMilliseconds }: Fault): void {
+  if (operation !== undefined && !OPERATION_NAMES.has(operation)) {
+    throw new TypeError(`${JSON.stringify(operation)} is no operation of the service`);
+  }
+  if (!FAULT_ERRORS.includes(error)) throw new TypeError(`${JSON.stringify(error)} is no fault`);
+  for (const [name, value] of Object.entries({ times, skip, delayMilliseconds })) {
+    const least = name === 'times' ? 1 : 0;
+    if (value !== undefined && !(Number.isInteger(value) && value >= least)) {
+      throw new TypeError(`${name} of a fault must be a whole number of at least ${least}, not ${value}`);
+    }
+  }
+}
