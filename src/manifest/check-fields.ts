@@ -1,0 +1,87 @@
+import { METADATA_MAX_BYTES, RESERVED_TAG_PREFIX } from '../core/api-constraints.js';
+import { metadataText } from '../core/field-comparison.js';
+import { isJsonObject, type JsonObject } from '../core/json.js';
+import type { KindModel } from '../core/kind.js';
+import { OWN_TAG_PREFIX } from '../core/ownership.js';
+import { matchesPattern } from '../core/policy.js';
+import type { Problems } from './problems.js';
+import type { SourceFile } from './source-file.js';
+import { entryOf, type MappingNode, nodeAt } from './source-node.js';
+
+interface Fields {
+  readonly file: SourceFile;
+  readonly node: MappingNode;
+  readonly start: number;
+  readonly spec: JsonObject;
+  /** Paths of values that a problem has been told of. */
+  readonly reported: ReadonlySet<string>;
+}
+
+/** Checks what the kind's schema cannot express in any kind's fields: the size of metadata, reserved tag keys. */
+export function checkFields(fields: Fields, ignoreTags: readonly string[], problems: Problems): void {
+  checkMetadata(fields, problems);
+  checkTagKeys(fields, ignoreTags, problems);
+}
+
+/** Checks the kind's own rules. They are written for fields that the schema has found good. */
+export function checkKindRules(model: KindModel, fields: Fields, problems: Problems): void {
+  for (const { code, path, message, hint, severity } of model.check(fields.spec)) {
+    const node = path.length === 0 ? undefined : nodeAt(fields.node, path);
+    const start = node?.start ?? fields.start;
+    problems.add(code, { file: fields.file, start, end: node?.end ?? start + 1 }, message, {
+      hint,
+      ...(severity === undefined ? {} : { severity }),
+    });
+  }
+}
+
+function checkMetadata({ file, node, spec, reported }: Fields, problems: Problems): void {
+  const metadata = spec['metadata'];
+  const written = nodeAt(node, ['metadata']);
+  const isWhole = ![...reported].some((path) => path === '/metadata' || path.startsWith('/metadata/'));
+  if (metadata === undefined || written === undefined || !isWhole) {
+    return;
+  }
+  const text = metadataText(metadata);
+  const place = { file, start: written.start, end: written.end };
+  const bytes = Buffer.byteLength(text);
+  if (bytes > METADATA_MAX_BYTES) {
+    problems.add(
+      'too-long',
+      place,
+      `\`metadata\` is ${bytes} bytes long as sent; at most ${METADATA_MAX_BYTES} are allowed.`,
+    );
+  } else if (/[\n\r\u2028\u2029]/u.test(text)) {
+    problems.add('invalid-format', place, '`metadata` has line breaks, which the service may refuse.', {
+      severity: 'warning',
+      hint: 'Write it on one line, or as a mapping.',
+    });
+  }
+}
+
+function checkTagKeys({ file, node, spec }: Fields, ignoreTags: readonly string[], problems: Problems): void {
+  const tags = nodeAt(node, ['tags']);
+  if (tags?.type !== 'mapping' || !isJsonObject(spec['tags'])) {
+    return;
+  }
+  for (const key of Object.keys(spec['tags'])) {
+    const reason = reservation(key, ignoreTags);
+    const entry = reason === undefined ? undefined : entryOf(tags, key);
+    if (reason !== undefined && entry !== undefined) {
+      problems.add('reserved-tag-key', { file, start: entry.keyStart, end: entry.keyEnd }, reason, {
+        hint: 'Choose another key, or leave the tag out.',
+      });
+    }
+  }
+}
+
+function reservation(key: string, ignoreTags: readonly string[]): string | undefined {
+  if (key.toLowerCase().startsWith(RESERVED_TAG_PREFIX)) {
+    return 'Tag keys that begin with `aws:` are reserved by AWS.';
+  }
+  if (key.startsWith(OWN_TAG_PREFIX)) {
+    return `Tag keys that begin with \`${OWN_TAG_PREFIX}\` are written by chime-sync itself.`;
+  }
+  const pattern = ignoreTags.find((candidate) => matchesPattern(key, candidate));
+  return pattern === undefined ? undefined : `The project's ignoreTags leaves \`${pattern}\` to others.`;
+}

@@ -1,0 +1,93 @@
+import type { Address } from '../core/address.js';
+import { type ChimeArn, parseChimeArn } from '../core/chime-arn.js';
+import type { Addressed, RelationContext } from './check-relations.js';
+import { keyPlace, placeOf } from './declaration.js';
+import type { Problems } from './problems.js';
+
+/** Checks `arn:` pins against the environment, the parent's pin and each other, and earlier ids against ids in use. */
+export function checkPins(declared: ReadonlyMap<Address, Addressed>, context: RelationContext): void {
+  const pinned = new Map<string, Addressed>();
+  const renamed = new Map<Address, Addressed>();
+  for (const declaration of declared.values()) {
+    const { arn } = declaration.lifecycle;
+    if (arn !== undefined) {
+      checkPin(declaration, arn, declared, context);
+      const first = pinned.get(arn);
+      if (first !== undefined) {
+        context.problems.add(
+          'duplicate-resource',
+          placeOf(declaration, ['arn']),
+          'Two resources are pinned to the same ARN.',
+          {
+            related: [{ message: 'first pinned here', place: placeOf(first, ['arn']) }],
+          },
+        );
+      }
+      pinned.set(arn, first ?? declaration);
+    }
+    checkPreviousId(declaration, declared, renamed, context.problems);
+  }
+}
+
+function checkPin(
+  declaration: Addressed,
+  arn: string,
+  declared: ReadonlyMap<Address, Addressed>,
+  { problems, region, accountId }: RelationContext,
+): void {
+  const place = placeOf(declaration, ['arn']);
+  const member = declaration.model.manifest.pinnedMember;
+  const parsed = parseChimeArn(arn);
+  if (parsed === undefined || parsed.member?.type !== member) {
+    const form = `app-instance/ID${member === undefined ? '' : `/${member}/ID`}`;
+    problems.add('invalid-format', place, `This is not the ARN of an ${declaration.model.name}.`, {
+      hint: `Write arn:aws:chime:REGION:ACCOUNT:${form}.`,
+    });
+    return;
+  }
+  const parentArn = declaration.parent === undefined ? undefined : declared.get(declaration.parent)?.lifecycle.arn;
+  const mismatch = mismatchOf(parsed, region, accountId, parentArn);
+  if (mismatch !== undefined) {
+    problems.add('pin-mismatch', place, mismatch);
+  }
+}
+
+function mismatchOf(
+  pin: ChimeArn,
+  region: string | undefined,
+  accountId: string | undefined,
+  parentArn: string | undefined,
+): string | undefined {
+  if (region !== undefined && pin.region !== region) {
+    return `The ARN is of ${pin.region}; the environment is in ${region}.`;
+  }
+  if (accountId !== undefined && pin.accountId !== accountId) {
+    return `The ARN is of account ${pin.accountId}; the environment is account ${accountId}.`;
+  }
+  if (parentArn !== undefined && pin.appInstanceArn !== parentArn) {
+    return 'The ARN is of another AppInstance than the one that this resource is declared in.';
+  }
+  return undefined;
+}
+
+/** An earlier id is free for one resource to take over, unless another one still, or also, claims it. */
+function checkPreviousId(
+  declaration: Addressed,
+  declared: ReadonlyMap<Address, Addressed>,
+  renamed: Map<Address, Addressed>,
+  problems: Problems,
+): void {
+  const { previousId } = declaration.lifecycle;
+  if (previousId === undefined) {
+    return;
+  }
+  const previous = declaration.model.address(declaration.spec, previousId, declaration.parent);
+  const claimant = declared.get(previous) ?? renamed.get(previous);
+  if (claimant !== undefined) {
+    problems.add('previous-id-conflict', placeOf(declaration, ['previousId']), `The id ${previousId} is taken.`, {
+      hint: 'Remove previousId once the rename has been applied.',
+      ...(claimant === declaration ? {} : { related: [{ message: 'claimed here', place: keyPlace(claimant) }] }),
+    });
+  }
+  renamed.set(previous, claimant ?? declaration);
+}

@@ -1,0 +1,295 @@
+import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Problems } from './problems.js';
+import type { SourceFile } from './source-file.js';
+import type { MappingEntry, SequenceItem, SourceNode } from './source-node.js';
+
+/** Most aliases in one document. */
+export const MAX_ALIASES = 100;
+/** Most nodes that the aliases of one document may stand for: a hundred of them can still multiply to billions. */
+const MAX_ALIASED_NODES = 100_000;
+
+const TAG_PREFIX = 'tag:yaml.org,2002:';
+const CORE_TAGS = new Set([
+  '!',
+  ...['str', 'int', 'float', 'bool', 'null', 'map', 'seq'].map((tag) => TAG_PREFIX + tag),
+]);
+
+type YamlNode = Node | null;
+
+/** An alias whose anchor was not known yet, with the node that will become what it stands for. */
+interface PendingAlias {
+  readonly alias: Alias;
+  readonly node: SourceNode;
+}
+
+/**
+ * Turns the YAML library's nodes of one document into {@link SourceNode}s, resolving aliases and refusing what
+ * manifests cannot hold. Long block sequences may be given ahead of the rest of the document, in parts.
+ */
+export class NodeConverter {
+  readonly #file: SourceFile;
+  readonly #problems: Problems;
+  /** Anchors by name; `undefined` while the node is being converted. */
+  readonly #anchors = new Map<string, SourceNode | undefined>();
+  readonly #early = new Map<number, { items: SequenceItem[]; pending: PendingAlias[] }>();
+  /** Where aliases go whose anchor may still turn up, because what stands before is not converted yet. */
+  #pending: PendingAlias[] | undefined;
+  #aliases = 0;
+  #nodes = 0;
+
+  constructor(file: SourceFile, problems: Problems) {
+    this.#file = file;
+    this.#problems = problems;
+  }
+
+  /**
+   * Converts the first items of a block sequence ahead of the rest of the document.
+   * @param sequenceStart offset at which the whole sequence begins
+   */
+  convertEarly(sequenceStart: number, sequence: YAMLSeq): void {
+    const early = this.#early.get(sequenceStart) ?? { items: [], pending: [] };
+    this.#early.set(sequenceStart, early);
+    this.#pending = early.pending;
+    this.#appendItems(sequence, early.items);
+    this.#pending = undefined;
+  }
+
+  /** Converts the whole document; `undefined` where its aliases multiply beyond measure. */
+  convertDocument(root: Node): SourceNode | undefined {
+    const converted = this.#convert(root, 0);
+    if (this.#aliases > 0 && expandedSize(converted) > this.#nodes + MAX_ALIASED_NODES) {
+      this.#tooManyAliases([converted.start, converted.end]);
+      return undefined;
+    }
+    return converted;
+  }
+
+  /** Converts a node; `null` stands for one that is not written at all, at the given offset. */
+  #convert(node: YamlNode, offset: number): SourceNode {
+    if (node === null) {
+      return { type: 'scalar', start: offset, end: offset, value: null };
+    }
+    if (isAlias(node)) {
+      return this.#resolveAlias(node);
+    }
+    this.#nodes += 1;
+    const { anchor } = node as { anchor?: string };
+    if (anchor !== undefined) {
+      this.#registerAnchor(anchor, node);
+    }
+    this.#checkTag(node);
+    const converted = this.#convertContent(node);
+    if (anchor !== undefined) {
+      this.#anchors.set(anchor, converted);
+    }
+    return converted;
+  }
+
+  #registerAnchor(anchor: string, node: Node): void {
+    if (this.#anchors.has(anchor)) {
+      this.#unsupported(node, 'An anchor of the same name stands elsewhere in the document.', 'Rename one of the two.');
+    }
+    this.#anchors.set(anchor, undefined);
+  }
+
+  #convertContent(node: Node): SourceNode {
+    if (isMap(node)) {
+      return this.#convertMapping(node);
+    }
+    if (isSeq(node)) {
+      const [start, end] = rangeOf(node);
+      const { items, pending } = this.#early.get(start) ?? { items: [], pending: [] };
+      for (const { alias, node: placeholder } of pending) {
+        this.#settle(alias, placeholder);
+      }
+      this.#appendItems(node, items);
+      return { type: 'sequence', start: items[0] === undefined ? start : Math.min(start, items[0].start), end, items };
+    }
+    return isScalar(node) ? convertScalar(node) : this.#convert(null, rangeOf(node)[0]);
+  }
+
+  #checkTag(node: Node): void {
+    const { tag } = node as { tag?: string };
+    if (tag !== undefined && !CORE_TAGS.has(tag)) {
+      this.#unsupported(node, 'Only the tags of YAML 1.2 core (!!str, !!int, …) are understood.', 'Remove the tag.');
+    }
+  }
+
+  #appendItems(sequence: YAMLSeq, items: SequenceItem[]): void {
+    let from = rangeOf(sequence)[0];
+    const isFlow = sequence.flow === true;
+    for (const item of sequence.items as YamlNode[]) {
+      const offset = item === null ? from : rangeOf(item)[0];
+      const start = isFlow ? offset : this.#dashBefore(from);
+      items.push({ start, value: this.#convert(item, offset) });
+      from = item === null ? from : rangeOf(item)[1];
+    }
+  }
+
+  /** Where the next dash stands; only white space and comments can come before it. */
+  #dashBefore(from: number): number {
+    const { text } = this.#file;
+    let at = from;
+    while (at < text.length && text[at] !== '-') {
+      at = text[at] === '#' ? endOfLine(text, at) : at + 1;
+    }
+    return at < text.length ? at : from;
+  }
+
+  #convertMapping(node: YAMLMap): SourceNode {
+    const [start, end] = rangeOf(node);
+    const entries: MappingEntry[] = [];
+    const seen = new Map<string, MappingEntry>();
+    for (const pair of node.items) {
+      const keyNode = pair.key as YamlNode;
+      const key = this.#keyOf(keyNode, start);
+      const [keyStart, keyEnd] = keyNode === null ? [start, start] : rangeOf(keyNode);
+      const value = this.#convert((pair.value ?? null) as YamlNode, keyEnd);
+      if (key === undefined) {
+        continue;
+      }
+      const entry = { key, keyStart, keyEnd, value };
+      const first = seen.get(key);
+      if (first === undefined) {
+        seen.set(key, entry);
+        entries.push(entry);
+      } else {
+        this.#problems.add('yaml-duplicate-key', this.#place(keyStart, keyEnd), 'The same key stands twice.', {
+          related: [{ message: 'first written here', place: this.#place(first.keyStart, first.keyEnd) }],
+        });
+      }
+    }
+    return { type: 'mapping', start, end, entries };
+  }
+
+  /** The text of a key, or `undefined` for one that cannot be taken. */
+  #keyOf(node: YamlNode, mappingStart: number): string | undefined {
+    if (node === null || !isScalar(node)) {
+      const [start, end] = node === null ? [mappingStart, mappingStart + 1] : rangeOf(node);
+      this.#problems.add('wrong-type', this.#place(start, end), 'A key must be a plain or quoted string.');
+      return undefined;
+    }
+    this.#checkTag(node);
+    const [start, end] = rangeOf(node);
+    if (node.value === '<<' && node.type === 'PLAIN') {
+      this.#unsupported(node, 'Merge keys are no part of YAML 1.2.', 'Use an alias for the whole value.');
+      return undefined;
+    }
+    if (node.value === '__proto__') {
+      this.#problems.add('forbidden-key', this.#place(start, end), 'The key __proto__ is not allowed.');
+      return undefined;
+    }
+    if (typeof node.value !== 'string') {
+      const source = node.source ?? '';
+      this.#problems.add('needs-quotes', this.#place(start, end), 'YAML does not read this key as a string.', {
+        hint: source === '' ? 'Write the key.' : `Quote it: ${JSON.stringify(source)}.`,
+      });
+      return undefined;
+    }
+    return node.value;
+  }
+
+  #resolveAlias(alias: Alias): SourceNode {
+    this.#aliases += 1;
+    const [start, end] = rangeOf(alias);
+    const nothing: SourceNode = { type: 'scalar', start, end, value: null, unusable: true };
+    if (this.#aliases > MAX_ALIASES) {
+      if (this.#aliases === MAX_ALIASES + 1) {
+        this.#tooManyAliases([start, end]);
+      }
+      return nothing;
+    }
+    const target = this.#anchors.get(alias.source);
+    if (target !== undefined) {
+      return target;
+    }
+    if (this.#pending !== undefined && !this.#anchors.has(alias.source)) {
+      this.#pending.push({ alias, node: nothing });
+      return nothing;
+    }
+    this.#unresolved(alias);
+    return nothing;
+  }
+
+  /** Makes the placeholder of an alias what the anchor before it stands for. */
+  #settle(alias: Alias, placeholder: SourceNode): void {
+    const target = this.#anchors.get(alias.source);
+    if (target === undefined || target.start > rangeOf(alias)[0]) {
+      this.#unresolved(alias);
+    } else {
+      Object.assign(placeholder, { unusable: undefined }, target);
+    }
+  }
+
+  #unresolved(alias: Alias): void {
+    const message = this.#anchors.has(alias.source)
+      ? 'The alias does not stand behind what it stands for.'
+      : 'No anchor of this name stands before the alias.';
+    this.#problems.add('yaml-syntax', this.#place(...rangeOf(alias)), message);
+  }
+
+  #tooManyAliases([start, end]: readonly [number, number]): void {
+    this.#problems.add(
+      'yaml-too-many-aliases',
+      this.#place(start, end),
+      `A document may hold ${MAX_ALIASES} aliases, which together stand for at most ${MAX_ALIASED_NODES} values.`,
+    );
+  }
+
+  #unsupported(node: Node, message: string, hint: string): void {
+    this.#problems.add('yaml-unsupported', this.#place(...rangeOf(node)), message, { hint });
+  }
+
+  #place(start: number, end: number) {
+    return { file: this.#file, start, end };
+  }
+}
+
+/** How many nodes there were if every alias were written out. */
+function expandedSize(root: SourceNode): number {
+  const sizes = new Map<SourceNode, number>();
+  const sizeOf = (node: SourceNode): number => {
+    const known = sizes.get(node);
+    if (known !== undefined) {
+      return known;
+    }
+    const children = childrenOf(node);
+    const size = children.reduce((sum, child) => sum + sizeOf(child), 1);
+    if (children.length > 0) {
+      sizes.set(node, size);
+    }
+    return size;
+  };
+  return sizeOf(root);
+}
+
+function childrenOf(node: SourceNode): readonly SourceNode[] {
+  switch (node.type) {
+    case 'scalar':
+      return [];
+    case 'sequence':
+      return node.items.map(({ value }) => value);
+    case 'mapping':
+      return node.entries.map(({ value }) => value);
+  }
+}
+
+function convertScalar(node: Scalar): SourceNode {
+  const [start, end] = rangeOf(node);
+  const { value } = node;
+  if (typeof value === 'string') {
+    return { type: 'scalar', start, end, value };
+  }
+  const kept = typeof value === 'number' || typeof value === 'boolean' ? value : null;
+  return { type: 'scalar', start, end, value: kept, source: node.source ?? '' };
+}
+
+function rangeOf(node: Node): [number, number] {
+  const range = node.range;
+  return range === undefined || range === null ? [0, 0] : [range[0], range[1]];
+}
+
+function endOfLine(text: string, from: number): number {
+  const at = text.indexOf('\n', from);
+  return at < 0 ? text.length : at;
+}

@@ -1,0 +1,64 @@
+import type { Address } from '../core/address.js';
+import type { JsonObject } from '../core/json.js';
+import type { KindModel } from '../core/kind.js';
+import type { DesiredResource, Lifecycle } from '../core/resource.js';
+import type { FieldPath } from '../core/source.js';
+import type { Place } from './problems.js';
+import type { SourceFile } from './source-file.js';
+import { type MappingNode, nodeAt } from './source-node.js';
+
+/** One resource as a manifest declares it, before relations between resources are checked. */
+export interface Declaration {
+  readonly model: KindModel;
+  readonly file: SourceFile;
+  readonly node: MappingNode;
+  /** Where the resource begins: its dash, or the first key of its document. */
+  readonly start: number;
+  /** `undefined` where it could not be worked out because of a problem that has been told. */
+  readonly address: Address | undefined;
+  readonly parent: Address | undefined;
+  /** Keys by which a document of its own names what it stands in, the outermost first; empty if nested. */
+  readonly references: readonly ParentReference[];
+  readonly spec: JsonObject;
+  readonly lifecycle: Lifecycle;
+  readonly stated: readonly string[];
+  readonly secretPaths: readonly FieldPath[];
+}
+
+/** A key such as `appInstance: support`, with the address that it stands for. */
+export interface ParentReference {
+  readonly key: string;
+  readonly model: KindModel;
+  readonly address: Address;
+}
+
+/** The place of a field, or of the whole resource where the field is not written. */
+export function placeOf(declaration: Declaration, path: FieldPath = []): Place {
+  const { file, node, start } = declaration;
+  const found = path.length === 0 ? undefined : nodeAt(node, path);
+  return found === undefined ? { file, start } : { file, start: found.start, end: found.end };
+}
+
+/** The place of the value that tells the resource from its siblings. */
+export function keyPlace(declaration: Declaration): Place {
+  const key = declaration.model.manifest.keyFields.find((field) => nodeAt(declaration.node, [field]) !== undefined);
+  return placeOf(declaration, key === undefined ? [] : [key]);
+}
+
+/** The declaration as the planner sees it. Positions are worked out only when asked for. */
+export function toDesired(declaration: Declaration, address: Address, stated: readonly string[]): DesiredResource {
+  const { model, parent, spec, lifecycle, secretPaths } = declaration;
+  return {
+    kind: model.name,
+    address,
+    parent,
+    spec,
+    lifecycle,
+    stated,
+    secretPaths,
+    locate: (path) => {
+      const { file, start, end } = placeOf(declaration, path);
+      return file.position(start, end);
+    },
+  };
+}

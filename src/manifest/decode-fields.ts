@@ -1,0 +1,61 @@
+import type { JsonObject, JsonValue } from '../core/json.js';
+import type { KindModel } from '../core/kind.js';
+import type { FieldPath } from '../core/source.js';
+import { pathKey, ValueDecoder } from './decode-value.js';
+import type { Interpolator } from './interpolate.js';
+import type { ResourceGrammar } from './kind-set.js';
+import type { Problems } from './problems.js';
+import type { SourceFile } from './source-file.js';
+import type { MappingNode, SourceNode } from './source-node.js';
+
+/** The fields of one resource, before they are held against the schema. */
+export interface DecodedFields {
+  /** Every key but those of the envelope and of collections; what `null` clears is cleared. */
+  readonly value: JsonObject;
+  /** Paths that a problem has been told of, or that need no further look. */
+  readonly reported: Set<string>;
+  /** Paths of the values that hold a part of the environment. */
+  readonly secretPaths: readonly FieldPath[];
+}
+
+/** Decodes the fields of a resource: interpolation, null, and whatever depends on how YAML reads a scalar. */
+export function decodeFields(
+  model: KindModel,
+  grammar: ResourceGrammar,
+  { file, node }: { readonly file: SourceFile; readonly node: MappingNode },
+  { problems, interpolator }: { readonly problems: Problems; readonly interpolator: Interpolator },
+): DecodedFields {
+  const reported = new Set<string>();
+  const secretPaths: FieldPath[] = [];
+  const context = { file, problems, interpolator, reported, secretPaths };
+  const { clearable, secretFields } = model.manifest;
+  const value: Record<string, JsonValue> = {};
+  for (const { key, value: child } of node.entries) {
+    const role = grammar.keys.get(key);
+    if (role === undefined) {
+      // The schema tells that it is unknown; what stands below it is not looked into.
+      value[key] = null;
+      continue;
+    }
+    if (role.as === 'envelope' || role.as === 'collection') {
+      continue;
+    }
+    const isField = role.as === 'field';
+    const clearedValue = isField && Object.hasOwn(clearable, key) ? clearable[key] : undefined;
+    if (clearedValue !== undefined && isNull(child)) {
+      value[key] = clearedValue;
+      reported.add(pathKey([key]));
+      continue;
+    }
+    const rules = { secretAllowed: isField && secretFields.includes(key), clearable: clearedValue !== undefined };
+    const decoded = new ValueDecoder(context, rules).decode(child, role.schema, [key]);
+    if (decoded !== undefined) {
+      value[key] = decoded;
+    }
+  }
+  return { value, reported, secretPaths };
+}
+
+function isNull(node: SourceNode): boolean {
+  return node.type === 'scalar' && node.value === null && node.unusable !== true;
+}

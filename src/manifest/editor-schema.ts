@@ -1,0 +1,160 @@
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import type { JsonSchema, KindModel } from '../core/kind.js';
+import { API_VERSION, KindSet, propertiesOf, requiredOf } from './kind-set.js';
+import { strictProjectSchema } from './project-schema.js';
+
+const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
+
+/** Text that interpolation turns into something else before it is checked. */
+const INTERPOLATED = {
+  type: 'string',
+  pattern: '\\$\\{(var|env)\\.',
+  description: 'A reference: ${var.NAME} or ${env.NAME}.',
+};
+
+/** Keywords that a text with references in it cannot be held to. */
+const TEXT_CONSTRAINTS = ['pattern', 'minLength', 'maxLength', 'enum', 'const'];
+
+/**
+ * JSON Schema (draft 2020-12) of a manifest document, for editors: what `validate` accepts, and beside it references
+ * where a number or a pattern is wanted, and `null` where it clears a field.
+ */
+export function manifestSchema(models: readonly KindModel[]): JsonObject {
+  const kinds = new KindSet(models);
+  return {
+    $schema: DRAFT,
+    title: 'chime-sync manifest',
+    description: 'Desired state of Amazon Chime SDK identity resources: one document each, or nested in their parent.',
+    type: 'object',
+    required: ['apiVersion', 'kind'],
+    properties: {
+      apiVersion: { const: API_VERSION, title: 'apiVersion', description: 'Version of the manifest language.' },
+      kind: { enum: models.map(({ name }) => name), title: 'kind', description: 'Kind of the resource.' },
+    },
+    allOf: models.map((model) => ({
+      if: { properties: { kind: { const: model.name } }, required: ['kind'] },
+      // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
+      then: documentSchema(kinds, model),
+    })),
+    $defs: Object.fromEntries(
+      models.filter(({ parent }) => parent !== undefined).map((model) => [model.name, nestedSchema(kinds, model)]),
+    ),
+    examples: [{ apiVersion: API_VERSION, kind: models[0]?.name ?? '' }],
+  };
+}
+
+/** JSON Schema (draft 2020-12) of the project file, for editors. */
+export function projectSchema(models: readonly KindModel[]): JsonObject {
+  const { properties, ...rest } = strictProjectSchema(models);
+  return {
+    $schema: DRAFT,
+    title: 'chime-sync project',
+    ...withTitles(rest),
+    properties: {
+      ...(withTitles({ properties: isJsonObject(properties) ? properties : {} })['properties'] as JsonObject),
+      apiVersion: { const: API_VERSION, title: 'apiVersion', description: 'Version of the project file.' },
+    },
+  };
+}
+
+function documentSchema(kinds: KindSet, model: KindModel): JsonSchema {
+  const envelope = { apiVersion: true, kind: true };
+  return resourceSchema(kinds, model, 'document', envelope);
+}
+
+function nestedSchema(kinds: KindSet, model: KindModel): JsonSchema {
+  return resourceSchema(kinds, model, 'nested', {});
+}
+
+function resourceSchema(
+  kinds: KindSet,
+  model: KindModel,
+  place: 'document' | 'nested',
+  envelope: JsonObject,
+): JsonSchema {
+  const { schema } = kinds.grammar(model, place);
+  const { clearable } = model.manifest;
+  const fields = Object.entries(propertiesOf(schema)).map(([name, field]): [string, JsonValue] => {
+    const relaxed = withTitle(name, relax(field));
+    return [name, Object.hasOwn(clearable, name) ? orNull(relaxed) : relaxed];
+  });
+  const collections = kinds.childrenOf(model).map((child): [string, JsonValue] => [
+    child.manifest.collection,
+    {
+      type: 'array',
+      title: child.manifest.collection,
+      description: collectionDescription(child),
+      items: { $ref: `#/$defs/${child.name}` },
+    },
+  ]);
+  return {
+    type: 'object',
+    title: model.name,
+    ...(typeof schema['description'] === 'string' ? { description: schema['description'] } : {}),
+    properties: { ...envelope, ...Object.fromEntries(fields), ...Object.fromEntries(collections) },
+    required: requiredOf(schema),
+    additionalProperties: false,
+  };
+}
+
+function collectionDescription({ name, manifest }: KindModel): string {
+  const clear = `[] states that there are none, which counts where prune is all; without the key none is deleted for it.`;
+  return `Resources of kind ${name}. \`${manifest.collection}: ${clear}`.replace(': []', ': []`');
+}
+
+/** The schema with references allowed wherever it would refuse them. */
+function relax(schema: JsonSchema): JsonSchema {
+  const inner: Record<string, JsonValue> = { ...schema };
+  if (isJsonObject(schema['properties'])) {
+    inner['properties'] = Object.fromEntries(
+      Object.entries(propertiesOf(schema)).map(([name, field]) => [name, withTitle(name, relax(field))]),
+    );
+  }
+  for (const keyword of ['additionalProperties', 'items']) {
+    const child = schema[keyword];
+    if (isJsonObject(child)) {
+      inner[keyword] = relax(child);
+    }
+  }
+  const { type } = schema;
+  const isScalar = type === 'integer' || type === 'number' || type === 'boolean';
+  const isConstrained = TEXT_CONSTRAINTS.some((keyword) => keyword in schema);
+  if (!isScalar && !(isConstrained && type !== 'object' && type !== 'array')) {
+    return inner;
+  }
+  const { description, ...constraint } = inner;
+  return { ...(description === undefined ? {} : { description }), anyOf: [constraint, INTERPOLATED] };
+}
+
+function orNull(schema: JsonSchema): JsonSchema {
+  if (!('type' in schema) && !('anyOf' in schema)) {
+    return schema;
+  }
+  const { title, description, ...constraint } = schema;
+  const annotations = {
+    ...(title === undefined ? {} : { title }),
+    ...(description === undefined ? {} : { description }),
+  };
+  return { ...annotations, anyOf: [constraint, { type: 'null', description: 'Clears the field.' }] };
+}
+
+function withTitle(title: string, schema: JsonSchema): JsonSchema {
+  return { title, ...schema };
+}
+
+/** The schema with every property titled by its name. */
+function withTitles(schema: JsonSchema): JsonSchema {
+  const inner: Record<string, JsonValue> = { ...schema };
+  if (isJsonObject(schema['properties'])) {
+    inner['properties'] = Object.fromEntries(
+      Object.entries(propertiesOf(schema)).map(([name, field]) => [name, withTitle(name, withTitles(field))]),
+    );
+  }
+  for (const keyword of ['additionalProperties', 'items']) {
+    const child = schema[keyword];
+    if (isJsonObject(child)) {
+      inner[keyword] = withTitles(child);
+    }
+  }
+  return inner;
+}

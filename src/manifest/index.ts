@@ -1,0 +1,9 @@
+export { manifestSchema, projectSchema } from './editor-schema.js';
+export { formatManifest } from './format-manifest.js';
+export {
+  type LoadedManifests,
+  type LoadOptions,
+  listEnvironments,
+  loadManifests,
+  type ProjectOptions,
+} from './load-manifests.js';

@@ -1,0 +1,231 @@
+import { resolve } from 'node:path';
+import { type Address, compareText } from '../core/address.js';
+import { SERVICE_REGIONS } from '../core/api-constraints.js';
+import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
+import type { KindModel } from '../core/kind.js';
+import type { EnvironmentSummary, ResolvedProject } from '../core/project.js';
+import type { DesiredResource } from '../core/resource.js';
+import { type Addressed, checkRelations } from './check-relations.js';
+import { toDesired } from './declaration.js';
+import { findFiles, STANDARD_INPUT } from './find-files.js';
+import { findProjectFile, PROJECT_FILE } from './find-project.js';
+import { Interpolator } from './interpolate.js';
+import { KindSet } from './kind-set.js';
+import { parseYaml } from './parse-yaml.js';
+import { Problems } from './problems.js';
+import { type ProjectFile, readProjectFile, reportRegion } from './project-file.js';
+import { readDocument } from './read-document.js';
+import type { ReadContext } from './read-resource.js';
+import { displayPath, readSourceFile, standardInputSource } from './read-source.js';
+import { type EnvironmentProject, type FilePattern, resolveProject } from './resolve-project.js';
+import { SecretKeys, secretMask } from './secret-mask.js';
+import type { LineMask, SourceFile } from './source-file.js';
+import type { Variable } from './variables.js';
+
+/** Which project file is meant. */
+export interface ProjectOptions {
+  readonly models: readonly KindModel[];
+  /** Absolute path that relative paths of the caller start from. */
+  readonly workingDirectory: string;
+  /** The project file; without it, the first `chime-sync.yaml` from the working directory upwards. */
+  readonly projectFile?: string;
+}
+
+/** What to load, and with which values. */
+export interface LoadOptions extends ProjectOptions {
+  /** Name of the environment; may be left out where the project has just one. */
+  readonly environment?: string;
+  /** Paths, globs or `-` for standard input, in place of the project's `manifests`. */
+  readonly files?: readonly string[];
+  /** Variables of the command line; they go before those of the environment and of the project. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Region that the caller expects the environment to be in. */
+  readonly region?: string;
+  /** Environment variables, for `${env.NAME}`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly readStandardInput: () => Promise<string>;
+}
+
+/** What the manifests say. */
+export interface LoadedManifests {
+  /** Undefined only where there is no project file and files were given. */
+  readonly project: ResolvedProject | undefined;
+  /** Sorted by address. */
+  readonly resources: readonly DesiredResource[];
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Reads the project file and all manifests, and checks everything that can be checked offline.
+ * @throws {@link DiagnosticError} with every problem of project and manifests at once, sorted by file, line and column
+ */
+export async function loadManifests(options: LoadOptions): Promise<LoadedManifests> {
+  const problems = new Problems();
+  const kinds = new KindSet(options.models);
+  const secretKeys = new SecretKeys(options.models);
+  const mask = secretMask(secretKeys);
+  const hasFiles = options.files !== undefined && options.files.length > 0;
+  const isOptional = hasFiles && options.environment === undefined;
+  const file = await loadProjectFile(options, mask, problems, isOptional);
+  const project = file === undefined ? undefined : resolveProject(file, choiceOf(options), problems);
+  if (project === undefined && problems.errors > 0) {
+    throw new DiagnosticError(problems.diagnostics('error'));
+  }
+  if (
+    project === undefined &&
+    options.region !== undefined &&
+    !SERVICE_REGIONS.some((region) => region === options.region)
+  ) {
+    reportRegion(options.region, undefined, problems);
+  }
+  const interpolator = new Interpolator(
+    { variables: project?.variables ?? given(options), env: options.env },
+    problems,
+  );
+  const ignoreTags = project?.resolved.policy.ignoreTags ?? [];
+  const context: ReadContext = { kinds, problems, interpolator, secretKeys, ignoreTags, declarations: [] };
+  const { isPartial, count } = await readFiles(options, project, file?.path, mask, context);
+  const declared = checkRelations(context.declarations, {
+    kinds,
+    problems,
+    region: (project?.resolved.region ?? options.region) || undefined,
+    accountId: project?.resolved.accountId,
+    quotas: project?.resolved.quotas ?? {},
+    isPartial,
+  });
+  if (count > 0 && declared.size === 0 && problems.errors === 0) {
+    problems.add('empty-manifests', undefined, 'The manifests declare no resource.');
+  }
+  warnOfUnusedVariables(options, project, interpolator, problems);
+  const warnings = problems.diagnostics('warning');
+  if (problems.errors > 0) {
+    throw new DiagnosticError(problems.diagnostics('error'));
+  }
+  return { project: project?.resolved, resources: resourcesOf(declared), warnings };
+}
+
+/**
+ * The environments of the project file, in its order.
+ * @throws {@link DiagnosticError} with every problem of the project file
+ */
+export async function listEnvironments(options: ProjectOptions): Promise<readonly EnvironmentSummary[]> {
+  const problems = new Problems();
+  const mask = secretMask(new SecretKeys(options.models));
+  const file = await loadProjectFile(options, mask, problems, false);
+  if (file === undefined || problems.errors > 0) {
+    throw new DiagnosticError(problems.diagnostics('error'));
+  }
+  return file.environments();
+}
+
+async function loadProjectFile(
+  options: ProjectOptions,
+  mask: LineMask,
+  problems: Problems,
+  isOptional: boolean,
+): Promise<ProjectFile | undefined> {
+  const path = await findProjectFile(options.workingDirectory, options.projectFile);
+  if (path === undefined) {
+    if (!isOptional) {
+      problems.add('project-not-found', undefined, `There is no ${PROJECT_FILE} here or in a folder above.`, {
+        hint: 'Create one with `chime-sync init`, or name one with --project.',
+      });
+    }
+    return undefined;
+  }
+  const source = await readSourceFile(path, displayPath(path, options.workingDirectory), mask, problems);
+  return source === undefined ? undefined : readProjectFile(source, path, options.models, problems);
+}
+
+async function readFiles(
+  options: LoadOptions,
+  project: EnvironmentProject | undefined,
+  projectPath: string | undefined,
+  mask: LineMask,
+  context: ReadContext,
+): Promise<{ isPartial: boolean; count: number }> {
+  const { problems } = context;
+  const errorsBefore = problems.errors;
+  let isPartial = false;
+  let count = 0;
+  const read = (source: SourceFile | undefined): void => {
+    count += 1;
+    const isSound = source !== undefined && readManifestFile(source, context);
+    isPartial ||= !isSound;
+  };
+  const { files } = options;
+  const patterns =
+    files === undefined || files.length === 0 ? (project?.patterns ?? []) : givenPatterns(files, options);
+  const paths = await findFiles(patterns, projectPath, problems);
+  isPartial = problems.errors > errorsBefore;
+  for (const path of paths) {
+    read(await readSourceFile(path, displayPath(path, options.workingDirectory), mask, problems));
+  }
+  if (files?.includes(STANDARD_INPUT) === true) {
+    read(standardInputSource(await options.readStandardInput(), mask, problems));
+  }
+  return { isPartial, count };
+}
+
+/** Reads the documents of one file; `false` where some of them could not even be parsed. */
+function readManifestFile(source: SourceFile, context: ReadContext): boolean {
+  const { problems } = context;
+  const errorsBefore = problems.errors;
+  const roots = parseYaml(source, problems);
+  source.roots.push(...roots);
+  const isSound = problems.errors === errorsBefore;
+  if (roots.length === 0 && isSound) {
+    problems.add('empty-file', { file: source, start: 0 }, 'The file holds no document.', {
+      hint: 'Remove it, or leave it out of `manifests`.',
+    });
+  }
+  for (const root of roots) {
+    readDocument(source, root, context);
+  }
+  return isSound;
+}
+
+function givenPatterns(files: readonly string[], { workingDirectory }: LoadOptions): readonly FilePattern[] {
+  return files
+    .filter((pattern) => pattern !== STANDARD_INPUT)
+    .map((pattern) => ({ pattern, directory: resolve(workingDirectory), place: undefined }));
+}
+
+function choiceOf({ environment, region, variables }: LoadOptions) {
+  return { environment, region, variables };
+}
+
+function given({ variables }: LoadOptions): ReadonlyMap<string, Variable> {
+  return new Map(Object.entries(variables).map(([name, value]) => [name, { value, untyped: true }]));
+}
+
+/** A misspelt --var would otherwise change nothing, silently. */
+function warnOfUnusedVariables(
+  { variables }: LoadOptions,
+  project: EnvironmentProject | undefined,
+  interpolator: Interpolator,
+  problems: Problems,
+): void {
+  for (const name of Object.keys(variables)) {
+    const isDeclared = project !== undefined && project.variables.get(name)?.untyped !== true;
+    if (!isDeclared && !interpolator.used.has(name)) {
+      problems.add('usage', undefined, `Nothing refers to the variable \`${name}\` of --var.`, { severity: 'warning' });
+    }
+  }
+}
+
+function resourcesOf(declared: ReadonlyMap<Address, Addressed>): readonly DesiredResource[] {
+  const stated = new Map<Address, Set<string>>();
+  for (const { address, stated: own, parent, model, references } of declared.values()) {
+    stated.set(address, new Set([...own, ...(stated.get(address) ?? [])]));
+    if (parent !== undefined && references.length > 0) {
+      const collections = stated.get(parent) ?? new Set<string>();
+      stated.set(parent, collections.add(model.manifest.collection));
+    }
+  }
+  return [...declared.values()]
+    .sort((left, right) => compareText(left.address, right.address))
+    .map((declaration) =>
+      toDesired(declaration, declaration.address, [...(stated.get(declaration.address) ?? [])].sort()),
+    );
+}

@@ -1,0 +1,156 @@
+import { Composer, type CST, type Document, isScalar, isSeq, Lexer, Parser, type YAMLError } from 'yaml';
+import { NodeConverter } from './convert-yaml.js';
+import type { Problems } from './problems.js';
+import type { SourceFile } from './source-file.js';
+import type { SourceNode } from './source-node.js';
+import { syntaxMessage } from './syntax-message.js';
+
+/** Deepest nesting of collections. */
+export const MAX_DEPTH = 64;
+/** Longest single token in UTF-16 code units: a thousand times what any field can hold. */
+export const MAX_TOKEN = 1_048_576;
+/** A block sequence is converted in parts of about so many items. */
+const PART = 256;
+
+const OPTIONS = {
+  version: '1.2',
+  schema: 'core',
+  merge: false,
+  resolveKnownTags: false,
+  // Checked by the converter: the library's own check takes time that grows with the square of the keys.
+  uniqueKeys: false,
+  strict: true,
+  prettyErrors: false,
+  logLevel: 'silent',
+} as const;
+
+/**
+ * Parses a file of YAML documents. What cannot be parsed is a problem, and only the first one of a document is told:
+ * the others mostly follow from it.
+ *
+ * The syntax tree of a long block sequence is converted and dropped while the rest is still being read, because it
+ * takes fifty times the memory of the text.
+ * @returns the documents that hold something, in their order; those with a problem are left out
+ */
+export function parseYaml(file: SourceFile, problems: Problems): readonly SourceNode[] {
+  const stream = new DocumentStream(file, problems);
+  const parser = new Parser();
+  let untilCheck = PART * 16;
+  for (const lexeme of new Lexer().lex(file.text)) {
+    if (lexeme.length > MAX_TOKEN) {
+      problems.add(
+        'too-long',
+        { file, start: parser.offset },
+        `A single value is longer than ${MAX_TOKEN} characters.`,
+      );
+      file.broken = true;
+      return stream.documents;
+    }
+    for (const token of parser.next(lexeme)) {
+      stream.accept(token);
+    }
+    if (parser.stack.length > MAX_DEPTH) {
+      problems.add('yaml-too-deep', { file, start: parser.offset }, `The nesting is deeper than ${MAX_DEPTH} levels.`);
+      file.broken = true;
+      return stream.documents;
+    }
+    untilCheck -= 1;
+    if (untilCheck === 0) {
+      untilCheck = PART * 16;
+      stream.convertFinished(parser.stack);
+    }
+  }
+  for (const token of parser.end()) {
+    stream.accept(token);
+  }
+  return stream.finish();
+}
+
+/** What is collected for one document while its tokens arrive. */
+interface PendingDocument {
+  readonly converter: NodeConverter;
+  readonly errors: YAMLError[];
+}
+
+/** Composes documents out of syntax tokens, one at a time. */
+class DocumentStream {
+  readonly documents: SourceNode[] = [];
+  readonly #file: SourceFile;
+  readonly #problems: Problems;
+  readonly #composer = new Composer(OPTIONS);
+  /** Documents that the composer holds back until it has seen what follows them. */
+  readonly #held: PendingDocument[] = [];
+  #current: PendingDocument;
+
+  constructor(file: SourceFile, problems: Problems) {
+    this.#file = file;
+    this.#problems = problems;
+    this.#current = this.#begin();
+  }
+
+  accept(token: CST.Token): void {
+    if (token.type === 'directive' && !/^%YAML\s+1\.2\b/u.test(token.source)) {
+      const place = { file: this.#file, start: token.offset, end: token.offset + token.source.length };
+      this.#problems.add('yaml-unsupported', place, 'The only directive that is understood is %YAML 1.2.');
+    }
+    for (const document of this.#composer.next(token)) {
+      this.#take(document);
+    }
+    if (token.type === 'document') {
+      this.#held.push(this.#current);
+      this.#current = this.#begin();
+    }
+  }
+
+  finish(): readonly SourceNode[] {
+    for (const document of this.#composer.end(true, this.#file.text.length)) {
+      this.#take(document);
+    }
+    return this.documents;
+  }
+
+  /** Converts the items of an unfinished block sequence that are complete themselves, and drops their syntax trees. */
+  convertFinished(stack: readonly CST.Token[]): void {
+    const sequence = stack.find(isLongSequence);
+    if (sequence === undefined) {
+      return;
+    }
+    const items = sequence.items.splice(0, sequence.items.length - 1);
+    const offset = items[0]?.start[0]?.offset ?? sequence.offset;
+    const part: CST.BlockSequence = { type: 'block-seq', offset, indent: sequence.indent, items };
+    const composer = new Composer(OPTIONS);
+    const composed = [...composer.next({ type: 'document', offset, start: [], value: part }), ...composer.end()];
+    for (const { contents, errors } of composed) {
+      this.#current.errors.push(...errors);
+      if (isSeq(contents)) {
+        this.#current.converter.convertEarly(sequence.offset, contents);
+      }
+    }
+  }
+
+  #begin(): PendingDocument {
+    return { converter: new NodeConverter(this.#file, this.#problems), errors: [] };
+  }
+
+  #take(document: Document.Parsed): void {
+    const { converter, errors } = this.#held.shift() ?? this.#current;
+    const [first] = [...errors, ...document.errors].sort((left, right) => left.pos[0] - right.pos[0]);
+    if (first !== undefined) {
+      const start = Math.min(first.pos[0], this.#file.text.length);
+      this.#problems.add('yaml-syntax', { file: this.#file, start }, syntaxMessage(first.code));
+      this.#file.broken = true;
+      return;
+    }
+    if (isScalar(document.contents) && document.contents.source === '' && document.contents.type === 'PLAIN') {
+      return;
+    }
+    const root = document.contents === null ? undefined : converter.convertDocument(document.contents);
+    if (root !== undefined) {
+      this.documents.push(root);
+    }
+  }
+}
+
+function isLongSequence(token: CST.Token): token is CST.BlockSequence {
+  return token.type === 'block-seq' && token.items.length > PART;
+}

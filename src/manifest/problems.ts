@@ -1,0 +1,89 @@
+import { compareText } from '../core/address.js';
+import type { Diagnostic, DiagnosticCode, RelatedPosition } from '../core/diagnostic.js';
+import type { SourceFile } from './source-file.js';
+
+/** A stretch of a file that a problem is about; without `end`, a point of it. */
+export interface Place {
+  readonly file: SourceFile;
+  readonly start: number;
+  readonly end?: number;
+}
+
+/** Another place that a problem has to do with. */
+export interface RelatedPlace {
+  readonly message: string;
+  readonly place: Place;
+}
+
+/** What a problem may say beside its code, place and message. */
+export interface ProblemDetails {
+  readonly hint?: string | undefined;
+  readonly severity?: 'error' | 'warning';
+  readonly related?: readonly RelatedPlace[];
+}
+
+interface Problem extends ProblemDetails {
+  readonly code: DiagnosticCode;
+  readonly place: Place | undefined;
+  readonly message: string;
+}
+
+/**
+ * Collects the problems of a load. Positions are worked out at the very end: only then is it known, from the whole
+ * file, which parts of a source line are secret.
+ */
+export class Problems {
+  readonly #problems: Problem[] = [];
+  #errors = 0;
+
+  /** How many errors there are so far. */
+  get errors(): number {
+    return this.#errors;
+  }
+
+  add(code: DiagnosticCode, place: Place | undefined, message: string, details: ProblemDetails = {}): void {
+    this.#problems.push({ ...details, code, place, message });
+    if (details.severity !== 'warning') {
+      this.#errors += 1;
+    }
+  }
+
+  /** All problems of one severity, sorted by file, line and column; what an alias repeats is told once. */
+  diagnostics(severity: 'error' | 'warning'): readonly Diagnostic[] {
+    const chosen = this.#problems.filter((problem) => (problem.severity ?? 'error') === severity).sort(byPlace);
+    const told = new Set<string>();
+    return chosen.map(toDiagnostic).filter((diagnostic) => {
+      const { position } = diagnostic;
+      const key = JSON.stringify([
+        diagnostic.code,
+        position?.file,
+        position?.line,
+        position?.column,
+        diagnostic.message,
+      ]);
+      const repeated = told.has(key);
+      told.add(key);
+      return !repeated;
+    });
+  }
+}
+
+function byPlace(left: Problem, right: Problem): number {
+  const files = compareText(left.place?.file.name ?? '', right.place?.file.name ?? '');
+  return files === 0 ? (left.place?.start ?? -1) - (right.place?.start ?? -1) : files;
+}
+
+function toDiagnostic({ code, place, message, hint, severity, related }: Problem): Diagnostic {
+  return {
+    code,
+    severity: severity ?? 'error',
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    ...(place === undefined ? {} : { position: place.file.position(place.start, place.end) }),
+    ...(related === undefined ? {} : { related: related.map(toRelated) }),
+  };
+}
+
+function toRelated({ message, place }: RelatedPlace): RelatedPosition {
+  return { message, position: place.file.position(place.start, place.end) };
+}

@@ -1,0 +1,179 @@
+import { SERVICE_REGIONS } from '../core/api-constraints.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import type { JsonSchema, KindModel } from '../core/kind.js';
+import type { EnvironmentSummary } from '../core/project.js';
+import { pathKey, ValueDecoder } from './decode-value.js';
+import { survivesJson } from './json-number.js';
+import { propertiesOf } from './kind-set.js';
+import { parseYaml } from './parse-yaml.js';
+import type { Place, Problems } from './problems.js';
+import { strictProjectSchema } from './project-schema.js';
+import { readApiVersion } from './read-document.js';
+import type { SourceFile } from './source-file.js';
+import { type MappingNode, nodeAt } from './source-node.js';
+import { didYouMean } from './suggest.js';
+import { validateFields } from './validate-fields.js';
+
+/** The project file as it is written: decoded and checked, without defaults, for no environment yet. */
+export class ProjectFile {
+  readonly source: SourceFile;
+  /** Absolute path. */
+  readonly path: string;
+  readonly #node: MappingNode;
+  readonly #value: JsonObject;
+  readonly #reported: ReadonlySet<string>;
+
+  constructor(source: SourceFile, path: string, node: MappingNode, value: JsonObject, reported: ReadonlySet<string>) {
+    this.source = source;
+    this.path = path;
+    this.#node = node;
+    this.#value = value;
+    this.#reported = reported;
+  }
+
+  /** The value at a path; `undefined` where it is not written or a problem of it has been told. */
+  get(...path: readonly string[]): JsonValue | undefined {
+    let value: JsonValue | undefined = this.#value;
+    for (const [index, key] of path.entries()) {
+      if (this.#reported.has(pathKey(path.slice(0, index + 1))) || !isJsonObject(value) || !Object.hasOwn(value, key)) {
+        return undefined;
+      }
+      value = value[key];
+    }
+    return value;
+  }
+
+  text(...path: readonly string[]): string | undefined {
+    const value = this.get(...path);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  object(...path: readonly string[]): JsonObject {
+    const value = this.get(...path);
+    return isJsonObject(value) ? value : {};
+  }
+
+  /** The texts of a list with their places; those that a problem has been told of are left out. */
+  texts(...path: readonly string[]): readonly { readonly text: string; readonly place: Place }[] {
+    const value = this.get(...path);
+    const items = Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+    return items.flatMap((item, index) => {
+      const itemPath = [...path, String(index)];
+      const isSound = typeof item === 'string' && !this.#reported.has(pathKey(itemPath));
+      return isSound ? [{ text: item, place: this.place(...itemPath) }] : [];
+    });
+  }
+
+  /** The place of a value, or of the whole file where it is not written. */
+  place(...path: readonly string[]): Place {
+    const node = nodeAt(this.#node, path);
+    return node === undefined
+      ? { file: this.source, start: this.#node.start }
+      : { file: this.source, start: node.start, end: node.end };
+  }
+
+  /** Whether the file has environments at all that could be chosen among. */
+  environments(): readonly EnvironmentSummary[] {
+    return Object.keys(this.object('environments')).map((name) => ({
+      name,
+      region: this.text('environments', name, 'region') ?? '',
+      accountId: this.text('environments', name, 'accountId'),
+    }));
+  }
+}
+
+const RULES = { secretAllowed: false, clearable: false, emptyAllowed: true } as const;
+
+/** Reads the project file; `undefined` where it holds nothing that could be used. */
+export function readProjectFile(
+  source: SourceFile,
+  path: string,
+  models: readonly KindModel[],
+  problems: Problems,
+): ProjectFile | undefined {
+  const errorsBefore = problems.errors;
+  const roots = parseYaml(source, problems);
+  source.roots.push(...roots);
+  const [root, second] = roots;
+  if (root === undefined) {
+    if (problems.errors === errorsBefore) {
+      problems.add('empty-file', { file: source, start: 0 }, 'The project file is empty.');
+    }
+    return undefined;
+  }
+  if (second !== undefined) {
+    problems.add('yaml-unsupported', { file: source, start: second.start }, 'A project file is one document.');
+  }
+  if (root.type !== 'mapping') {
+    problems.add('not-a-mapping', { file: source, start: root.start, end: root.end }, 'A project file is a mapping.');
+    return undefined;
+  }
+  const project = decodeProject(source, path, root, strictProjectSchema(models), problems);
+  checkRegions(project, problems);
+  checkVariables(source, root, problems);
+  return project;
+}
+
+function decodeProject(
+  source: SourceFile,
+  path: string,
+  root: MappingNode,
+  schema: JsonSchema,
+  problems: Problems,
+): ProjectFile {
+  const reported = new Set<string>();
+  const decoder = new ValueDecoder(
+    { file: source, problems, interpolator: undefined, reported, secretPaths: [] },
+    RULES,
+  );
+  const properties = propertiesOf(schema);
+  const value: Record<string, JsonValue> = {};
+  for (const { key, value: child } of root.entries) {
+    const decoded = Object.hasOwn(properties, key) ? decoder.decode(child, properties[key] ?? {}, [key]) : null;
+    if (decoded !== undefined) {
+      value[key] = decoded;
+    }
+  }
+  readApiVersion(source, root, { problems });
+  reported.add(pathKey(['apiVersion']));
+  validateFields(
+    schema,
+    { file: source, node: root, start: root.start, value, reported, otherKeys: [], isSecret: () => false },
+    problems,
+  );
+  return new ProjectFile(source, path, root, value, reported);
+}
+
+function checkRegions(project: ProjectFile, problems: Problems): void {
+  for (const { name, region } of project.environments()) {
+    if (region !== '' && !SERVICE_REGIONS.some((known) => known === region)) {
+      reportRegion(region, project.place('environments', name, 'region'), problems);
+    }
+  }
+}
+
+/** Tells that a region does not have the service. */
+export function reportRegion(region: string, place: Place | undefined, problems: Problems): void {
+  const message = `Amazon Chime SDK identity is not available in ${JSON.stringify(region)}.`;
+  const hint = didYouMean(region, SERVICE_REGIONS, `Regions: ${SERVICE_REGIONS.join(', ')}.`);
+  problems.add('unsupported-region', place, message, { hint });
+}
+
+/** Numbers that JSON would change are found here, where they are written, and not in every manifest. */
+function checkVariables(source: SourceFile, root: MappingNode, problems: Problems): void {
+  const environments = nodeAt(root, ['environments']);
+  const holders = [root, ...(environments?.type === 'mapping' ? environments.entries.map(({ value }) => value) : [])];
+  for (const holder of holders) {
+    const variables = nodeAt(holder, ['variables']);
+    for (const { value } of variables?.type === 'mapping' ? variables.entries : []) {
+      if (
+        value.type === 'scalar' &&
+        typeof value.value === 'number' &&
+        !survivesJson(value.value, value.source ?? '')
+      ) {
+        const place = { file: source, start: value.start, end: value.end };
+        problems.add('metadata-not-json', place, 'JSON cannot carry this number unchanged.', { hint: 'Quote it.' });
+      }
+    }
+  }
+}

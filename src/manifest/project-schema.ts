@@ -1,0 +1,152 @@
+import { SERVICE_REGIONS } from '../core/api-constraints.js';
+import type { JsonObject } from '../core/json.js';
+import type { JsonSchema, KindModel } from '../core/kind.js';
+import { pruneSchema } from './kind-set.js';
+
+/** Pattern of project and environment names: both are part of the owner tag. */
+export const PROJECT_NAME = '^[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?$';
+
+/** What the project file means where it says nothing. */
+export const PROJECT_DEFAULTS = {
+  guardrails: { maxDeletes: 10, maxDeletePercent: 30, minAdmins: 1 },
+  rate: { share: 0.8 },
+  adopt: 'byName',
+  ignoreTags: ['aws:*'],
+} as const;
+
+/** Schema of the project file, without what editors need beside it. */
+export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
+  const prune = object(
+    'How far undeclared resources are deleted; never, where nothing is said.',
+    Object.fromEntries(models.map(({ manifest }) => [manifest.collection, pruneSchema(manifest.pruneLevels)])),
+  );
+  return object(
+    'A chime-sync project: its environments, and what holds for all of them.',
+    {
+      apiVersion: { type: 'string', description: 'Version of the language: chime-sync/v1.' },
+      kind: { type: 'string', const: 'Project', description: 'Project.' },
+      project: { ...name, description: 'Name of the project; part of the owner tag of all its resources.' },
+      manifests: { ...patterns, description: 'Manifest files: paths and globs, relative to this file.' },
+      variables: { ...variables, description: 'What manifests use as ${var.NAME}.' },
+      environments: {
+        type: 'object',
+        description: 'Environments by name: one account and region each.',
+        minProperties: 1,
+        propertyNames: name,
+        additionalProperties: environmentSchema(prune),
+      },
+      prune,
+      guardrails: guardrailsSchema,
+      ignoreTags: {
+        ...texts,
+        description: 'Patterns of tag keys that others manage: never a difference. aws:* is always among them.',
+      },
+      rate: rateSchema,
+      quotas: quotaSchema(models),
+      adopt: {
+        type: 'string',
+        enum: ['byName', 'pinned'],
+        default: PROJECT_DEFAULTS.adopt,
+        description: 'Whether a single unowned namesake is taken over, or only what `arn:` pins.',
+      },
+      redact: {
+        type: 'array',
+        items: { type: 'string', enum: ['names', 'metadata', 'tags', 'userIds'], description: 'A class of values.' },
+        description: 'Classes of values that output leaves out.',
+      },
+    },
+    ['apiVersion', 'kind', 'project', 'environments'],
+  );
+}
+
+const name = { type: 'string', pattern: PROJECT_NAME } as const satisfies JsonSchema;
+
+const texts = { type: 'array', items: { type: 'string', minLength: 1 } } as const satisfies JsonSchema;
+
+const patterns = { ...texts, minItems: 1 } as const satisfies JsonSchema;
+
+const variables = {
+  type: 'object',
+  propertyNames: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_-]*$' },
+  additionalProperties: { type: ['string', 'number', 'boolean'], description: 'A string, number or boolean.' },
+} as const satisfies JsonSchema;
+
+const guardrailsSchema = object('Limits beyond which a plan is refused.', {
+  maxDeletes: {
+    type: 'integer',
+    minimum: 0,
+    default: PROJECT_DEFAULTS.guardrails.maxDeletes,
+    description: 'Most deletions of one kind in a plan.',
+  },
+  maxDeletePercent: {
+    type: 'number',
+    minimum: 0,
+    maximum: 100,
+    default: PROJECT_DEFAULTS.guardrails.maxDeletePercent,
+    description: 'Most deletions of one kind, in percent of the live ones that are declared or owned.',
+  },
+  minAdmins: {
+    type: 'integer',
+    minimum: 0,
+    default: PROJECT_DEFAULTS.guardrails.minAdmins,
+    description: 'Fewest admins that a plan may leave to an AppInstance.',
+  },
+});
+
+const rateSchema = object('How much of the API rates of the account is used.', {
+  share: {
+    type: 'number',
+    exclusiveMinimum: 0,
+    default: PROJECT_DEFAULTS.rate.share,
+    description: 'Share of every documented rate; above 1 where AWS has raised the quotas.',
+  },
+  total: { type: 'number', exclusiveMinimum: 0, description: 'Cap on all calls together, in calls per second.' },
+});
+
+function environmentSchema(prune: JsonSchema): JsonSchema {
+  return object(
+    'An environment: one account in one region.',
+    {
+      region: {
+        type: 'string',
+        description: `AWS Region: ${SERVICE_REGIONS.join(' or ')}.`,
+        examples: [...SERVICE_REGIONS],
+      },
+      accountId: {
+        type: 'string',
+        pattern: '^[0-9]{12}$',
+        description: 'The only AWS account that this environment may touch: 12 digits, in quotes.',
+      },
+      manifests: { ...patterns, description: 'Manifest files of this environment, in place of those of the project.' },
+      variables: { ...variables, description: 'Variables that override those of the project, one by one.' },
+      prune: { ...prune, description: 'Prune levels that override those of the project, one by one.' },
+      previousOwners: {
+        type: 'array',
+        items: {
+          type: 'string',
+          pattern: `${PROJECT_NAME.slice(0, -1)}/${PROJECT_NAME.slice(1)}`,
+          description: 'An owner: PROJECT/ENVIRONMENT.',
+        },
+        description: 'Owners whose resources count as ours and are tagged anew.',
+      },
+    },
+    ['region'],
+  );
+}
+
+function quotaSchema(models: readonly KindModel[]): JsonSchema {
+  const quotas = models.flatMap(({ manifest }) => (manifest.quota === undefined ? [] : [manifest.quota]));
+  return object(
+    'Quotas that AWS has raised for this account.',
+    Object.fromEntries(
+      quotas.map(({ name: quota, limit }) => [
+        quota,
+        { type: 'integer', minimum: limit, default: limit, description: `The default is ${limit}.` },
+      ]),
+    ),
+  );
+}
+
+function object(description: string, properties: JsonObject, required: readonly string[] = []): JsonSchema {
+  return { type: 'object', description, properties, required, additionalProperties: false };
+}

@@ -1,0 +1,241 @@
+import type { Address } from '../core/address.js';
+import { type JsonObject, type JsonValue, valueAt } from '../core/json.js';
+import type { KindModel } from '../core/kind.js';
+import type { Lifecycle } from '../core/resource.js';
+import type { FieldPath } from '../core/source.js';
+import { checkFields, checkKindRules } from './check-fields.js';
+import type { Declaration, ParentReference } from './declaration.js';
+import { type DecodedFields, decodeFields } from './decode-fields.js';
+import { pathKey } from './decode-value.js';
+import type { Interpolator } from './interpolate.js';
+import type { KindSet, ResourceGrammar } from './kind-set.js';
+import type { Problems } from './problems.js';
+import type { SecretKeys } from './secret-mask.js';
+import type { SourceFile } from './source-file.js';
+import type { MappingEntry, MappingNode } from './source-node.js';
+import { validateFields } from './validate-fields.js';
+
+/** What all resources of a load are read with. */
+export interface ReadContext {
+  readonly kinds: KindSet;
+  readonly problems: Problems;
+  readonly interpolator: Interpolator;
+  readonly secretKeys: SecretKeys;
+  readonly ignoreTags: readonly string[];
+  readonly declarations: Declaration[];
+}
+
+/** Where a resource stands. */
+export interface ResourcePlace {
+  readonly file: SourceFile;
+  readonly node: MappingNode;
+  readonly start: number;
+  /** The resource that it is nested in; undefined in a document of its own. */
+  readonly within: { readonly address: Address | undefined } | undefined;
+}
+
+/** Reads one resource and what is nested in it. Every problem is told; what can be made of it is declared. */
+export function readResource(model: KindModel, place: ResourcePlace, context: ReadContext): void {
+  const { kinds, problems } = context;
+  const grammar = kinds.grammar(model, place.within === undefined ? 'document' : 'nested');
+  const errorsBefore = problems.errors;
+  const fields = decodeFields(model, grammar, place, context);
+  validate(model, grammar, fields, place, context);
+  const spec = pick(fields.value, grammar, 'field');
+  const lifecycle = pick(fields.value, grammar, 'lifecycle') as Partial<Lifecycle>;
+  const collections = place.node.entries.filter(({ key }) => grammar.keys.get(key)?.as === 'collection');
+  const isAbsent = lifecycle.ensure === 'absent';
+  if (isAbsent) {
+    refuseFieldsOfAbsent(model, grammar, place, problems);
+  } else {
+    const isSound = problems.errors === errorsBefore;
+    const written = { file: place.file, node: place.node, start: place.start, spec, reported: fields.reported };
+    checkFields(written, context.ignoreTags, problems);
+    if (isSound) {
+      checkKindRules(model, written, problems);
+    }
+  }
+  const references = referencesOf(model, fields, place, kinds);
+  const parent = place.within === undefined ? references.at(-1)?.address : place.within.address;
+  const isNamed = problems.errors === errorsBefore || keysAreSound(model, fields);
+  const isPlaced = model.parent === undefined || parent !== undefined;
+  const address = isNamed && isPlaced ? model.address(spec, lifecycle.id, parent) : undefined;
+  context.declarations.push({
+    model,
+    file: place.file,
+    node: place.node,
+    start: place.start,
+    address,
+    parent,
+    references,
+    spec,
+    lifecycle: { ...lifecycle, ensure: lifecycle.ensure ?? 'present' },
+    stated: collections.map(({ key }) => key),
+    secretPaths: allSecretPaths(model, spec, fields.secretPaths),
+  });
+  for (const entry of isAbsent ? [] : collections) {
+    readCollection(entry, grammar, place.file, address, context);
+  }
+}
+
+function validate(
+  model: KindModel,
+  grammar: ResourceGrammar,
+  fields: DecodedFields,
+  place: ResourcePlace,
+  { kinds, problems, secretKeys }: ReadContext,
+): void {
+  const secretPaths = new Set(fields.secretPaths.map(pathKey));
+  validateFields(
+    grammar.schema,
+    {
+      file: place.file,
+      node: place.node,
+      start: place.start,
+      value: fields.value,
+      reported: fields.reported,
+      otherKeys: [...grammar.keys.keys()],
+      isSecret: (path) => secretPaths.has(pathKey(path)) || path.some((key) => secretKeys.covers(key)),
+      unknownKey: (key) => explainUnknownKey(key, model, kinds, place),
+    },
+    problems,
+  );
+}
+
+function explainUnknownKey(
+  key: string,
+  model: KindModel,
+  kinds: KindSet,
+  place: ResourcePlace,
+): { message: string; hint: string } | undefined {
+  if (key === 'ensure') {
+    return {
+      message: `\`ensure\` is not for ${model.name}: no manifest deletes one by naming it.`,
+      hint: 'Remove its manifest, and set prune in the project file; or run `chime-sync destroy`.',
+    };
+  }
+  if (place.within !== undefined && kinds.ancestorsOf(model).some(({ manifest }) => manifest.reference === key)) {
+    return { message: `\`${key}\` is told by where this resource stands.`, hint: 'Remove the key.' };
+  }
+  const owner = kinds.models.find(({ manifest, parent }) => manifest.collection === key && parent !== undefined);
+  return owner?.parent === undefined
+    ? undefined
+    : { message: `\`${key}\` belongs to ${owner.parent}.`, hint: `Move it there, or remove it.` };
+}
+
+/** A resource that is to be deleted says which one it is, and nothing else. */
+function refuseFieldsOfAbsent(
+  model: KindModel,
+  grammar: ResourceGrammar,
+  place: ResourcePlace,
+  problems: Problems,
+): void {
+  const allowed = new Set([...model.manifest.keyFields, 'id', 'arn', 'ensure']);
+  const extra = place.node.entries.find(({ key }) => {
+    const role = grammar.keys.get(key)?.as;
+    return role !== undefined && role !== 'envelope' && role !== 'reference' && !allowed.has(key);
+  });
+  if (extra !== undefined) {
+    const span = { file: place.file, start: extra.keyStart, end: extra.keyEnd };
+    problems.add('absent-with-fields', span, `\`${extra.key}\` says nothing of a resource that is to be absent.`, {
+      hint: `Leave only ${[...model.manifest.keyFields, 'ensure'].join(', ')}.`,
+    });
+  }
+}
+
+/** Whether the resource can be told from its siblings, whatever else is wrong with it. */
+function keysAreSound(model: KindModel, { value, reported }: DecodedFields): boolean {
+  const { keyFields } = model.manifest;
+  // Where one of several fields is the key, only a resource without any problem has a key for certain.
+  return keyFields.length === 1 && keyFields.every((key) => key in value && !reported.has(pathKey([key])));
+}
+
+function referencesOf(
+  model: KindModel,
+  { value, reported }: DecodedFields,
+  place: ResourcePlace,
+  kinds: KindSet,
+): readonly ParentReference[] {
+  if (place.within !== undefined) {
+    return [];
+  }
+  const references: ParentReference[] = [];
+  let parent: Address | undefined;
+  for (const ancestor of kinds.ancestorsOf(model)) {
+    const key = ancestor.manifest.reference ?? '';
+    const text = value[key];
+    if (typeof text !== 'string' || reported.has(pathKey([key]))) {
+      return [];
+    }
+    parent = ancestorAddress(ancestor, text, parent);
+    references.push({ key, model: ancestor, address: parent });
+  }
+  return references;
+}
+
+/** The address of the resource of a kind that has this key. */
+export function ancestorAddress(model: KindModel, key: string, parent: Address | undefined): Address {
+  const [keyField = 'id'] = model.manifest.keyFields;
+  return model.manifest.lifecycle.includes('id')
+    ? model.address({}, key, parent)
+    : model.address({ [keyField]: key }, undefined, parent);
+}
+
+function readCollection(
+  { key, value }: MappingEntry,
+  grammar: ResourceGrammar,
+  file: SourceFile,
+  parent: Address | undefined,
+  context: ReadContext,
+): void {
+  const role = grammar.keys.get(key);
+  if (role?.as !== 'collection') {
+    return;
+  }
+  const { problems } = context;
+  if (value.type !== 'sequence') {
+    const isMissing = value.type === 'scalar' && value.value === null;
+    if (value.type === 'scalar' && value.unusable === true) {
+      return;
+    }
+    const message = isMissing ? `\`${key}\` has no value.` : `\`${key}\` must be a list.`;
+    problems.add(isMissing ? 'null-not-allowed' : 'wrong-type', { file, start: value.start, end: value.end }, message, {
+      hint: isMissing ? `Write \`${key}: []\` for none, or leave the key out.` : 'Begin each item with a dash.',
+    });
+    return;
+  }
+  for (const { start, value: item } of value.items) {
+    if (item.type === 'mapping') {
+      readResource(role.model, { file, node: item, start, within: { address: parent } }, context);
+    } else if (item.type === 'sequence' || item.unusable !== true) {
+      // Nothing stands behind the dash of an empty item: the dash is the place.
+      const from = item.type === 'scalar' && item.value === null ? start : item.start;
+      problems.add(
+        'not-a-mapping',
+        { file, start: from, end: Math.max(item.end, from + 1) },
+        `Each of \`${key}\` must be a mapping.`,
+      );
+    }
+  }
+}
+
+function pick(value: JsonObject, grammar: ResourceGrammar, as: 'field' | 'lifecycle'): JsonObject {
+  const picked: Record<string, JsonValue> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (grammar.keys.get(key)?.as === as) {
+      picked[key] = child;
+    }
+  }
+  return picked;
+}
+
+const NO_PATHS: readonly FieldPath[] = [];
+
+function allSecretPaths(model: KindModel, spec: JsonObject, found: readonly FieldPath[]): readonly FieldPath[] {
+  const always = model.manifest.alwaysSecret.filter((path) => valueAt(spec, path) !== undefined);
+  if (always.length === 0) {
+    return found.length === 0 ? NO_PATHS : found;
+  }
+  const keys = new Set(always.map(pathKey));
+  return [...always, ...found.filter((path) => !keys.has(pathKey(path)))];
+}

@@ -1,0 +1,30 @@
+import { closest, distance } from 'fastest-levenshtein';
+
+/** Longer names are not worth a comparison. */
+const MAX_COMPARED = 100;
+/** Among more names than these the search would cost more than the hint is worth. */
+const MAX_CANDIDATES = 20_000;
+
+/** The name that was probably meant: near enough in spelling, whatever the case. */
+export function suggestion(name: string, candidates: Iterable<string>): string | undefined {
+  const names = [...candidates].slice(0, MAX_CANDIDATES);
+  if (names.length === 0 || name.length > MAX_COMPARED) {
+    return undefined;
+  }
+  const sameButCase = names.find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  const nearest = sameButCase ?? closest(name, names);
+  return isNear(name, nearest) ? nearest : undefined;
+}
+
+/** Whether one name may be a misspelling of the other: about one letter in three may differ. */
+export function isNear(name: string, other: string): boolean {
+  const shorter = Math.min(name.length, other.length);
+  const allowed = Math.max(1, Math.floor(shorter / 3));
+  return distance(name.toLowerCase(), other.toLowerCase()) <= Math.min(3, allowed);
+}
+
+/** A hint such as "Did you mean `users`?", or else the fallback. */
+export function didYouMean(name: string, candidates: Iterable<string>, fallback?: string): string | undefined {
+  const meant = suggestion(name, candidates);
+  return meant === undefined ? fallback : `Did you mean \`${meant}\`?`;
+}

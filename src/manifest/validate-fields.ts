@@ -1,0 +1,249 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import type { DiagnosticCode } from '../core/diagnostic.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import type { JsonSchema } from '../core/kind.js';
+import { formatPath } from '../core/source.js';
+import { pathKey } from './decode-value.js';
+import type { Problems } from './problems.js';
+import type { SourceFile } from './source-file.js';
+import { entryOf, nodeAt, type SourceNode } from './source-node.js';
+import { didYouMean, suggestion } from './suggest.js';
+
+/** A decoded value beside the node that it came from. */
+export interface Decoded {
+  readonly file: SourceFile;
+  readonly node: SourceNode;
+  readonly value: JsonObject;
+  /** Where a missing field is told. */
+  readonly start: number;
+  /** Paths of values that a problem has been told of. */
+  readonly reported: Set<string>;
+  /** Whether the value at this path may not be shown. */
+  isSecret(path: readonly string[]): boolean;
+  /** Keys that are allowed beside those of the schema, for suggestions. */
+  readonly otherKeys: readonly string[];
+  /** A better message for an unknown key, if there is one. */
+  unknownKey?(key: string): { message: string; hint: string } | undefined;
+}
+
+const ajv = new Ajv2020({ allErrors: true, strict: true, verbose: true, allowUnionTypes: true });
+const validators = new WeakMap<JsonSchema, ValidateFunction>();
+
+/** Longest value that a message shows. */
+const MAX_SHOWN = 60;
+
+/** Holds a decoded value against its schema and tells every problem once, at the very key or value. */
+export function validateFields(schema: JsonSchema, decoded: Decoded, problems: Problems): void {
+  let validate = validators.get(schema);
+  if (validate === undefined) {
+    validate = ajv.compile(schema);
+    validators.set(schema, validate);
+  }
+  if (validate(decoded.value)) {
+    return;
+  }
+  const errors = [...(validate.errors ?? [])].sort(byImportance);
+  const told = new Set<string>();
+  for (const error of errors) {
+    const problem = translate(error, decoded);
+    if (problem === undefined || told.has(problem.about)) {
+      continue;
+    }
+    told.add(problem.about);
+    decoded.reported.add(problem.about);
+    if (problem.meant !== undefined) {
+      // The misspelt field is not missing as well.
+      told.add(problem.meant);
+    }
+    const { code, start, end, message, hint } = problem;
+    problems.add(code, { file: decoded.file, start, end }, message, { hint });
+  }
+}
+
+interface FieldProblem {
+  /** The path of what is wrong; one problem is told of each. */
+  readonly about: string;
+  readonly code: DiagnosticCode;
+  readonly start: number;
+  readonly end: number;
+  readonly message: string;
+  readonly hint?: string | undefined;
+  /** Path of the field that an unknown one was probably meant to be. */
+  readonly meant?: string;
+}
+
+/** The first problem of a value is the one that is told: a wrong type makes the rest meaningless. */
+const KEYWORDS = ['type', 'enum', 'const', 'minLength', 'maxLength', 'pattern'];
+
+function byImportance(left: ErrorObject, right: ErrorObject): number {
+  const rank = ({ keyword }: ErrorObject): number => {
+    // What is missing comes last: it may turn out to be misspelt.
+    const index = keyword === 'required' ? KEYWORDS.length + 1 : KEYWORDS.indexOf(keyword);
+    return index < 0 ? KEYWORDS.length : index;
+  };
+  return rank(left) - rank(right);
+}
+
+function translate(error: ErrorObject, decoded: Decoded): FieldProblem | undefined {
+  const path = pointerKeys(error.instancePath);
+  if (error.keyword === 'propertyNames' || isReported(decoded.reported, path)) {
+    return undefined;
+  }
+  const node = nodeAt(decoded.node, path);
+  if (node === undefined) {
+    return undefined;
+  }
+  const params = error.params as JsonObject;
+  if (error.keyword === 'required') {
+    return missingField(error, decoded, path, node);
+  }
+  if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
+    const key = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
+    return unknownField(key, error, decoded, path, node);
+  }
+  if (error.propertyName !== undefined) {
+    const entry = node.type === 'mapping' ? entryOf(node, error.propertyName) : undefined;
+    const start = entry?.keyStart ?? node.start;
+    const about = `${error.instancePath} key ${error.propertyName}`;
+    return { about, start, end: entry?.keyEnd ?? node.end, ...describe(error, undefined, 'The key') };
+  }
+  const value = decodedAt(decoded.value, path);
+  const subject = `\`${formatPath(path)}\``;
+  return {
+    about: error.instancePath,
+    start: node.start,
+    end: node.end,
+    ...describe(error, decoded.isSecret(path) ? undefined : value, subject),
+  };
+}
+
+function missingField(
+  error: ErrorObject,
+  decoded: Decoded,
+  path: string[],
+  node: SourceNode,
+): FieldProblem | undefined {
+  const key = String((error.params as JsonObject)['missingProperty']);
+  const about = `${error.instancePath}/${key}`;
+  // The key is there: what stands below it has been told already.
+  if (node.type === 'mapping' && entryOf(node, key) !== undefined) {
+    return undefined;
+  }
+  const start = path.length === 0 ? decoded.start : node.start;
+  return {
+    about,
+    code: 'missing-field',
+    start,
+    end: start + 1,
+    message: `\`${formatPath([...path, key])}\` is missing.`,
+  };
+}
+
+function unknownField(
+  key: string,
+  error: ErrorObject,
+  decoded: Decoded,
+  path: string[],
+  node: SourceNode,
+): FieldProblem | undefined {
+  const entry = node.type === 'mapping' ? entryOf(node, key) : undefined;
+  const { parentSchema } = error as { parentSchema?: JsonObject };
+  const properties = isJsonObject(parentSchema?.['properties']) ? Object.keys(parentSchema['properties']) : [];
+  const candidates = path.length === 0 ? [...properties, ...decoded.otherKeys] : properties;
+  const special = path.length === 0 ? decoded.unknownKey?.(key) : undefined;
+  const meant = suggestion(key, candidates);
+  const subject = decoded.isSecret(path) ? 'This field' : `\`${formatPath([...path, key])}\``;
+  return {
+    about: `${error.instancePath} unknown ${key}`,
+    code: 'unknown-field',
+    start: entry?.keyStart ?? node.start,
+    end: entry?.keyEnd ?? node.end,
+    message: special?.message ?? `${subject} is not known here.`,
+    hint: special?.hint ?? didYouMean(key, candidates, `Known: ${candidates.join(', ')}.`),
+    ...(meant === undefined ? {} : { meant: `${error.instancePath}/${meant}` }),
+  };
+}
+
+/** Code, message and hint for what a keyword refuses. Only values that may be shown are passed in. */
+function describe(
+  error: ErrorObject,
+  value: JsonValue | undefined,
+  subject: string,
+): Pick<FieldProblem, 'code' | 'message' | 'hint'> {
+  const params = error.params as JsonObject;
+  const limit = String(params['limit'] ?? '');
+  const description = (error as { parentSchema?: JsonObject }).parentSchema?.['description'];
+  const hint = typeof description === 'string' ? description : undefined;
+  switch (error.keyword) {
+    case 'type':
+      return { code: 'wrong-type', message: `${subject} must be ${withArticle(String(params['type']))}.`, hint };
+    case 'enum': {
+      const allowed = Array.isArray(params['allowedValues']) ? params['allowedValues'].map(String) : [];
+      const fallback = `Allowed: ${allowed.join(', ')}.`;
+      return {
+        code: 'not-allowed-value',
+        message: `${subject} cannot be ${shown(value)}.`,
+        hint: typeof value === 'string' ? didYouMean(value, allowed, fallback) : fallback,
+      };
+    }
+    case 'const':
+      return { code: 'not-allowed-value', message: `${subject} cannot be ${shown(value)}.`, hint };
+    case 'minLength':
+    case 'minItems':
+    case 'minProperties':
+      return { code: 'too-short', message: `${subject} needs at least ${limit}, and has less.`, hint };
+    case 'maxLength':
+    case 'maxItems':
+      return { code: 'too-long', message: `${subject} is longer than ${limit}.`, hint };
+    case 'minimum':
+    case 'exclusiveMinimum':
+      return { code: 'out-of-range', message: `${subject} must be at least ${limit}.`, hint };
+    case 'maximum':
+    case 'exclusiveMaximum':
+      return { code: 'out-of-range', message: `${subject} must be at most ${limit}.`, hint };
+    case 'maxProperties':
+      return { code: 'too-many-tags', message: `${subject} has more than ${limit} entries.`, hint };
+    default:
+      return { code: 'invalid-format', message: `${subject} does not have the required form.`, hint };
+  }
+}
+
+function shown(value: JsonValue | undefined): string {
+  if (value === undefined) {
+    return 'this value';
+  }
+  const text = JSON.stringify(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+}
+
+function withArticle(type: string): string {
+  const names: Readonly<Record<string, string>> = { object: 'mapping', array: 'list', string: 'text' };
+  const name = names[type] ?? type;
+  if (name === 'text') {
+    return name;
+  }
+  return `${/^[aeiou]/u.test(name) ? 'an' : 'a'} ${name}`;
+}
+
+function isReported(reported: ReadonlySet<string>, path: readonly string[]): boolean {
+  return reported.size > 0 && path.some((_, index) => reported.has(pathKey(path.slice(0, index + 1))));
+}
+
+function pointerKeys(pointer: string): string[] {
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
+}
+
+function decodedAt(root: JsonValue, path: readonly string[]): JsonValue | undefined {
+  let value: JsonValue | undefined = root;
+  for (const key of path) {
+    if (Array.isArray(value)) {
+      value = (value as readonly JsonValue[])[Number(key)];
+    } else {
+      value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    }
+  }
+  return value;
+}
