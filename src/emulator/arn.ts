@@ -8,13 +8,13 @@ export interface Scope {
 }
 
 /** A region that has the service. */
-export type ServiceRegion = (typeof SERVICE_REGIONS)[number];
+type ServiceRegion = (typeof SERVICE_REGIONS)[number];
 
 /** What an ARN of this service names, decoded. `arn` is the text it came from. */
 export type ResourceReference = AppInstanceReference | MemberReference<'user'> | MemberReference<'bot'>;
 
 /** An AppInstance. */
-export interface AppInstanceReference {
+interface AppInstanceReference {
   readonly kind: 'app-instance';
   readonly arn: string;
   readonly appInstanceId: string;

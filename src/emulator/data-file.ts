@@ -59,7 +59,7 @@ export class DataFile {
  * Writes a file so that it is there whole or not at all, whatever happens: a temporary file in the same folder, synced,
  * then renamed. Only the owner may read it, as it holds device tokens.
  */
-export async function writeFileAtomically(path: string, text: string): Promise<void> {
+async function writeFileAtomically(path: string, text: string): Promise<void> {
   const temporaryPath = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await open(temporaryPath, 'wx', 0o600);

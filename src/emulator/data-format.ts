@@ -122,7 +122,7 @@ export const dataFileShape = structure(
   CLOSED,
 );
 
-export type DataFileContent = Decoded<typeof dataFileShape>;
+type DataFileContent = Decoded<typeof dataFileShape>;
 export type StoredAccount = DataFileContent['Accounts'][number];
 export type StoredAppInstance = Decoded<typeof appInstance>;
 export type StoredUser = Decoded<typeof user>;

@@ -40,7 +40,7 @@ export const nextToken = string({ length: LENGTHS.nextToken, pattern: '^.*$' });
 
 const tagKey = string({ length: LENGTHS.tagKey });
 const tagValue = string({ length: LENGTHS.tagValue });
-export const tag = structure({ Key: required(tagKey), Value: required(tagValue) });
+const tag = structure({ Key: required(tagKey), Value: required(tagValue) });
 export const tagList = list(tag, [1, MAX_TAGS]);
 export const tagKeyList = list(tagKey, [1, MAX_TAGS]);
 

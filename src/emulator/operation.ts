@@ -24,7 +24,7 @@ export interface OperationContext {
 export type RawInput = Readonly<Record<string, unknown>>;
 
 /** HTTP methods of the API. */
-export type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 interface Binding {
   /** Name in the API. */

@@ -142,7 +142,7 @@ export function deleteBot(appInstance: AppInstanceRecord, bot: BotRecord): void 
 const ONE_DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /** When a user expires (epoch milliseconds); undefined if never. */
-export function expiresAt(user: UserRecord): number | undefined {
+function expiresAt(user: UserRecord): number | undefined {
   return user.expiration && user.createdAt + user.expiration.ExpirationDays * ONE_DAY_MILLISECONDS;
 }
 
