@@ -1,8 +1,8 @@
 import type { Address } from '../core/address.js';
 import { type ChimeArn, parseChimeArn } from '../core/chime-arn.js';
-import type { Addressed, RelationContext } from './check-relations.js';
-import { keyPlace, placeOf } from './declaration.js';
+import { type Addressed, keyPlace, placeOf } from './declaration.js';
 import type { Problems } from './problems.js';
+import type { RelationContext } from './relation-context.js';
 
 /** Checks `arn:` pins against the environment, the parent's pin and each other, and earlier ids against ids in use. */
 export function checkPins(declared: ReadonlyMap<Address, Addressed>, context: RelationContext): void {

@@ -1,26 +1,9 @@
 import { type Address, compareText } from '../core/address.js';
-import type { KindModel } from '../core/kind.js';
 import { checkPins } from './check-pins.js';
-import { type Declaration, keyPlace, placeOf } from './declaration.js';
-import type { KindSet } from './kind-set.js';
+import { type Addressed, type Declaration, keyPlace, placeOf } from './declaration.js';
 import type { Problems } from './problems.js';
-import { didYouMean } from './suggest.js';
-
-/** What relations are checked against. */
-export interface RelationContext {
-  readonly kinds: KindSet;
-  readonly problems: Problems;
-  /** The only region and account that pins may name, as far as they are known. */
-  readonly region: string | undefined;
-  readonly accountId: string | undefined;
-  /** Raised quotas by name. */
-  readonly quotas: Readonly<Record<string, number>>;
-  /** Part of the manifests could not be read, so that nobody knows what is not declared. */
-  readonly isPartial: boolean;
-}
-
-/** A declaration whose address is known. */
-export type Addressed = Declaration & { readonly address: Address };
+import type { RelationContext } from './relation-context.js';
+import { SiblingSuggestions } from './suggest-sibling.js';
 
 /**
  * Checks what one document alone cannot tell: duplicates, references, quotas and pins.
@@ -31,14 +14,26 @@ export function checkRelations(
   context: RelationContext,
 ): ReadonlyMap<Address, Addressed> {
   const declared = byAddress(declarations, context.problems);
-  const isComplete = !context.isPartial && declarations.every(({ address }) => address !== undefined);
+  const index: Index = {
+    declared,
+    suggestions: new SiblingSuggestions(declared),
+    uncertain: new Set(declarations.filter(({ address }) => address === undefined).map(({ model }) => model.name)),
+  };
   for (const declaration of declared.values()) {
-    checkParent(declaration, declared, context, isComplete);
-    checkReferences(declaration, declared, context, isComplete);
+    checkParent(declaration, index, context);
+    checkReferences(declaration, index, context);
   }
   checkQuotas(declared, context);
   checkPins(declared, context);
   return declared;
+}
+
+/** What is declared, and how much is known of what is not. */
+interface Index {
+  readonly declared: ReadonlyMap<Address, Addressed>;
+  readonly suggestions: SiblingSuggestions;
+  /** Kinds of which something is declared under an id that could not be read: it may be what is missing. */
+  readonly uncertain: ReadonlySet<string>;
 }
 
 function byAddress(declarations: readonly Declaration[], problems: Problems): ReadonlyMap<Address, Addressed> {
@@ -64,17 +59,16 @@ function byAddress(declarations: readonly Declaration[], problems: Problems): Re
 /** A document of its own must stand in something that is declared, and that is not to be deleted. */
 function checkParent(
   declaration: Addressed,
-  declared: ReadonlyMap<Address, Addressed>,
-  { problems }: RelationContext,
-  isComplete: boolean,
+  { declared, suggestions, uncertain }: Index,
+  { problems, isPartial }: RelationContext,
 ): void {
   for (const { key, model, address } of declaration.references) {
     const parent = declared.get(address);
     const place = placeOf(declaration, [key]);
     if (parent === undefined) {
-      if (isComplete) {
+      if (!isPartial && !uncertain.has(model.name)) {
         problems.add('unresolved-reference', place, `No ${model.name} \`${address}\` is declared.`, {
-          hint: suggestSibling(address, model, declared) ?? 'Declare it, or correct the reference.',
+          hint: suggestions.hint(address, model),
         });
       }
       return;
@@ -91,21 +85,21 @@ function checkParent(
 /** What a resource refers to must be declared where nothing else could tell it, and must not be deleted meanwhile. */
 function checkReferences(
   declaration: Addressed,
-  declared: ReadonlyMap<Address, Addressed>,
-  { kinds, problems }: RelationContext,
-  isComplete: boolean,
+  { declared, suggestions, uncertain }: Index,
+  { kinds, problems, isPartial }: RelationContext,
 ): void {
   for (const reference of declaration.model.references(declaration.spec, declaration.parent)) {
     const target = declared.get(reference.address);
     if (target === undefined) {
       const model = kinds.get(reference.kind);
-      if (reference.declaredOnly && isComplete && model !== undefined) {
+      const isCertain = !isPartial && !uncertain.has(reference.kind);
+      if (reference.declaredOnly && isCertain && model !== undefined) {
         problems.add(
           'unresolved-reference',
           keyPlace(declaration),
           `No ${reference.kind} \`${reference.address}\` is declared.`,
           {
-            hint: suggestSibling(reference.address, model, declared) ?? 'Declare it, or correct the reference.',
+            hint: suggestions.hint(reference.address, model),
           },
         );
       }
@@ -115,23 +109,6 @@ function checkReferences(
       });
     }
   }
-}
-
-/** A declared resource of the kind, in the same parent, with a name like the last part of the address. */
-function suggestSibling(
-  address: Address,
-  model: KindModel,
-  declared: ReadonlyMap<Address, Addressed>,
-): string | undefined {
-  const scope = address.slice(0, address.lastIndexOf('/') + 1);
-  const names: string[] = [];
-  for (const candidate of declared.values()) {
-    const isSibling = candidate.address.startsWith(scope) && !candidate.address.slice(scope.length).includes('/');
-    if (candidate.model === model && isSibling && candidate.lifecycle.ensure === 'present') {
-      names.push(candidate.address.slice(scope.length));
-    }
-  }
-  return didYouMean(address.slice(scope.length), names);
 }
 
 function checkQuotas(declared: ReadonlyMap<Address, Addressed>, { problems, quotas }: RelationContext): void {

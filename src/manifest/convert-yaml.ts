@@ -4,7 +4,7 @@ import type { SourceFile } from './source-file.js';
 import type { MappingEntry, SequenceItem, SourceNode } from './source-node.js';
 
 /** Most aliases in one document. */
-export const MAX_ALIASES = 100;
+const MAX_ALIASES = 100;
 /** Most nodes that the aliases of one document may stand for: a hundred of them can still multiply to billions. */
 const MAX_ALIASED_NODES = 100_000;
 
@@ -59,6 +59,7 @@ export class NodeConverter {
     const converted = this.#convert(root, 0);
     if (this.#aliases > 0 && expandedSize(converted) > this.#nodes + MAX_ALIASED_NODES) {
       this.#tooManyAliases([converted.start, converted.end]);
+      this.#file.broken = true;
       return undefined;
     }
     return converted;
@@ -146,6 +147,8 @@ export class NodeConverter {
       const [keyStart, keyEnd] = keyNode === null ? [start, start] : rangeOf(keyNode);
       const value = this.#convert((pair.value ?? null) as YamlNode, keyEnd);
       if (key === undefined) {
+        // What is left out of the tree is not found by those who look for secrets in it.
+        this.#file.broken = true;
         continue;
       }
       const entry = { key, keyStart, keyEnd, value };
@@ -154,6 +157,7 @@ export class NodeConverter {
         seen.set(key, entry);
         entries.push(entry);
       } else {
+        this.#file.broken = true;
         this.#problems.add('yaml-duplicate-key', this.#place(keyStart, keyEnd), 'The same key stands twice.', {
           related: [{ message: 'first written here', place: this.#place(first.keyStart, first.keyEnd) }],
         });
@@ -180,10 +184,8 @@ export class NodeConverter {
       return undefined;
     }
     if (typeof node.value !== 'string') {
-      const source = node.source ?? '';
-      this.#problems.add('needs-quotes', this.#place(start, end), 'YAML does not read this key as a string.', {
-        hint: source === '' ? 'Write the key.' : `Quote it: ${JSON.stringify(source)}.`,
-      });
+      const hint = node.value === null ? 'Write the key.' : 'Quote the key.';
+      this.#problems.add('needs-quotes', this.#place(start, end), 'YAML does not read this key as text.', { hint });
       return undefined;
     }
     return node.value;

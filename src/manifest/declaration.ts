@@ -25,6 +25,9 @@ export interface Declaration {
   readonly secretPaths: readonly FieldPath[];
 }
 
+/** A declaration whose address is known. */
+export type Addressed = Declaration & { readonly address: Address };
+
 /** A key such as `appInstance: support`, with the address that it stands for. */
 export interface ParentReference {
   readonly key: string;
@@ -46,8 +49,8 @@ export function keyPlace(declaration: Declaration): Place {
 }
 
 /** The declaration as the planner sees it. Positions are worked out only when asked for. */
-export function toDesired(declaration: Declaration, address: Address, stated: readonly string[]): DesiredResource {
-  const { model, parent, spec, lifecycle, secretPaths } = declaration;
+export function toDesired(declaration: Addressed, stated: readonly string[]): DesiredResource {
+  const { model, address, parent, spec, lifecycle, secretPaths } = declaration;
   return {
     kind: model.name,
     address,

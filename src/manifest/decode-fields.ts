@@ -2,9 +2,8 @@ import type { JsonObject, JsonValue } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { FieldPath } from '../core/source.js';
 import { pathKey, ValueDecoder } from './decode-value.js';
-import type { Interpolator } from './interpolate.js';
 import type { ResourceGrammar } from './kind-set.js';
-import type { Problems } from './problems.js';
+import type { ReadContext } from './read-context.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingNode, SourceNode } from './source-node.js';
 
@@ -23,11 +22,12 @@ export function decodeFields(
   model: KindModel,
   grammar: ResourceGrammar,
   { file, node }: { readonly file: SourceFile; readonly node: MappingNode },
-  { problems, interpolator }: { readonly problems: Problems; readonly interpolator: Interpolator },
+  { problems, interpolator, secretKeys }: Pick<ReadContext, 'problems' | 'interpolator' | 'secretKeys'>,
 ): DecodedFields {
   const reported = new Set<string>();
   const secretPaths: FieldPath[] = [];
-  const context = { file, problems, interpolator, reported, secretPaths };
+  const isSecret = (path: FieldPath): boolean => path.some((key) => secretKeys.covers(key));
+  const context = { file, problems, interpolator, reported, secretPaths, isSecret };
   const { clearable, secretFields } = model.manifest;
   const value: Record<string, JsonValue> = {};
   for (const { key, value: child } of node.entries) {

@@ -19,6 +19,8 @@ export interface DecodeContext {
   readonly reported: Set<string>;
   /** Paths of the values that hold a part of the environment; filled in here. */
   readonly secretPaths: FieldPath[];
+  /** Whether a value at this path is secret whatever it is. */
+  isSecret(path: FieldPath): boolean;
 }
 
 /** What holds for a top-level field and all that stands below it. */
@@ -106,14 +108,9 @@ export class ValueDecoder {
       return this.#report(node, path, 'null-not-allowed', 'A value is missing here; null clears nothing.', hint);
     }
     if (schema['type'] === 'string') {
-      const source = node.source ?? String(node.value);
-      return this.#report(
-        node,
-        path,
-        'needs-quotes',
-        `YAML reads this as a ${typeof node.value}, not as text.`,
-        `Quote it: ${JSON.stringify(source)}.`,
-      );
+      const quoted = JSON.stringify(node.source ?? String(node.value));
+      const hint = this.#context.isSecret(path) ? 'Quote it.' : `Quote it: ${quoted}.`;
+      return this.#report(node, path, 'needs-quotes', `YAML reads this as a ${typeof node.value}, not as text.`, hint);
     }
     return node.value;
   }
@@ -154,7 +151,7 @@ export class ValueDecoder {
         path,
         'needs-quotes',
         `The variable is a ${typeof value}, not text.`,
-        `Quote it where it is set: ${JSON.stringify(String(value))}.`,
+        `Quote it where it is set: "${JSON.stringify(value)}".`,
       );
     }
     const { maxLength } = schema;
@@ -171,7 +168,7 @@ export class ValueDecoder {
     code: 'null-not-allowed' | 'empty-settings' | 'needs-quotes' | 'metadata-not-json' | 'too-long',
     message: string,
     hint: string | undefined,
-  ): undefined {
+  ): JsonValue | undefined {
     this.#context.problems.add(code, { file: this.#context.file, start: node.start, end: node.end }, message, { hint });
     this.#context.reported.add(pathKey(path));
     return undefined;

@@ -1,4 +1,8 @@
-import type { Span } from './source-file.js';
+/** A stretch of a source text, as offsets in UTF-16 code units; `end` is the first offset behind it. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Longest excerpt of a source line, in UTF-16 code units. */
 export const MAX_EXCERPT = 200;

@@ -99,10 +99,10 @@ function isCleared({ manifest }: KindModel, name: string, value: JsonValue): boo
   return Object.hasOwn(manifest.clearable, name) && jsonEquals(manifest.clearable[name], value);
 }
 
-/** The value with `${` written so that it stands for itself. */
+/** The value with `${` written so that it stands for itself. A function, as `$$` in a replacement is one `$`. */
 function literal(value: JsonValue): JsonValue {
   if (typeof value === 'string') {
-    return value.replaceAll('${', '$${');
+    return value.replaceAll('${', () => '$${');
   }
   if (isJsonObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, literal(child)]));

@@ -5,5 +5,4 @@ export {
   type LoadOptions,
   listEnvironments,
   loadManifests,
-  type ProjectOptions,
 } from './load-manifests.js';

@@ -4,13 +4,13 @@ import { isJsonObject } from '../core/json.js';
 import type { JsonSchema, KindModel, LifecycleField } from '../core/kind.js';
 
 /** Pattern of logical ids. */
-export const LOGICAL_ID = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
+const LOGICAL_ID = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
 
 /** The only version of the manifest language. */
 export const API_VERSION = 'chime-sync/v1';
 
 /** What a key of a resource's mapping is. */
-export type KeyRole =
+type KeyRole =
   | { readonly as: 'envelope' }
   | { readonly as: 'collection'; readonly model: KindModel }
   | { readonly as: 'reference' | 'lifecycle' | 'field'; readonly schema: JsonSchema };

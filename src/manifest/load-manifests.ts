@@ -5,8 +5,8 @@ import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
 import type { KindModel } from '../core/kind.js';
 import type { EnvironmentSummary, ResolvedProject } from '../core/project.js';
 import type { DesiredResource } from '../core/resource.js';
-import { type Addressed, checkRelations } from './check-relations.js';
-import { toDesired } from './declaration.js';
+import { checkRelations } from './check-relations.js';
+import { type Addressed, toDesired } from './declaration.js';
 import { findFiles, STANDARD_INPUT } from './find-files.js';
 import { findProjectFile, PROJECT_FILE } from './find-project.js';
 import { Interpolator } from './interpolate.js';
@@ -14,8 +14,8 @@ import { KindSet } from './kind-set.js';
 import { parseYaml } from './parse-yaml.js';
 import { Problems } from './problems.js';
 import { type ProjectFile, readProjectFile, reportRegion } from './project-file.js';
+import type { ReadContext } from './read-context.js';
 import { readDocument } from './read-document.js';
-import type { ReadContext } from './read-resource.js';
 import { displayPath, readSourceFile, standardInputSource } from './read-source.js';
 import { type EnvironmentProject, type FilePattern, resolveProject } from './resolve-project.js';
 import { SecretKeys, secretMask } from './secret-mask.js';
@@ -225,7 +225,5 @@ function resourcesOf(declared: ReadonlyMap<Address, Addressed>): readonly Desire
   }
   return [...declared.values()]
     .sort((left, right) => compareText(left.address, right.address))
-    .map((declaration) =>
-      toDesired(declaration, declaration.address, [...(stated.get(declaration.address) ?? [])].sort()),
-    );
+    .map((declaration) => toDesired(declaration, [...(stated.get(declaration.address) ?? [])].sort()));
 }

@@ -6,9 +6,9 @@ import type { SourceNode } from './source-node.js';
 import { syntaxMessage } from './syntax-message.js';
 
 /** Deepest nesting of collections. */
-export const MAX_DEPTH = 64;
+const MAX_DEPTH = 64;
 /** Longest single token in UTF-16 code units: a thousand times what any field can hold. */
-export const MAX_TOKEN = 1_048_576;
+const MAX_TOKEN = 1_048_576;
 /** A block sequence is converted in parts of about so many items. */
 const PART = 256;
 

@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** Another place that a problem has to do with. */
-export interface RelatedPlace {
+interface RelatedPlace {
   readonly message: string;
   readonly place: Place;
 }

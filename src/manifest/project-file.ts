@@ -123,7 +123,7 @@ function decodeProject(
 ): ProjectFile {
   const reported = new Set<string>();
   const decoder = new ValueDecoder(
-    { file: source, problems, interpolator: undefined, reported, secretPaths: [] },
+    { file: source, problems, interpolator: undefined, reported, secretPaths: [], isSecret: () => false },
     RULES,
   );
   const properties = propertiesOf(schema);

@@ -1,6 +1,7 @@
 import type { KindModel } from '../core/kind.js';
 import { API_VERSION } from './kind-set.js';
-import { type ReadContext, readResource } from './read-resource.js';
+import type { ReadContext } from './read-context.js';
+import { readResource } from './read-resource.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, type MappingNode, type SourceNode } from './source-node.js';
 import { didYouMean } from './suggest.js';

@@ -4,26 +4,15 @@ import type { KindModel } from '../core/kind.js';
 import type { Lifecycle } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
 import { checkFields, checkKindRules } from './check-fields.js';
-import type { Declaration, ParentReference } from './declaration.js';
+import type { ParentReference } from './declaration.js';
 import { type DecodedFields, decodeFields } from './decode-fields.js';
 import { pathKey } from './decode-value.js';
-import type { Interpolator } from './interpolate.js';
 import type { KindSet, ResourceGrammar } from './kind-set.js';
 import type { Problems } from './problems.js';
-import type { SecretKeys } from './secret-mask.js';
+import type { ReadContext } from './read-context.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingEntry, MappingNode } from './source-node.js';
 import { validateFields } from './validate-fields.js';
-
-/** What all resources of a load are read with. */
-export interface ReadContext {
-  readonly kinds: KindSet;
-  readonly problems: Problems;
-  readonly interpolator: Interpolator;
-  readonly secretKeys: SecretKeys;
-  readonly ignoreTags: readonly string[];
-  readonly declarations: Declaration[];
-}
 
 /** Where a resource stands. */
 export interface ResourcePlace {
@@ -174,7 +163,7 @@ function referencesOf(
 }
 
 /** The address of the resource of a kind that has this key. */
-export function ancestorAddress(model: KindModel, key: string, parent: Address | undefined): Address {
+function ancestorAddress(model: KindModel, key: string, parent: Address | undefined): Address {
   const [keyField = 'id'] = model.manifest.keyFields;
   return model.manifest.lifecycle.includes('id')
     ? model.address({}, key, parent)

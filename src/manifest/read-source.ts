@@ -4,7 +4,7 @@ import type { Problems } from './problems.js';
 import { type LineMask, SourceFile } from './source-file.js';
 
 /** Largest file in bytes (64 MiB). */
-export const MAX_FILE_BYTES = 67_108_864;
+const MAX_FILE_BYTES = 67_108_864;
 
 /** The path as people see it: relative to the working directory where the file is inside it. */
 export function displayPath(path: string, workingDirectory: string): string {
@@ -73,7 +73,7 @@ function decodeText(bytes: Uint8Array, name: string, mask: LineMask, problems: P
     return notText(text, text.indexOf('\uFFFD'));
   }
 
-  function notText(text: string, at: number): undefined {
+  function notText(text: string, at: number): SourceFile | undefined {
     const file = new SourceFile(name, text, mask);
     file.broken = true;
     problems.add('file-unreadable', { file, start: Math.max(0, at) }, 'The file is not UTF-8 text.', {

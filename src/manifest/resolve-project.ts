@@ -129,7 +129,7 @@ function mergeVariables(
   for (const path of [['variables'], ['environments', environment, 'variables']]) {
     for (const [name, value] of Object.entries(file.object(...path))) {
       if (value !== null && typeof value !== 'object') {
-        variables.set(name, { value: value as VariableValue });
+        variables.set(name, { value });
       }
     }
   }

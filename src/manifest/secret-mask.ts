@@ -1,5 +1,6 @@
 import type { KindModel } from '../core/kind.js';
-import { type LineMask, lastAtMost, type SourceFile, type Span } from './source-file.js';
+import type { Span } from './excerpt.js';
+import { type LineMask, lastAtMost, type SourceFile } from './source-file.js';
 import type { SourceNode } from './source-node.js';
 import { isNear } from './suggest.js';
 
@@ -12,14 +13,19 @@ export class SecretKeys {
     this.#names = [...new Set(models.flatMap((model) => model.manifest.alwaysSecret.flat()))];
   }
 
-  /** Whether what stands below a key of this name must not be shown. */
+  /** Whether what stands below this key must not be shown: it is, or has in it, the name of a secret field. */
   covers(key: string): boolean {
     let covered = this.#known.get(key);
     if (covered === undefined) {
-      covered = this.#names.some((name) => name === key || isNear(key, name));
+      covered = this.isName(key) || this.endOfFirst(key) !== undefined;
       this.#known.set(key, covered);
     }
     return covered;
+  }
+
+  /** Whether the key is the name of a secret field, perhaps misspelt, and nothing more. */
+  isName(key: string): boolean {
+    return this.#names.some((name) => name === key || isNear(key, name));
   }
 
   /** Offset behind the first secret name in a text, or `undefined`: for text that could not be parsed. */
@@ -98,8 +104,8 @@ function collectSpans(roots: readonly SourceNode[], keys: SecretKeys): readonly 
     }
     for (const { key, keyStart, keyEnd, value } of node.entries) {
       const covered = keys.covers(key);
-      // A token that slipped into the place of a key is hidden as well.
-      if (secret && !covered) {
+      // A token that slipped into the place of a key, or into the key itself, is hidden as well.
+      if ((secret || covered) && !keys.isName(key)) {
         spans.push({ start: keyStart, end: keyEnd });
       }
       visit(value, secret || covered);

@@ -1,12 +1,6 @@
 import type { SourcePosition } from '../core/source.js';
-import { cutLine } from './excerpt.js';
+import { cutLine, type Span } from './excerpt.js';
 import type { SourceNode } from './source-node.js';
-
-/** A stretch of a source text, as offsets in UTF-16 code units; `end` is the first offset behind it. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Hides the secrets of one source line. */
 export type LineMask = (file: SourceFile, line: Span) => readonly Span[];

@@ -16,11 +16,16 @@ export function suggestion(name: string, candidates: Iterable<string>): string |
   return isNear(name, nearest) ? nearest : undefined;
 }
 
-/** Whether one name may be a misspelling of the other: about one letter in three may differ. */
+/** Whether one name may be a misspelling of the other: about one letter in three may differ, or two be swapped. */
 export function isNear(name: string, other: string): boolean {
-  const shorter = Math.min(name.length, other.length);
-  const allowed = Math.max(1, Math.floor(shorter / 3));
-  return distance(name.toLowerCase(), other.toLowerCase()) <= Math.min(3, allowed);
+  const [left, right] = [name.toLowerCase(), other.toLowerCase()];
+  const allowed = Math.max(1, Math.floor(Math.min(left.length, right.length) / 3));
+  const letters = distance(left, right);
+  return letters <= Math.min(3, allowed) || (letters === 2 && sortedLetters(left) === sortedLetters(right));
+}
+
+function sortedLetters(text: string): string {
+  return Array.from(text).sort().join('');
 }
 
 /** A hint such as "Did you mean `users`?", or else the fallback. */

@@ -93,12 +93,11 @@ function translate(error: ErrorObject, decoded: Decoded): FieldProblem | undefin
   if (node === undefined) {
     return undefined;
   }
-  const params = error.params as JsonObject;
   if (error.keyword === 'required') {
     return missingField(error, decoded, path, node);
   }
   if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
-    const key = String(params['additionalProperty'] ?? params['unevaluatedProperty']);
+    const key = param(error, 'additionalProperty') || param(error, 'unevaluatedProperty');
     return unknownField(key, error, decoded, path, node);
   }
   if (error.propertyName !== undefined) {
@@ -123,7 +122,7 @@ function missingField(
   path: string[],
   node: SourceNode,
 ): FieldProblem | undefined {
-  const key = String((error.params as JsonObject)['missingProperty']);
+  const key = param(error, 'missingProperty');
   const about = `${error.instancePath}/${key}`;
   // The key is there: what stands below it has been told already.
   if (node.type === 'mapping' && entryOf(node, key) !== undefined) {
@@ -152,7 +151,7 @@ function unknownField(
   const candidates = path.length === 0 ? [...properties, ...decoded.otherKeys] : properties;
   const special = path.length === 0 ? decoded.unknownKey?.(key) : undefined;
   const meant = suggestion(key, candidates);
-  const subject = decoded.isSecret(path) ? 'This field' : `\`${formatPath([...path, key])}\``;
+  const subject = decoded.isSecret([...path, key]) ? 'This field' : `\`${formatPath([...path, key])}\``;
   return {
     about: `${error.instancePath} unknown ${key}`,
     code: 'unknown-field',
@@ -171,12 +170,12 @@ function describe(
   subject: string,
 ): Pick<FieldProblem, 'code' | 'message' | 'hint'> {
   const params = error.params as JsonObject;
-  const limit = String(params['limit'] ?? '');
+  const limit = param(error, 'limit');
   const description = (error as { parentSchema?: JsonObject }).parentSchema?.['description'];
   const hint = typeof description === 'string' ? description : undefined;
   switch (error.keyword) {
     case 'type':
-      return { code: 'wrong-type', message: `${subject} must be ${withArticle(String(params['type']))}.`, hint };
+      return { code: 'wrong-type', message: `${subject} must be ${withArticle(param(error, 'type'))}.`, hint };
     case 'enum': {
       const allowed = Array.isArray(params['allowedValues']) ? params['allowedValues'].map(String) : [];
       const fallback = `Allowed: ${allowed.join(', ')}.`;
@@ -206,6 +205,12 @@ function describe(
     default:
       return { code: 'invalid-format', message: `${subject} does not have the required form.`, hint };
   }
+}
+
+/** What the validator says of an error beside its keyword, as text. */
+function param(error: ErrorObject, name: string): string {
+  const value = (error.params as JsonObject)[name];
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 function shown(value: JsonValue | undefined): string {

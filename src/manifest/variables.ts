@@ -17,9 +17,6 @@ export interface Values {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Pattern of variable names. */
-export const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_-]*$/u;
-
 const NUMBER = /^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/u;
 
 /** Reads text as YAML would read it unquoted; `undefined` where that is not the wanted type. */

@@ -1,0 +1,15 @@
+import type { Declaration } from './declaration.js';
+import type { Interpolator } from './interpolate.js';
+import type { KindSet } from './kind-set.js';
+import type { Problems } from './problems.js';
+import type { SecretKeys } from './secret-mask.js';
+
+/** What all resources of a load are read with. */
+export interface ReadContext {
+  readonly kinds: KindSet;
+  readonly problems: Problems;
+  readonly interpolator: Interpolator;
+  readonly secretKeys: SecretKeys;
+  readonly ignoreTags: readonly string[];
+  readonly declarations: Declaration[];
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { brief, HEAD, loadManifest, problemsOf } from './workspace.js';
+
+/** Nine aliases of the line before, nine times over: 9^10 values in half a kilobyte. */
+function bomb(): string {
+  const letters = Array.from('abcdefghij');
+  const lines = letters.map((letter, index) => {
+    const item = index === 0 ? 'x' : `*${letters[index - 1] ?? ''}`;
+    return `  ${letter}: &${letter} [${Array.from({ length: 9 }, () => item).join(', ')}]\n`;
+  });
+  return `${HEAD}metadata:\n${lines.join('')}`;
+}
+
+/** Items enough that the list is converted in parts, each with an alias of one that is big already. */
+function bombInParts(): string {
+  const wide = Array.from({ length: 2000 }, () => 'x').join(', ');
+  const items = Array.from(
+    { length: 3000 },
+    (_, index) => `- id: u${index}\n  metadata: ${index < 90 ? '*wide' : 'x'}\n`,
+  );
+  return `${HEAD}metadata: &wide [${wide}]\nusers:\n${items.join('')}`;
+}
+
+const many = (count: number, item: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => item(index)).join('');
+
+/** What must end in an error within the time of a test, whatever its size. */
+describe('hostile manifests', () => {
+  test.each([
+    { about: 'aliases that multiply', text: bomb(), codes: ['yaml-too-many-aliases'] },
+    { about: 'aliases that multiply in a long list', text: bombInParts(), codes: ['yaml-too-many-aliases'] },
+    { about: 'brackets 100,000 deep', text: `${HEAD}metadata: ${'['.repeat(100_000)}`, codes: ['yaml-too-deep'] },
+    { about: 'dashes 100,000 deep', text: `${HEAD}metadata:\n  ${'- '.repeat(100_000)}a\n`, codes: ['yaml-too-deep'] },
+    {
+      about: 'explicit keys 100,000 deep',
+      text: `${HEAD}metadata:\n  ${'? '.repeat(100_000)}a\n`,
+      codes: ['yaml-too-deep'],
+    },
+    { about: 'a name of a million characters', text: `${HEAD}name: ${'a'.repeat(1_000_000)}\n`, codes: ['too-long'] },
+    {
+      about: 'a block scalar of 10 MB',
+      text: `${HEAD}metadata: |\n${'  xxxxxxx\n'.repeat(1_000_000)}`,
+      codes: ['too-long'],
+    },
+    {
+      about: 'a number of a million digits',
+      text: `${HEAD}metadata: 1${'0'.repeat(1_000_000)}1\n`,
+      codes: ['metadata-not-json'],
+    },
+    {
+      about: '20,000 tags',
+      text: `${HEAD}tags:\n${many(20_000, (index) => `  k${index}: v\n`)}`,
+      codes: ['too-many-tags'],
+    },
+    { about: 'dollars without end', text: `${HEAD}metadata: "${'$'.repeat(100_000)}"\n`, codes: ['too-long'] },
+    {
+      about: 'references that begin and never end',
+      text: `${HEAD}metadata: "${'${'.repeat(100_000)}"\n`,
+      codes: ['invalid-interpolation'],
+    },
+  ])('$about', async ({ text, codes }) => {
+    const told = await problemsOf(loadManifest(text));
+    expect(told.map(({ code }) => code)).toEqual(codes);
+  });
+
+  test('10,000 mistakes on one line are all told, with short excerpts', async () => {
+    const told = await problemsOf(loadManifest(`${HEAD}tags: {${many(10_000, (index) => `k${index}: ${index}, `)}}\n`));
+    expect(told.filter(({ code }) => code === 'needs-quotes')).toHaveLength(10_000);
+    expect(Math.max(...told.map(({ position }) => position?.sourceLine?.length ?? 0))).toBeLessThanOrEqual(200);
+  });
+
+  test('10,000 duplicates each name the first', async () => {
+    const told = await problemsOf(loadManifest(`${HEAD}users:\n${'- id: a\n'.repeat(10_001)}`));
+    expect(told).toHaveLength(10_000);
+    expect(told.at(-1)).toMatchObject({ code: 'duplicate-resource', related: [{ position: { line: 5, column: 7 } }] });
+    expect(told.slice(0, 2).map(brief)).toEqual([
+      'duplicate-resource m.manifest.yaml:6:7',
+      'duplicate-resource m.manifest.yaml:7:7',
+    ]);
+  });
+});
