@@ -1,12 +1,10 @@
-import { createHash } from 'node:crypto';
 import type { Address } from '../core/address.js';
 import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
-import { isJsonObject, type JsonValue } from '../core/json.js';
-import type { ChangeStep } from '../core/kind.js';
+import { textsIn, valueAt } from '../core/json.js';
 import { OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
-import type { ExecutableKind } from './execute-plan.js';
-import { isWhatWasWanted } from './existing-resource.js';
+import type { ExecutableKind } from './executable-kind.js';
+import { performOperation } from './perform-operation.js';
 import type { ChangeResult } from './report.js';
 
 /** What became of a change, without what the change itself tells. */
@@ -17,9 +15,9 @@ export interface ChangeContext {
   readonly kind: ExecutableKind;
   readonly nonce: string;
   /** The live id of a resource, those that this run has created included. */
-  idOf(address: Address): string | undefined;
+  readonly idOf: (address: Address) => string | undefined;
   /** Called before each mutating call. */
-  onCall(operation: string): void;
+  readonly onCall: (operation: string) => void;
 }
 
 /** Sends the operations of a change, one after the other. Its failure is an outcome, not an error. */
@@ -31,9 +29,8 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
   const done: string[] = [];
   try {
     for (const operation of change.operations) {
-      const step: ChangeStep = { ...change, id, parentId, requestToken: requestToken(change, parentId, context) };
       context.onCall(operation);
-      id = (await performOrFind(operation, step, change, context)) ?? id;
+      id = (await performOperation(operation, change, { ...change, id, parentId }, kind, context.nonce)) ?? id;
       done.push(operation);
     }
     return { status: 'done', operations: done, ...(id === undefined ? {} : { id }) };
@@ -43,39 +40,6 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
     }
     return { status: 'failed', operations: done, problem: describeFailure(error, change) };
   }
-}
-
-/**
- * Performs an operation. A creation that meets a conflict has succeeded all the same if what exists is what was
- * wanted: an earlier attempt whose answer got lost, or another run, has made it.
- */
-async function performOrFind(
-  operation: string,
-  step: ChangeStep,
-  change: Change,
-  { kind }: ChangeContext,
-): Promise<string | undefined> {
-  try {
-    return await kind.writer.perform(operation, step);
-  } catch (error) {
-    const conflict = error instanceof OperationError && error.meaning === 'conflict' && change.action === 'create';
-    if (conflict && step.id !== undefined && (await isWhatWasWanted(kind, step.id, step))) {
-      return step.id;
-    }
-    throw error;
-  }
-}
-
-/**
- * The token that makes a creation idempotent: retries and runs that planned from the same account send the same one,
- * and the service makes one object of them. 64 hexadecimal digits, the most that the service takes.
- */
-function requestToken(change: Change, parentId: string | undefined, { kind, nonce }: ChangeContext): string {
-  // A resource that the caller names is told apart by its name; its token only has to differ from earlier runs'.
-  const salt = kind.model.identity === 'key' && kind.model.matchFields === undefined ? nonce : '';
-  return createHash('sha256')
-    .update([change.tokenSeed, parentId ?? '', salt].join('\n'))
-    .digest('hex');
 }
 
 function describeFailure(error: unknown, change: Change): Diagnostic {
@@ -94,20 +58,14 @@ function describeFailure(error: unknown, change: Change): Diagnostic {
 
 /** What the service says may repeat what it was sent. A message that repeats a secret is not shown at all. */
 function withoutSecrets(message: string, change: Change): string {
-  const secrets = change.fields
-    .filter(({ sensitive }) => sensitive)
-    .flatMap(({ before, after }) => [before, after].flatMap(texts));
+  const changed = change.fields.filter(({ sensitive }) => sensitive).flatMap(({ before, after }) => [before, after]);
+  // An update sends what does not change as well.
+  const sent = change.secretPaths.map((path) => valueAt(change.spec, path));
+  const secrets = [...changed, ...sent]
+    .flatMap(textsIn)
+    // Metadata is sent as JSON, in which a text may look different.
+    .flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)]);
   return secrets.some((secret) => message.includes(secret))
     ? 'the message of the service is withheld, because it repeats a secret value.'
     : message;
-}
-
-function texts(value: JsonValue | undefined): string[] {
-  if (typeof value === 'string') {
-    return value === '' ? [] : [value];
-  }
-  if (Array.isArray(value)) {
-    return value.flatMap(texts);
-  }
-  return isJsonObject(value) ? Object.values(value).flatMap(texts) : [];
 }

@@ -1,17 +1,11 @@
 import pLimit from 'p-limit';
 import { type Address, compareText } from '../core/address.js';
-import type { KindModel, KindReader, KindWriter } from '../core/kind.js';
+import type { Diagnostic } from '../core/diagnostic.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { ChangeGraph } from './change-graph.js';
+import type { ExecutableKind } from './executable-kind.js';
 import { type ChangeOutcome, executeChange } from './execute-change.js';
 import type { ApplyEvent, ApplyReport, ChangeResult } from './report.js';
-
-/** A kind as the executor holds it. */
-export interface ExecutableKind {
-  readonly model: KindModel;
-  readonly reader: KindReader;
-  readonly writer: KindWriter;
-}
 
 /** What is executed, and with what. */
 export interface ExecutePlanOptions {
@@ -56,6 +50,7 @@ class PlanExecution {
 
   async run(): Promise<ApplyReport> {
     await this.#startAll(this.#graph.ready());
+    this.#failUnstarted();
     return {
       results: [...this.#results.values()].sort((left, right) => compareText(left.address, right.address)),
       begun: this.#begun,
@@ -108,6 +103,17 @@ class PlanExecution {
         this.#begun = true;
       },
     });
+  }
+
+  /** What has never become ready waits for itself. Left out of the report it would count as done. */
+  #failUnstarted(): void {
+    for (const { address, action, kind, waitsFor } of this.#options.plan.changes) {
+      if (!this.#results.has(address)) {
+        const message = `${address} was never started: it waits for ${waitsFor.join(', ')}.`;
+        const problem: Diagnostic = { code: 'internal', severity: 'error', message };
+        this.#finish({ address, action, kind, status: 'failed', operations: [], problem });
+      }
+    }
   }
 
   #finish(result: ChangeResult): void {

@@ -1,13 +1,17 @@
 import { type JsonObject, jsonEquals } from '../core/json.js';
 import type { ChangeStep } from '../core/kind.js';
 import { OWN_TAG_PREFIX, OWNER_TAG } from '../core/ownership.js';
-import type { ExecutableKind } from './execute-plan.js';
+import type { ExecutableKind } from './executable-kind.js';
 
 /**
  * Whether a live resource is what a creation wanted: every declared field is equal, and it is ours or nobody's.
  * A look that fails proves nothing.
  */
-export async function isWhatWasWanted(kind: ExecutableKind, id: string, step: ChangeStep): Promise<boolean> {
+export async function isWhatWasWanted(
+  kind: ExecutableKind,
+  id: string,
+  step: Pick<ChangeStep, 'spec' | 'parentId'>,
+): Promise<boolean> {
   const { model, reader } = kind;
   const described = await reader.describe(id, step.parentId);
   if (described.status !== 'found') {

@@ -35,8 +35,3 @@ export type ApplyEvent =
       readonly settled: number;
       readonly total: number;
     };
-
-/** How many changes ended in a status. */
-export function countResults(report: ApplyReport, status: ChangeResult['status']): number {
-  return report.results.filter((result) => result.status === status).length;
-}

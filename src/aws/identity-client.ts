@@ -19,32 +19,31 @@ const READ_OPERATIONS = [
 ] as const satisfies readonly (keyof ChimeSDKIdentity)[];
 
 /** Operations that change the account. */
-const WRITE_OPERATIONS = [
-  'createAppInstance',
-  'createAppInstanceAdmin',
-  'createAppInstanceBot',
-  'createAppInstanceUser',
-  'deleteAppInstance',
-  'deleteAppInstanceAdmin',
-  'deleteAppInstanceBot',
-  'deleteAppInstanceUser',
-  'deregisterAppInstanceUserEndpoint',
-  'putAppInstanceRetentionSettings',
-  'putAppInstanceUserExpirationSettings',
-  'registerAppInstanceUserEndpoint',
-  'tagResource',
-  'untagResource',
-  'updateAppInstance',
-  'updateAppInstanceBot',
-  'updateAppInstanceUser',
-  'updateAppInstanceUserEndpoint',
-] as const satisfies readonly (keyof ChimeSDKIdentity)[];
+type WriteOperation =
+  | 'createAppInstance'
+  | 'createAppInstanceAdmin'
+  | 'createAppInstanceBot'
+  | 'createAppInstanceUser'
+  | 'deleteAppInstance'
+  | 'deleteAppInstanceAdmin'
+  | 'deleteAppInstanceBot'
+  | 'deleteAppInstanceUser'
+  | 'deregisterAppInstanceUserEndpoint'
+  | 'putAppInstanceRetentionSettings'
+  | 'putAppInstanceUserExpirationSettings'
+  | 'registerAppInstanceUserEndpoint'
+  | 'tagResource'
+  | 'untagResource'
+  | 'updateAppInstance'
+  | 'updateAppInstanceBot'
+  | 'updateAppInstanceUser'
+  | 'updateAppInstanceUserEndpoint';
 
 /** The service, as far as it can be looked at. What plans is handed this type: it has no mutating operation. */
 export type ReadClient = Pick<ChimeSDKIdentity, (typeof READ_OPERATIONS)[number]>;
 
 /** The whole service. */
-export type WriteClient = ReadClient & Pick<ChimeSDKIdentity, (typeof WRITE_OPERATIONS)[number]>;
+export type WriteClient = ReadClient & Pick<ChimeSDKIdentity, WriteOperation>;
 
 /** Limits the calls that are under way at once; the shape of p-limit's functions. */
 export type Limit = <Result>(call: () => Promise<Result>) => Promise<Result>;

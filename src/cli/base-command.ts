@@ -1,28 +1,13 @@
 import { Command, Errors, type Interfaces } from '@oclif/core';
 import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
-import type { JsonObject } from '../core/json.js';
-import { diagnosticToJson, renderDiagnostics } from '../render/diagnostics.js';
-import { withoutUndefined } from '../render/plan-json.js';
-import { COLOUR_STYLE, PLAIN_STYLE, type Style } from '../render/style.js';
-import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import type { Style } from '../render/style.js';
+import { EXIT_CODES } from './exit-codes.js';
 import { outputFlags } from './flags.js';
 import { listenForInterrupts } from './interrupts.js';
-
-/** What a command came to. */
-export interface Outcome {
-  readonly exitCode: ExitCode;
-  /** Problems and warnings, for stderr or the JSON document. */
-  readonly diagnostics?: readonly Diagnostic[];
-  /** For the JSON document. */
-  readonly plan?: JsonObject;
-  readonly report?: JsonObject;
-}
+import { type Outcome, printOutcome, styleFor, wantsJson } from './print-outcome.js';
 
 /** The values of flags, by their definitions. */
 export type ValuesOf<Definitions> = Interfaces.InferredFlags<Definitions>;
-
-/** The version of the document that `--json` prints. */
-const JSON_FORMAT_VERSION = 1;
 
 /**
  * What all commands have in common: one way to print, one way to fail. A command turns its flags into an
@@ -56,7 +41,7 @@ export abstract class BaseCommand<Values extends object> extends Command {
     } finally {
       this.#interrupts.dispose();
     }
-    this.#printOutcome(outcome);
+    printOutcome(this.id ?? '', this.argv, outcome);
     process.exitCode = outcome.exitCode;
   }
 
@@ -67,29 +52,19 @@ export abstract class BaseCommand<Values extends object> extends Command {
 
   /** Prints a result on stdout; with `--json` the document at the end takes its place. */
   protected print(text: string): void {
-    if (!this.#json) {
+    if (!wantsJson(this.argv)) {
       process.stdout.write(`${text}\n`);
     }
   }
 
   /** The colours of stdout, or none. */
   protected get style(): Style {
-    return this.#styleFor(process.stdout);
+    return styleFor(process.stdout, this.argv);
   }
 
   /** Whether progress may be shown. */
   protected get verbose(): boolean {
     return !this.flags.quiet;
-  }
-
-  get #json(): boolean {
-    return this.argv.includes('--json');
-  }
-
-  #styleFor(stream: NodeJS.WriteStream): Style {
-    const { env } = process;
-    const wanted = !this.argv.includes('--no-color') && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-    return wanted && stream.isTTY ? COLOUR_STYLE : PLAIN_STYLE;
   }
 
   #outcomeOf(error: unknown): Outcome {
@@ -108,22 +83,6 @@ export abstract class BaseCommand<Values extends object> extends Command {
     const message = error instanceof Error ? error.message : String(error);
     const hint = 'This is a defect of chime-sync. DEBUG=1 shows where it happened.';
     return { exitCode: EXIT_CODES.error, diagnostics: [{ code: 'internal', severity: 'error', message, hint }] };
-  }
-
-  #printOutcome({ exitCode, diagnostics = [], plan, report }: Outcome): void {
-    if (this.#json) {
-      const document = withoutUndefined({
-        formatVersion: JSON_FORMAT_VERSION,
-        command: this.id ?? '',
-        exitCode,
-        diagnostics: diagnostics.map(diagnosticToJson),
-        plan,
-        report,
-      });
-      process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-    } else if (diagnostics.length > 0) {
-      process.stderr.write(`${renderDiagnostics(diagnostics, this.#styleFor(process.stderr))}\n`);
-    }
   }
 }
 

@@ -12,6 +12,10 @@ export async function confirm(question: string, word: string, signal: AbortSigna
     });
   }
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  // On a terminal in raw mode Ctrl-C is no signal but a key, and it is readline that hears it.
+  prompt.once('SIGINT', () => {
+    process.kill(process.pid, 'SIGINT');
+  });
   try {
     const answer = await prompt.question(`\n${question}\n  Only "${word}" goes on: `, { signal });
     if (answer !== word) {

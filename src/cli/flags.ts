@@ -1,11 +1,11 @@
-import { Flags } from '@oclif/core';
+import { Errors, Flags } from '@oclif/core';
 
 /** A variable as `--var name=value` gives it. */
 const variable = Flags.custom<readonly [string, string]>({
   parse: async (text) => {
     const at = text.indexOf('=');
     if (at < 1) {
-      throw new Error(`--var takes name=value, not ${JSON.stringify(text)}.`);
+      throw new Errors.CLIError(`--var takes name=value, not ${JSON.stringify(text)}.`);
     }
     return [text.slice(0, at), text.slice(at + 1)];
   },

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Flags } from '@oclif/core';
-import { type ApplyReport, countResults } from '../apply/report.js';
+import type { ApplyReport } from '../apply/report.js';
 import { AccountCommand } from '../cli/account-command.js';
-import type { Outcome, ValuesOf } from '../cli/base-command.js';
+import type { ValuesOf } from '../cli/base-command.js';
 import { confirm } from '../cli/confirm.js';
 import { EXIT_CODES, type ExitCode, strongest } from '../cli/exit-codes.js';
+import type { Outcome } from '../cli/print-outcome.js';
 import { kinds } from '../kinds/index.js';
 import { applyPlan } from '../pipeline/apply-plan.js';
 import type { PlannedAccount } from '../pipeline/plan-account.js';
@@ -65,5 +66,5 @@ function exitCodeOf(report: ApplyReport): ExitCode {
   if (report.interrupted) {
     return EXIT_CODES.interrupted;
   }
-  return countResults(report, 'done') === report.results.length ? EXIT_CODES.success : EXIT_CODES.partial;
+  return report.results.every(({ status }) => status === 'done') ? EXIT_CODES.success : EXIT_CODES.partial;
 }

@@ -1,6 +1,6 @@
 import { AccountCommand } from '../cli/account-command.js';
-import type { Outcome } from '../cli/base-command.js';
 import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
+import type { Outcome } from '../cli/print-outcome.js';
 import { kinds } from '../kinds/index.js';
 import { planToJson } from '../render/plan-json.js';
 import { renderPlan } from '../render/plan-text.js';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { Flags } from '@oclif/core';
-import { BaseCommand, type Outcome, type ValuesOf } from '../cli/base-command.js';
+import { BaseCommand, type ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
+import type { Outcome } from '../cli/print-outcome.js';
 import { failure } from '../core/diagnostic.js';
 import {
   DEFAULT_BEHAVIOURS,

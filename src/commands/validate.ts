@@ -1,8 +1,9 @@
 import type { Interfaces } from '@oclif/core';
 import { manifestOptions } from '../cli/account-command.js';
-import { BaseCommand, type Outcome, type ValuesOf } from '../cli/base-command.js';
+import { BaseCommand, type ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
 import { manifestFlags, outputFlags } from '../cli/flags.js';
+import type { Outcome } from '../cli/print-outcome.js';
 import { kinds } from '../kinds/index.js';
 import { loadManifests } from '../manifest/index.js';
 import { count } from '../render/printable.js';

@@ -28,6 +28,25 @@ export function canonicalJson(value: JsonValue): string {
   return JSON.stringify(sortKeys(value));
 }
 
+/** The value as text: a string as it is, anything else as canonical JSON, and what is not there as no text. */
+export function textOf(value: JsonValue | undefined): string {
+  if (typeof value === 'string') {
+    return value;
+  }
+  return value === undefined || value === null ? '' : canonicalJson(value);
+}
+
+/** The texts that a value holds, however deep, without empty ones. */
+export function textsIn(value: JsonValue | undefined): string[] {
+  if (typeof value === 'string') {
+    return value === '' ? [] : [value];
+  }
+  if (Array.isArray(value)) {
+    return value.flatMap((item: JsonValue) => textsIn(item));
+  }
+  return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : [];
+}
+
 /** Whether two values are the same JSON, whatever their key order. `undefined` equals only itself. */
 export function jsonEquals(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
   if (left === right) {

@@ -1,9 +1,8 @@
 import type { Address } from './address.js';
-import type { DiagnosticCode } from './diagnostic.js';
 import type { FieldChange, FieldComparator } from './field-comparison.js';
 import type { JsonObject, JsonValue } from './json.js';
 import type { LiveRecord } from './live.js';
-import type { ReadOutcome } from './read-outcome.js';
+import type { ReadFailure, ReadOutcome } from './read-outcome.js';
 import type { ResourceReference } from './resource.js';
 import type { FieldPath } from './source.js';
 
@@ -100,7 +99,7 @@ export interface KindModel {
   /** Resources that must exist before this one. The parent is one without being named. */
   references(spec: JsonObject, parent: Address | undefined): readonly ResourceReference[];
   /** Id of another live resource that this live one stands on: it must be gone before that one goes. */
-  standsOn?(record: LiveRecord): string;
+  readonly standsOn?: (record: LiveRecord) => string;
   /** What somebody who reads the plan should know of a creation. */
   creationNotes?(spec: JsonObject): readonly string[];
   /** The API operations that carry out the change, in their order; the executor performs exactly these. */
@@ -133,17 +132,6 @@ export interface FindResult {
   readonly failures: readonly ReadFailure[];
   /** Whether every live resource of the scope is in `records`. */
   readonly exhaustive: boolean;
-}
-
-/** A failed read. */
-export interface ReadFailure {
-  /** The resource whose existence stays unknown; without it, that of every one in the scope. */
-  readonly id?: string;
-  /** The API operation. */
-  readonly operation: string;
-  readonly code: DiagnosticCode;
-  /** What the service, or the connection, said. */
-  readonly message: string;
 }
 
 /** Further fields of a record. */

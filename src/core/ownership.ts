@@ -7,9 +7,6 @@ export const ID_TAG = 'chime-sync:id';
 /** Tag that keeps a live resource from deletion even when its manifest is gone. */
 export const PROTECT_TAG = 'chime-sync:protect';
 
-/** The tags that only this program writes. */
-export const OWN_TAGS: readonly string[] = [OWNER_TAG, ID_TAG, PROTECT_TAG];
-
 /** Prefix of tag keys that manifests cannot use. */
 export const OWN_TAG_PREFIX = 'chime-sync:';
 

@@ -36,7 +36,7 @@ export function pruneLevelBelow(
       break;
     }
   }
-  const stated = parent === undefined || parent.stated.includes(model.name);
+  const stated = parent === undefined || parent.stated.includes(model.manifest.collection);
   return level === 'owned' || (level === 'all' && stated) ? level : 'never';
 }
 

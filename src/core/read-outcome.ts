@@ -1,4 +1,15 @@
-import type { ReadFailure } from './kind.js';
+import type { DiagnosticCode } from './diagnostic.js';
+
+/** A failed read. */
+export interface ReadFailure {
+  /** The resource whose existence stays unknown; without it, that of every one in the scope. */
+  readonly id?: string;
+  /** The API operation. */
+  readonly operation: string;
+  readonly code: DiagnosticCode;
+  /** What the service, or the connection, said. */
+  readonly message: string;
+}
 
 /**
  * What asking the service for one thing came to. The service answers 403 both for what is absent and for what may

@@ -96,16 +96,18 @@ class AccountReading {
     }
     const scope = this.#findScope(model, parent, desired, mustSeeAll);
     const found = await reader.find(scope);
-    this.#keep(found.records);
+    // A list that shifts while its pages are read shows the same resource twice.
+    const records = [...new Map(found.records.map((record) => [record.id, record])).values()];
+    this.#keep(records);
     this.#incomplete.push(...found.failures.map((failure) => ({ ...failure, kind: model.name, parentId: parent.id })));
     if (found.exhaustive) {
       this.#exhaustive.add(scopeKey(model.name, parent.id));
     }
-    await this.#identify(kind, parent, desired, found.records);
-    const matches = this.#match(kind, parent, desired, found.records);
+    await this.#identify(kind, parent, desired, records);
+    const matches = this.#match(kind, parent, desired, records);
     await this.#readFields(kind, parent, desired, matches);
     const matched = new Set([...matches.values()].map(({ record }) => record.id));
-    const unmatched = found.records.filter(({ id }) => !matched.has(id));
+    const unmatched = records.filter(({ id }) => !matched.has(id));
     await this.#readMatchFields(kind, parent, desired, matches, unmatched);
     if (level !== 'never' && model.ownTags.length > 0) {
       await Promise.all(unmatched.map(({ id }) => this.#load(kind, parent, id, new Set(['tags']))));
@@ -115,29 +117,34 @@ class AccountReading {
   /** Settles whether undeclared resources exist to which a declared one that is not live yet refers. */
   async readReferences(): Promise<void> {
     const { kinds, desired } = this.#options;
-    const lookups = new Map<string, { kind: ReadableKind; parentId: string }>();
+    const lookups = new Map<string, { kind: ReadableKind; parentId: string; ids: Set<string> }>();
     for (const resource of desired) {
       const model = kinds.find((kind) => kind.model.name === resource.kind)?.model;
       const parentId = resource.parent === undefined ? undefined : this.#idByAddress.get(resource.parent);
-      if (model === undefined || parentId === undefined || this.#idByAddress.has(resource.address)) {
+      const isSettled = resource.lifecycle.ensure === 'absent' || this.#idByAddress.has(resource.address);
+      if (model === undefined || parentId === undefined || isSettled) {
         continue;
       }
       for (const reference of model.references(resource.spec, resource.parent)) {
         const kind = kinds.find((candidate) => candidate.model.name === reference.kind);
         const id = kind?.model.expectedId({ spec: reference.key, parent: resource.parent }, parentId, this.#idOf);
-        if (kind !== undefined && id !== undefined && !this.#byAddress.has(reference.address)) {
-          lookups.set(id, { kind, parentId });
+        if (kind === undefined || id === undefined || this.#byAddress.has(reference.address)) {
+          continue;
+        }
+        const key = scopeKey(kind.model.name, parentId);
+        if (!this.#exhaustive.has(key) && !this.#records.has(recordKey(kind.model.name, parentId, id))) {
+          const lookup = lookups.get(key) ?? { kind, parentId, ids: new Set<string>() };
+          lookups.set(key, lookup);
+          lookup.ids.add(id);
         }
       }
     }
     await Promise.all(
-      [...lookups].map(async ([id, { kind, parentId }]) => {
-        const known = this.#records.has(recordKey(kind.model.name, parentId, id));
-        if (known || this.#exhaustive.has(scopeKey(kind.model.name, parentId))) {
-          return;
-        }
-        const found = await kind.reader.find({ parentId, wanted: new Map([[id, new Set()]]), exhaustive: false });
-        this.#keep(found.records.filter((record) => record.id === id));
+      [...lookups.values()].map(async ({ kind, parentId, ids }) => {
+        // All of them at once: should the whole list have to be read to settle one, it settles the others too.
+        const wanted = new Map([...ids].map((id) => [id, new Set<string>()]));
+        const found = await kind.reader.find({ parentId, wanted, exhaustive: false });
+        this.#keep(found.records.filter((record) => ids.has(record.id)));
         this.#incomplete.push(...found.failures.map((failure) => ({ ...failure, kind: kind.model.name, parentId })));
       }),
     );

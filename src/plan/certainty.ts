@@ -1,4 +1,5 @@
-import type { LiveRecord } from '../core/live.js';
+import type { KindModel } from '../core/kind.js';
+import { type LiveRecord, tagsOf } from '../core/live.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { PlanDraft } from './plan-draft.js';
 import type { Siblings } from './siblings.js';
@@ -24,7 +25,12 @@ export function isUncertain(draft: PlanDraft, desired: DesiredResource): boolean
     return true;
   }
   const pinned = desired.lifecycle.arn !== undefined;
-  const found = draft.matchOf(desired.address) !== undefined;
+  const match = draft.matchOf(desired.address);
+  // A namesake is the right one only as long as no other resource can carry our tags.
+  const found = match !== undefined && match.by !== 'name';
+  if (match !== undefined && isOwnerUnknown(model, match.record)) {
+    return true;
+  }
   if (completeness.lacksList(model.name, parentId) && !pinned) {
     return true;
   }
@@ -51,10 +57,40 @@ export function mayDelete(draft: PlanDraft, siblings: Siblings, record: LiveReco
   const standing = draft.models.filter((other) => other.parent === model.parent && other.standsOn !== undefined);
   return (
     mayReplace(draft, siblings, record) &&
+    !standsOnUncertain(draft, siblings, record) &&
     !completeness.lacksList(model.name, parentId) &&
     !(parent !== undefined && (completeness.lacksIdentities(model, parentId) || isUncertain(draft, parent))) &&
     (model.standsOn !== undefined || !standing.some(({ name }) => completeness.lacksList(name, parentId)))
   );
+}
+
+/** Whether the tags that tell whose a resource is could not be read: it may be somebody else's. */
+export function isOwnerUnknown(model: KindModel, record: LiveRecord): boolean {
+  return model.identity === 'tags' && tagsOf(record) === undefined;
+}
+
+/**
+ * Whether it is open what a live resource stands on: an admin is nobody's by its own marks, so it goes by those of its
+ * user or bot.
+ */
+function standsOnUncertain(draft: PlanDraft, { model, parentId }: Siblings, record: LiveRecord): boolean {
+  const principal = model.standsOn?.(record);
+  if (principal === undefined) {
+    return false;
+  }
+  const { completeness, index } = draft;
+  const kinds = draft.models.filter((other) => other.parent === model.parent && other.standsOn === undefined);
+  const uncertain = kinds.filter(
+    (other) =>
+      completeness.lacksList(other.name, parentId) ||
+      completeness.lacksIdentities(other, parentId) ||
+      completeness.lacksExistence(other.name, parentId, principal),
+  );
+  if (uncertain.length === 0) {
+    return false;
+  }
+  const kindOf = kinds.find(({ name }) => index.records(name, parentId).some(({ id }) => id === principal));
+  return kindOf === undefined || uncertain.includes(kindOf);
 }
 
 /** Whether a live resource that was told for certain was read well enough to be replaced or taken over. */

@@ -1,6 +1,6 @@
 import type { FieldChange, FieldDifference } from '../core/field-comparison.js';
 import { type Comparison, compareValue } from '../core/field-comparison.js';
-import { type JsonObject, type JsonValue, jsonEquals } from '../core/json.js';
+import { type JsonObject, type JsonValue, jsonEquals, textsIn, valueAt } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, type Tags, tagsOf } from '../core/live.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
@@ -20,13 +20,13 @@ export interface ResourceComparison {
  * Compares the declared fields of a resource with the live ones. Undeclared fields, and those that could not be read,
  * are no difference.
  * @param live nothing for a resource that is to be created: every declared field then differs
- * @param ownTags the own tags that the resource must carry; `undefined` leaves them as they are
+ * @param ownTags the own tags that the resource must carry, `undefined` where it must not; others are left as they are
  */
 export function compareResource(
   model: KindModel,
   desired: DesiredResource,
   live: LiveRecord | undefined,
-  ownTags: Readonly<Record<string, string | undefined>> | undefined,
+  ownTags: Readonly<Record<string, string | undefined>>,
   policy: Policy,
 ): ResourceComparison {
   const differences: FieldDifference[] = [];
@@ -68,28 +68,31 @@ function liveField(field: string, live: LiveRecord | undefined, policy: Policy):
 }
 
 function compareOwnTags(
-  wanted: Readonly<Record<string, string | undefined>> | undefined,
+  wanted: Readonly<Record<string, string | undefined>>,
   live: Tags | undefined,
 ): FieldDifference[] {
   if (live === undefined) {
     return [];
   }
-  return Object.entries(wanted ?? {})
+  return Object.entries(wanted)
     .filter(([key, value]) => live[key] !== value)
     .map(([key, value]) => ({ path: ['tags', key], before: live[key], after: value }));
 }
 
 /**
- * Whether a difference may not be shown: it lies on the path of a secret, or it takes a value away from a field that
- * holds secrets, where nobody can tell any more if that value was one.
+ * Whether a difference may not be shown: it lies on the path of a secret, or it takes away what is a secret elsewhere
+ * in the manifest, or takes a value from a field that holds secrets, where nobody can tell any more if it was one.
  */
-function isSensitive({ path, after }: FieldDifference, model: KindModel, desired: DesiredResource): boolean {
-  if (path[1]?.startsWith(OWN_TAG_PREFIX) === true) {
+function isSensitive({ path, before, after }: FieldDifference, model: KindModel, desired: DesiredResource): boolean {
+  if (path[0] === 'tags' && path[1]?.startsWith(OWN_TAG_PREFIX) === true) {
     return false;
   }
   const secrets = [...desired.secretPaths, ...model.manifest.alwaysSecret];
-  return secrets.some(
-    (secret) => isPrefix(secret, path) || isPrefix(path, secret) || (after === undefined && secret[0] === path[0]),
+  const moved = new Set(desired.secretPaths.flatMap((secret) => textsIn(valueAt(desired.spec, secret))));
+  return (
+    secrets.some(
+      (secret) => isPrefix(secret, path) || isPrefix(path, secret) || (after === undefined && secret[0] === path[0]),
+    ) || textsIn(before).some((text) => moved.has(text))
   );
 }
 

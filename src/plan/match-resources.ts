@@ -40,9 +40,18 @@ class Scope {
     return this.input.desired.filter(({ address }) => !this.#settled.has(address));
   }
 
-  /** Live resources that nothing declared was matched with, without those whose deletion is under way. */
+  /** Live resources that nothing declared was matched with. */
   free(): LiveRecord[] {
-    return this.input.records.filter((record) => record.deleting !== true && !this.#taken.has(record.id));
+    return this.live().filter((record) => this.isFree(record));
+  }
+
+  isFree({ id }: LiveRecord): boolean {
+    return !this.#taken.has(id);
+  }
+
+  /** Live resources without those whose deletion is under way. */
+  live(): LiveRecord[] {
+    return this.input.records.filter(({ deleting }) => deleting !== true);
   }
 
   take(desired: DesiredResource, record: LiveRecord, by: MatchedBy): void {
@@ -77,11 +86,14 @@ function matchPins(scope: Scope): void {
     if (ownership?.of === 'another') {
       const message = `${desired.address} is pinned to ${record.id}, which belongs to ${ownership.owner}.`;
       scope.refuse(desired, 'foreign-owner', message, 'Remove the pin, or let its owner give it up.');
-    } else if (ownership?.of === 'us' && ownership.id !== id && ownership.id !== previousId) {
-      const message = `${desired.address} is pinned to ${record.id}, which is ours as "${ownership.id ?? ''}".`;
-      scope.refuse(desired, 'pin-mismatch', message, `To rename it, write \`previousId: ${ownership.id ?? ''}\`.`);
+      continue;
+    }
+    const current = ownId(scope, record);
+    if (current !== undefined && current !== id && current !== previousId) {
+      const message = `${desired.address} is pinned to ${record.id}, which is ours as "${current}".`;
+      scope.refuse(desired, 'pin-mismatch', message, `To rename it, write \`previousId: ${current}\`.`);
     } else {
-      scope.take(desired, record, ownership?.of === 'us' && ownership.id === previousId ? 'previousId' : 'pin');
+      scope.take(desired, record, current !== undefined && current === previousId ? 'previousId' : 'pin');
     }
   }
 }
@@ -92,7 +104,7 @@ function matchTags(scope: Scope): void {
     if (desired.lifecycle.arn !== undefined) {
       continue;
     }
-    const found = byLogicalId.get(desired.lifecycle.id ?? '') ?? [];
+    const found = groupOf(byLogicalId, desired.lifecycle.id);
     const [record, ...twins] = found;
     if (twins.length > 0) {
       refuseAmbiguous(scope, desired, found, 'carry our owner and id tags');
@@ -104,19 +116,23 @@ function matchTags(scope: Scope): void {
 
 /** A rename in place: only where nothing live has the new id. */
 function matchPreviousIds(scope: Scope): void {
-  const byLogicalId = groupBy(scope.input.records, (record) => ownId(scope, record));
+  const byLogicalId = groupBy(scope.live(), (record) => ownId(scope, record));
+  const open = new Set(scope.open());
   for (const desired of scope.input.desired) {
     const { previousId, arn } = desired.lifecycle;
-    const [record] = previousId === undefined ? [] : (byLogicalId.get(previousId) ?? []);
-    if (record === undefined || arn !== undefined) {
+    const found = groupOf(byLogicalId, arn === undefined ? previousId : undefined);
+    const [record, ...twins] = found;
+    const current = scope.matches.get(desired.address);
+    if (record === undefined) {
       continue;
     }
-    const current = scope.matches.get(desired.address);
-    if (current === undefined) {
-      scope.take(desired, record, 'previousId');
-    } else if (current.by === 'tags') {
-      const message = `Both "${desired.lifecycle.id ?? ''}" (${current.record.id}) and its previousId "${previousId ?? ''}" (${record.id}) are live.`;
+    if (current !== undefined) {
+      const message = `${desired.address} is live as ${current.record.id}, and so is its previousId as ${record.id}.`;
       scope.refuse(desired, 'previous-id-conflict', message, 'Remove `previousId`, or delete one of the two.');
+    } else if (open.has(desired) && twins.length > 0) {
+      refuseAmbiguous(scope, desired, found, 'carry our owner tag and its previousId');
+    } else if (open.has(desired) && scope.isFree(record)) {
+      scope.take(desired, record, 'previousId');
     }
   }
 }
@@ -133,7 +149,7 @@ function matchNames(scope: Scope): void {
     .filter(({ lifecycle }) => lifecycle.arn === undefined && lifecycle.ensure === 'present');
   const declaredByName = groupBy(candidates, ({ spec: { name } }) => nonEmpty(name));
   for (const [name, declared] of declaredByName) {
-    const found = liveByName.get(name) ?? [];
+    const found = groupOf(liveByName, name);
     const [record, ...others] = found;
     for (const desired of record === undefined ? [] : declared) {
       if (record !== undefined && others.length === 0 && declared.length === 1) {
@@ -163,7 +179,7 @@ function matchFingerprints(scope: Scope, field: MatchField): void {
   const liveBy = groupBy(scope.free(), ({ fields }) => field.fingerprint(fields));
   for (const desired of scope.open()) {
     const fingerprint = field.fingerprint(desired.spec);
-    const found = fingerprint === undefined ? [] : (liveBy.get(fingerprint) ?? []);
+    const found = groupOf(liveBy, fingerprint).filter((record) => scope.isFree(record));
     const [record, ...twins] = found;
     if (record === undefined) {
       continue;
@@ -210,6 +226,11 @@ function ownId(scope: Scope, record: LiveRecord): string | undefined {
 
 function nonEmpty(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** The items of a key; there are none without one. */
+function groupOf<Item>(groups: ReadonlyMap<string | undefined, Item[]>, key: string | undefined): readonly Item[] {
+  return groups.get(key) ?? [];
 }
 
 /** Groups items by a key; those without one are left out. */

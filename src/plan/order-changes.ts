@@ -10,7 +10,7 @@ export function orderChanges(draft: PlanDraft): Change[] {
   const room = roomMakers(draft, changes);
   return changes.map((change) => {
     const waitsFor = [
-      ...(change.action === 'delete' ? (standing.get(change.id ?? '') ?? []) : prerequisites(draft, change)),
+      ...(change.action === 'delete' ? standingOn(draft, standing, change) : prerequisites(draft, change)),
       ...(room.get(change.address) ?? []),
     ];
     return { ...change, waitsFor: [...new Set(waitsFor)].sort(compareText) };
@@ -19,10 +19,21 @@ export function orderChanges(draft: PlanDraft): Change[] {
 
 /** What a change that is no deletion stands on, as far as this plan creates it. */
 function prerequisites(draft: PlanDraft, change: UnorderedChange): Address[] {
-  const references = draft.modelOf(change.kind)?.references(change.spec, change.parent) ?? [];
+  const references = draft.models
+    .filter(({ name }) => name === change.kind)
+    .flatMap((model) => model.references(change.spec, change.parent));
   return [change.parent, ...references.map(({ address }) => address)].filter(
     (address): address is Address => address !== undefined && draft.change(address)?.action === 'create',
   );
+}
+
+/** The deletions of what stands on a resource. An admin bears the id of its principal, but nothing stands on an admin. */
+function standingOn(
+  draft: PlanDraft,
+  standing: ReadonlyMap<string | undefined, readonly Address[]>,
+  { kind, id }: UnorderedChange,
+): readonly Address[] {
+  return draft.modelOf(kind)?.standsOn === undefined ? (standing.get(id) ?? []) : [];
 }
 
 /** Deletions of what stands on a resource, by that resource's id. */

@@ -4,6 +4,7 @@ import type { LiveSnapshot } from '../core/live.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import { matchResources } from './match-resources.js';
+import { orderChanges } from './order-changes.js';
 import type { Plan } from './plan.js';
 import { planDeclared } from './plan-declared.js';
 import { planDemotions } from './plan-deletion.js';
@@ -32,7 +33,7 @@ export function planChanges(
     }
   }
   planDemotions(draft);
-  return draft.finish();
+  return draft.finish(orderChanges(draft));
 }
 
 function planSiblings(draft: PlanDraft, siblings: Siblings): void {

@@ -6,7 +6,7 @@ import { ID_TAG, OWNER_TAG, ownershipOf, PROTECT_TAG } from '../core/ownership.j
 import { pruneLevelBelow } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import { formatPath } from '../core/source.js';
-import { isUncertain, mayDelete, mayReplace } from './certainty.js';
+import { isOwnerUnknown, isUncertain, mayDelete, mayReplace } from './certainty.js';
 import { compareResource } from './compare-resource.js';
 import { ownTagsOf } from './own-tags.js';
 import type { Action } from './plan.js';
@@ -81,12 +81,18 @@ function planCreation(draft: PlanDraft, siblings: Siblings, desired: DesiredReso
 function planDifference(draft: PlanDraft, siblings: Siblings, desired: DesiredResource, match: Match): void {
   const { model } = siblings;
   const { policy } = draft;
+  if (isOwnerUnknown(model, match.record)) {
+    draft.withhold(desired.address, 'update', 'incomplete');
+    draft.leaveAlone(desired.address);
+    return;
+  }
   const ownTags = wantedOwnTags(draft, siblings, desired, match);
   const { changes, unknown } = compareResource(model, desired, match.record, ownTags, policy);
-  if (unknown.length > 0) {
+  const [firstUnknown] = unknown;
+  if (firstUnknown !== undefined) {
     const names = unknown.map(formatPath).join(', ');
     const message = `${desired.address}: the service does not reveal ${names}; taken for unchanged.`;
-    draft.report('warning', 'unknown-live-value', desired, message, { path: unknown[0] ?? [] });
+    draft.report('warning', 'unknown-live-value', desired, message, { path: firstUnknown });
   }
   if (changes.length === 0) {
     draft.unchanged.push(desired.address);
@@ -95,6 +101,9 @@ function planDifference(draft: PlanDraft, siblings: Siblings, desired: DesiredRe
   const action = actionOf(siblings, changes, ownTags, match);
   if (action !== 'update' && (isUncertain(draft, desired) || !mayReplace(draft, siblings, match.record))) {
     draft.withhold(desired.address, action, 'incomplete');
+    if (action === 'adopt' && model.identity === 'tags') {
+      draft.leaveAlone(desired.address);
+    }
     return;
   }
   const spec = action === 'replace' ? withLiveFields(siblings, desired, match) : desired.spec;
@@ -102,12 +111,13 @@ function planDifference(draft: PlanDraft, siblings: Siblings, desired: DesiredRe
     return;
   }
   const operations = model.operations({ action, spec, fields: changes, live: match.record });
+  const movedFrom = match.by === 'previousId' ? desired.lifecycle.previousId : undefined;
   draft.add({
     ...describeChange(draft, siblings, desired, action, match),
     fields: changes,
     spec,
     operations,
-    ...(match.by === 'previousId' ? { reason: `moved from ${desired.lifecycle.previousId ?? ''}` } : {}),
+    ...(movedFrom === undefined ? {} : { reason: `moved from ${movedFrom}` }),
   });
 }
 
@@ -201,6 +211,7 @@ function describeChange(
     parent: desired.parent,
     id: match?.record.id,
     notes: [],
+    secretPaths: [...desired.secretPaths, ...siblings.model.manifest.alwaysSecret],
     tokenSeed: draft.tokenSeed(siblings, desired.address),
     live: match?.record,
     ...(position === undefined ? {} : { position }),

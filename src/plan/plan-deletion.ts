@@ -1,5 +1,6 @@
 import type { Address } from '../core/address.js';
 import type { LiveRecord } from '../core/live.js';
+import type { DesiredResource } from '../core/resource.js';
 import type { SourcePosition } from '../core/source.js';
 import type { PlanDraft } from './plan-draft.js';
 import type { Siblings } from './siblings.js';
@@ -16,7 +17,7 @@ export interface Deletion {
 export function planDeletion(draft: PlanDraft, siblings: Siblings, deletion: Deletion): void {
   const { record, address, reason, position } = deletion;
   const { model, parent } = siblings;
-  if (parent !== undefined && draft.change(parent.address)?.action === 'adopt') {
+  if (isTakenOver(draft, parent)) {
     draft.withhold(address, 'delete', 'adoption');
     return;
   }
@@ -31,15 +32,25 @@ export function planDeletion(draft: PlanDraft, siblings: Siblings, deletion: Del
     reason,
     notes: [],
     spec: {},
+    secretPaths: [],
     tokenSeed: '',
     live: record,
     ...(position === undefined ? {} : { position }),
   });
 }
 
+/** Whether this plan takes over the parent, or what contains it. */
+function isTakenOver(draft: PlanDraft, parent: DesiredResource | undefined): boolean {
+  return (
+    parent !== undefined &&
+    (draft.change(parent.address)?.action === 'adopt' ||
+      isTakenOver(draft, parent.parent === undefined ? undefined : draft.declared(parent.parent)))
+  );
+}
+
 /** A resource on which live ones stand goes only after them: whoever is deleted is demoted first. */
 export function planDemotions(draft: PlanDraft): void {
-  const deleted = new Map(
+  const deleted = new Map<string | undefined, Address>(
     draft
       .changes()
       .flatMap(({ action, id, address }) => (action === 'delete' && id !== undefined ? [[id, address]] : [])),
@@ -50,7 +61,7 @@ export function planDemotions(draft: PlanDraft): void {
   for (const model of draft.models.filter(({ standsOn }) => standsOn !== undefined)) {
     for (const siblings of draft.siblingsOf(model)) {
       for (const record of siblings.records) {
-        const principal = deleted.get(model.standsOn?.(record) ?? '');
+        const principal = deleted.get(model.standsOn?.(record));
         const address = model.liveAddress(record, siblings.parent?.address, draft.addressOfId);
         if (principal !== undefined && draft.change(address) === undefined) {
           planDeletion(draft, siblings, { record, address, reason: `demoted before ${principal} is deleted` });

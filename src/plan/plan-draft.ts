@@ -9,7 +9,6 @@ import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
 import { Completeness } from './completeness.js';
-import { orderChanges } from './order-changes.js';
 import type { Action, Change, Plan, WithheldChange } from './plan.js';
 import { SiblingIndex, type Siblings } from './siblings.js';
 
@@ -30,6 +29,8 @@ export class PlanDraft {
   readonly #desired: readonly DesiredResource[];
   readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
   readonly #changes = new Map<Address, UnorderedChange>();
+  readonly #undeclared = new Set<Address>();
+  readonly #leftAlone = new Set<Address>();
   readonly #withheld: WithheldChange[] = [];
   readonly #matches = new Map<Address, Match>();
   readonly #ids = new Map<Address, string>();
@@ -65,9 +66,10 @@ export class PlanDraft {
       return;
     }
     for (const parent of this.#desired) {
-      if (parent.kind === model.parent && parent.lifecycle.ensure === 'present') {
-        const parentId = this.#ids.get(parent.address);
-        const desired = this.index.desired(model.name, parent.address);
+      const { address, kind, lifecycle } = parent;
+      if (kind === model.parent && lifecycle.ensure === 'present' && !this.#leftAlone.has(address)) {
+        const parentId = this.#ids.get(address);
+        const desired = this.index.desired(model.name, address);
         const records = parentId === undefined ? [] : this.index.records(model.name, parentId);
         yield { model, parent, parentId, desired, records };
       }
@@ -115,6 +117,11 @@ export class PlanDraft {
     this.#withheld.push({ address, action, because });
   }
 
+  /** Plans nothing below a live resource that may not be ours to change, nor become so by this plan. */
+  leaveAlone(address: Address): void {
+    this.#leftAlone.add(address);
+  }
+
   modelOf(kind: string): KindModel | undefined {
     return this.models.find((model) => model.name === kind);
   }
@@ -143,7 +150,8 @@ export class PlanDraft {
    */
   undeclaredAddress(model: KindModel, record: LiveRecord, parent: Address | undefined): Address {
     const address = model.liveAddress(record, parent, this.addressOfId);
-    if (!this.#byAddress.has(address) && !this.#changes.has(address)) {
+    if (!this.#byAddress.has(address) && !this.#undeclared.has(address)) {
+      this.#undeclared.add(address);
       return address;
     }
     const name = record.id.slice(record.id.lastIndexOf('/') + 1);
@@ -168,13 +176,14 @@ export class PlanDraft {
     return canonicalJson([this.policy.owner, address, seen]);
   }
 
-  finish(): Plan {
+  finish(changes: readonly Change[]): Plan {
     return {
       owner: this.policy.owner,
-      changes: orderChanges(this),
+      changes,
       unchanged: this.unchanged.sort(compareText),
       orphans: this.orphans.sort(compareText),
-      unmanaged: this.unmanaged.sort(compareText),
+      // An unmanaged admin is demoted all the same if its user has to go.
+      unmanaged: this.unmanaged.filter((address) => !this.#changes.has(address)).sort(compareText),
       unseen: this.#hasUnseen(),
       withheld: this.#withheld.sort((left, right) => compareText(left.address, right.address)),
       incomplete: [...this.snapshot.incomplete].sort((left, right) =>

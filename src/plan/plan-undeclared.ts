@@ -10,7 +10,7 @@ import type { Siblings } from './siblings.js';
 export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
   const { model, parent, desired, records } = siblings;
   const declared = new Set([...desired.map(({ address }) => draft.idOf(address)), ...referredTo(draft, siblings)]);
-  const declaredLogicalIds = new Set(desired.map(({ lifecycle }) => lifecycle.id));
+  const declaredLogicalIds = new Set(desired.flatMap(({ lifecycle: { id, previousId } }) => [id, previousId]));
   const level = pruneLevelBelow(draft.policy, model, parent, draft.declared);
   for (const record of records) {
     if (declared.has(record.id) || record.deleting === true) {
@@ -19,8 +19,9 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
     const address = draft.undeclaredAddress(model, record, parent?.address);
     draft.nameRecord(record, address);
     const { ours, foreign, unknown } = whose(draft, siblings, record);
-    // The twin of a pinned resource has an id that is declared: somebody decided against it, it is no orphan.
-    const orphan = ours !== undefined && !declaredLogicalIds.has(ours.id);
+    // The twin of a pinned resource has an id that is declared: somebody decided against it, it is no orphan. A kind
+    // without logical ids, such as the user, has no twins.
+    const orphan = ours !== undefined && (ours.id === undefined || !declaredLogicalIds.has(ours.id));
     const pruned = level === 'all' ? !foreign : level === 'owned' && (orphan || unknown);
     if (!pruned) {
       (orphan ? draft.orphans : draft.unmanaged).push(address);

@@ -3,7 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import type { FieldChange } from '../core/field-comparison.js';
 import type { JsonObject } from '../core/json.js';
 import type { IncompleteScope, LiveRecord } from '../core/live.js';
-import type { SourcePosition } from '../core/source.js';
+import type { FieldPath, SourcePosition } from '../core/source.js';
 
 /** What is to be done with one resource. */
 export type Action = 'create' | 'adopt' | 'update' | 'replace' | 'delete';
@@ -29,6 +29,8 @@ export interface Change {
   readonly position?: SourcePosition;
   /** What is wanted, with our own tags; empty for a delete. */
   readonly spec: JsonObject;
+  /** Where in `spec` secrets are, whether they change or not. */
+  readonly secretPaths: readonly FieldPath[];
   /** Idempotency: two runs that saw the same account make the same token of it. */
   readonly tokenSeed: string;
   readonly live: LiveRecord | undefined;

@@ -1,4 +1,4 @@
-import type { Address } from '../core/address.js';
+import { type Address, compareText } from '../core/address.js';
 import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, type LiveSnapshot, scopeKey } from '../core/live.js';
 import type { DesiredResource } from '../core/resource.js';
@@ -22,7 +22,8 @@ export class SiblingIndex {
     for (const resource of desired) {
       append(this.#desired, scopeKey(resource.kind, resource.parent), resource);
     }
-    for (const record of snapshot.records) {
+    // Lists come in whatever order the service has; the plan must not depend on it.
+    for (const record of [...snapshot.records].sort((left, right) => compareText(left.id, right.id))) {
       append(this.#records, scopeKey(record.kind, record.parentId), record);
     }
   }

@@ -1,4 +1,4 @@
-import { type ApplyReport, type ChangeResult, countResults } from '../apply/report.js';
+import type { ApplyReport, ChangeResult } from '../apply/report.js';
 import type { JsonObject } from '../core/json.js';
 import type { Action } from '../plan/plan.js';
 import { diagnosticToJson } from './diagnostics.js';
@@ -58,4 +58,8 @@ export function reportToJson(report: ApplyReport): JsonObject {
       withoutUndefined({ ...result, problem: problem === undefined ? undefined : diagnosticToJson(problem) }),
     ),
   };
+}
+
+function countResults(report: ApplyReport, status: ChangeResult['status']): number {
+  return report.results.filter((result) => result.status === status).length;
 }

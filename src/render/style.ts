@@ -2,11 +2,11 @@ import { styleText } from 'node:util';
 
 /** Colours, or their absence: every renderer is handed one. */
 export interface Style {
-  added(text: string): string;
-  removed(text: string): string;
-  changed(text: string): string;
-  strong(text: string): string;
-  faint(text: string): string;
+  readonly added: (text: string) => string;
+  readonly removed: (text: string) => string;
+  readonly changed: (text: string) => string;
+  readonly strong: (text: string) => string;
+  readonly faint: (text: string) => string;
 }
 
 function unchanged(text: string): string {

@@ -1,15 +1,9 @@
 import { type Address, addressOf } from '../../core/address.js';
 import { parseChimeArn, userArn } from '../../core/chime-arn.js';
-import type { JsonObject } from '../../core/json.js';
+import { type JsonObject, textOf } from '../../core/json.js';
 import type { KindModel, SpecProblem } from '../../core/kind.js';
 import type { ResourceReference } from '../../core/resource.js';
 import { appInstanceAdminSchema } from './schema.js';
-
-/** The declared fields of an AppInstanceAdmin: one of the two. */
-export type AppInstanceAdminSpec = {
-  readonly user?: string;
-  readonly bot?: string;
-};
 
 export const appInstanceAdminModel: KindModel = {
   name: 'AppInstanceAdmin',
@@ -61,7 +55,7 @@ export const appInstanceAdminModel: KindModel = {
 };
 
 function principalSegments(spec: JsonObject): [string, string] {
-  return typeof spec['user'] === 'string' ? ['users', spec['user']] : ['bots', String(spec['bot'] ?? '')];
+  return typeof spec['user'] === 'string' ? ['users', spec['user']] : ['bots', textOf(spec['bot'])];
 }
 
 function checkPrincipal(spec: JsonObject): readonly SpecProblem[] {

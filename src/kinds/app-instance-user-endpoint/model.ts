@@ -1,6 +1,6 @@
 import { addressOf } from '../../core/address.js';
 import { type Comparison, compareValue } from '../../core/field-comparison.js';
-import { isJsonObject, type JsonObject, type JsonValue, valueAt } from '../../core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue, textOf, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput } from '../../core/kind.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceUserEndpointSchema } from './schema.js';
@@ -43,7 +43,7 @@ export const appInstanceUserEndpointModel: KindModel = {
   immutable: ['type', 'resourceArn', 'endpointAttributes'],
   requiredForCreate: ['type', 'resourceArn', 'endpointAttributes'],
   check: () => [],
-  address: (spec, _id, parent) => addressOf(parent, 'endpoints', String(spec['name'])),
+  address: (spec, _id, parent) => addressOf(parent, 'endpoints', textOf(spec['name'])),
   liveAddress: (record, parent) => {
     const { name } = record.fields;
     return addressOf(parent, 'endpoints', typeof name === 'string' && name !== '' ? name : record.id);

@@ -1,9 +1,9 @@
 import type { AppInstanceUserSummary, ListAppInstanceUsersCommandOutput } from '@aws-sdk/client-chime-sdk-identity';
 import type { ReadClient } from '../../aws/identity-client.js';
 import { RANGES } from '../../core/api-constraints.js';
-import type { FindResult, FindScope, ReadFailure } from '../../core/kind.js';
+import type { FindResult, FindScope } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
-import type { ReadOutcome } from '../../core/read-outcome.js';
+import type { ReadFailure, ReadOutcome } from '../../core/read-outcome.js';
 import { pages } from '../shared/pages.js';
 
 type Describe = (id: string) => Promise<ReadOutcome<LiveRecord>>;

@@ -1,7 +1,7 @@
 import { addressOf } from '../../core/address.js';
 import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
-import { type JsonObject, type JsonValue, valueAt } from '../../core/json.js';
+import { type JsonObject, type JsonValue, textOf, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput, SpecProblem } from '../../core/kind.js';
 import { tagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
@@ -40,9 +40,9 @@ export const appInstanceUserModel: KindModel = {
   immutable: [],
   requiredForCreate: ['name'],
   check: warnOfExpiration,
-  address: (spec, _id, parent) => addressOf(parent, 'users', String(spec['id'])),
+  address: (spec, _id, parent) => addressOf(parent, 'users', textOf(spec['id'])),
   liveAddress: (record, parent) => addressOf(parent, 'users', parseChimeArn(record.id)?.member?.id ?? record.id),
-  expectedId: ({ spec }, parentId) => userArn(parentId, String(spec['id'])),
+  expectedId: ({ spec }, parentId) => userArn(parentId, textOf(spec['id'])),
   references: () => [],
   creationNotes,
   operations: appInstanceUserOperations,

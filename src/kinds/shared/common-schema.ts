@@ -1,7 +1,7 @@
 import { ENUMS, LENGTHS, MAX_TAGS, PATTERNS } from '../../core/api-constraints.js';
 
 /** Pattern of logical ids and of project-wide names. */
-export const LOGICAL_ID_PATTERN = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
+const LOGICAL_ID_PATTERN = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
 
 /** Logical id of an AppInstance or bot. */
 export const logicalIdSchema = {

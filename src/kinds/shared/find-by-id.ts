@@ -1,6 +1,6 @@
-import type { FindResult, FindScope, ReadFailure } from '../../core/kind.js';
+import type { FindResult, FindScope } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
-import type { ReadOutcome } from '../../core/read-outcome.js';
+import type { ReadFailure, ReadOutcome } from '../../core/read-outcome.js';
 
 /** What a whole list came to. */
 export interface Listed {

@@ -1,5 +1,6 @@
 import { failure } from '../../core/diagnostic.js';
 import { metadataText } from '../../core/field-comparison.js';
+import { textOf } from '../../core/json.js';
 import type { ChangeStep } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
@@ -35,10 +36,10 @@ export async function fullReplacement(
     current = outcome.value.fields;
   }
   return {
-    Name: String(spec['name'] ?? current['name'] ?? ''),
+    Name: textOf(spec['name'] ?? current['name']),
     Metadata:
       spec['metadata'] !== undefined && touches(fields, 'metadata')
         ? metadataText(spec['metadata'])
-        : String(current['metadata'] ?? ''),
+        : textOf(current['metadata']),
   };
 }

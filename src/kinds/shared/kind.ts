@@ -7,8 +7,8 @@ import { OperationError } from '../../core/operation-error.js';
 /** A kind, whole: what it is, and how it is read and written. */
 export interface Kind {
   readonly model: KindModel;
-  reader(client: ReadClient): KindReader;
-  writer(client: WriteClient): KindWriter;
+  readonly reader: (client: ReadClient) => KindReader;
+  readonly writer: (client: WriteClient) => KindWriter;
 }
 
 /** What one API operation does; the id is that of what it created. */

@@ -27,9 +27,8 @@ export async function loadFields(
   if (missing && (await isGone(record))) {
     return { fields: {}, failures: [], gone: true };
   }
-  const fields: JsonObject = Object.assign(
-    {},
-    ...outcomes.map(({ outcome }) => (outcome.status === 'found' ? outcome.value : {})),
+  const fields = Object.fromEntries(
+    outcomes.flatMap(({ outcome }) => (outcome.status === 'found' ? Object.entries(outcome.value) : [])),
   );
   const failures = outcomes.flatMap(({ loader, outcome }) =>
     outcome.status === 'found' ? [] : [{ ...outcome.failure, fields: loader.fields }],

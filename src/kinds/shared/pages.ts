@@ -1,8 +1,7 @@
 import { read } from '../../aws/read.js';
 import { RANGES } from '../../core/api-constraints.js';
-import type { ReadFailure } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
-import type { ReadOutcome } from '../../core/read-outcome.js';
+import type { ReadFailure, ReadOutcome } from '../../core/read-outcome.js';
 
 /** What a list operation takes to give one page. The default page size is undocumented, so it is always stated. */
 export interface PageInput {

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import type { ChangeStep, KindModel } from '../core/kind.js';
+import { OperationError } from '../core/operation-error.js';
+import type { Change } from '../plan/plan.js';
+import type { ExecutableKind } from './executable-kind.js';
+import { isWhatWasWanted } from './existing-resource.js';
+
+/** What an operation has to work with, before it is known which idempotency token it sends. */
+export type UntokenedStep = Omit<ChangeStep, 'requestToken'>;
+
+/**
+ * Performs one operation of a change.
+ *
+ * A creation that meets a conflict has succeeded all the same if what exists is what was wanted: an earlier attempt
+ * whose answer got lost, or another run, has made it. And a token may have been used for something that has been
+ * deleted since: the service then refuses it, or answers with what is gone. Either way the creation is repeated once,
+ * with a token that nobody has used.
+ * @param nonce random text of this run
+ * @returns the id of what was created, if anything was
+ */
+export async function performOperation(
+  operation: string,
+  change: Change,
+  step: UntokenedStep,
+  kind: ExecutableKind,
+  nonce: string,
+): Promise<string | undefined> {
+  const repeatable = isRepeatable(kind.model);
+  const perform = (salt: string): Promise<string | undefined> =>
+    kind.writer.perform(operation, { ...step, requestToken: requestToken(change, step.parentId, salt) });
+  try {
+    const id = await perform(repeatable ? '' : nonce);
+    if (id === undefined || !repeatable || !(await isGone(kind, id, step.parentId))) {
+      return id;
+    }
+  } catch (error) {
+    const conflict = error instanceof OperationError && error.meaning === 'conflict' && change.action === 'create';
+    if (conflict && step.id !== undefined && (await isWhatWasWanted(kind, step.id, step))) {
+      return step.id;
+    }
+    if (!conflict || !repeatable) {
+      throw error;
+    }
+  }
+  return await perform(nonce);
+}
+
+/**
+ * Whether runs that planned from the same account have to send the same token, because nothing else would keep them
+ * from creating two objects. What the caller names exists once, whatever the token; there it only has to differ from
+ * earlier runs'.
+ */
+function isRepeatable(model: KindModel): boolean {
+  return model.identity === 'tags' || model.matchFields !== undefined;
+}
+
+/** The token that makes a creation idempotent: 64 hexadecimal digits, the most that the service takes. */
+function requestToken({ tokenSeed }: Change, parentId: string | undefined, salt: string): string {
+  return createHash('sha256')
+    .update([tokenSeed, parentId ?? '', salt].join('\n'))
+    .digest('hex');
+}
+
+/** Whether a resource is absent for certain; a look that fails proves nothing. */
+async function isGone({ reader }: ExecutableKind, id: string, parentId: string | undefined): Promise<boolean> {
+  const { status } = await reader.describe(id, parentId);
+  if (status !== 'ambiguous') {
+    return status === 'absent';
+  }
+  const { records, failures } = await reader.find({ parentId, wanted: new Map([[id, new Set()]]), exhaustive: false });
+  return failures.length === 0 && !records.some((record) => record.id === id);
+}

@@ -1,0 +1,49 @@
+import type { Diagnostic } from '../core/diagnostic.js';
+import type { JsonObject } from '../core/json.js';
+import { diagnosticToJson, renderDiagnostics } from '../render/diagnostics.js';
+import { withoutUndefined } from '../render/plan-json.js';
+import { COLOUR_STYLE, PLAIN_STYLE, type Style } from '../render/style.js';
+import type { ExitCode } from './exit-codes.js';
+
+/** What a command came to. */
+export interface Outcome {
+  readonly exitCode: ExitCode;
+  /** Problems and warnings, for stderr or the JSON document. */
+  readonly diagnostics?: readonly Diagnostic[];
+  /** For the JSON document. */
+  readonly plan?: JsonObject;
+  readonly report?: JsonObject;
+}
+
+/** The version of the document that `--json` prints. */
+const JSON_FORMAT_VERSION = 1;
+
+/** Prints the end of every run: with `--json` the one document on stdout, else the diagnostics on stderr. */
+export function printOutcome(command: string, argv: readonly string[], outcome: Outcome): void {
+  const { exitCode, diagnostics = [], plan, report } = outcome;
+  if (wantsJson(argv)) {
+    const document = withoutUndefined({
+      formatVersion: JSON_FORMAT_VERSION,
+      command,
+      exitCode,
+      diagnostics: diagnostics.map(diagnosticToJson),
+      plan,
+      report,
+    });
+    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+  } else if (diagnostics.length > 0) {
+    process.stderr.write(`${renderDiagnostics(diagnostics, styleFor(process.stderr, argv))}\n`);
+  }
+}
+
+/** Whether `--json` is among the arguments, be they otherwise wrong. */
+export function wantsJson(argv: readonly string[]): boolean {
+  return argv.includes('--json');
+}
+
+/** The colours of a stream, or none. */
+export function styleFor(stream: NodeJS.WriteStream, argv: readonly string[]): Style {
+  const { env } = process;
+  const wanted = !argv.includes('--no-color') && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
+  return wanted && stream.isTTY ? COLOUR_STYLE : PLAIN_STYLE;
+}

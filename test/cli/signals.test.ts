@@ -1,0 +1,85 @@
+import { describe, expect, test, vi } from 'vitest';
+import { mutatingAfter } from '../support/cli/pipeline.js';
+import { startProgram } from '../support/cli/run-program.js';
+import { instanceArn, startService } from '../support/cli/service.js';
+import { appInstance, workspaceOf } from '../support/cli/workspace.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+const USERS = 40;
+const MANY = appInstance({
+  users: Array.from({ length: USERS }, (_, number) => ({ id: `user-${number}`, name: `User ${number}` })),
+});
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const CONCURRENCY = 3;
+
+describe.each(SIGNALS)('%s', (signal) => {
+  test.each([[[]], [['--json']]])(
+    'during apply: what is under way comes to its end, nothing new starts, the report is printed (%j)',
+    async (args) => {
+      const { emulator, client } = await startService({ latencyMilliseconds: 100 });
+      const { directory } = workspaceOf(MANY);
+      const program = startProgram(['apply', '--yes', '--concurrency', String(CONCURRENCY), ...args], {
+        directory,
+        endpointUrl: emulator.url,
+      });
+      await program.says('created support/users/');
+      const sentBefore = mutatingAfter(emulator).length;
+      program.process.kill(signal);
+      const { code, stdout, stderr } = await program.result;
+      expect(code).toBe(130);
+
+      const sent = mutatingAfter(emulator);
+      // Those under way, and a few that the program had sent before the signal reached it.
+      expect(sent.length - sentBefore).toBeLessThanOrEqual(3 * CONCURRENCY);
+      expect(sent.every(({ status }) => status === 201)).toBe(true);
+      const AppInstanceArn = await instanceArn(client);
+      const { AppInstanceUsers = [] } = await client.listAppInstanceUsers({ AppInstanceArn, MaxResults: 50 });
+      const done = AppInstanceUsers.length + 1;
+      expect(done).toBe(sent.length);
+      expect(stderr.match(/^created /gmu)).toHaveLength(done);
+      if (args.length === 0) {
+        const left = USERS + 1 - done;
+        expect(stdout).toContain(`Apply interrupted: ${done} done, 0 failed, 0 skipped, ${left} not done.`);
+      } else {
+        expect(JSON.parse(stdout)).toMatchObject({
+          exitCode: 130,
+          report: { done, failed: 0, skipped: 0, interrupted: USERS + 1 - done },
+        });
+      }
+    },
+  );
+
+  test('during plan ends it with 130 and one document', async () => {
+    const { emulator, client } = await startService({ latencyMilliseconds: 200 });
+    const names = Array.from({ length: 12 }, (_, number) => `Unowned ${number}, so that its tags are read`);
+    await Promise.all(names.map((Name) => client.createAppInstance({ Name })));
+    emulator.clearRequests();
+    const { directory } = workspaceOf(MANY);
+    const program = startProgram(['plan', '--json', '--concurrency', '1'], { directory, endpointUrl: emulator.url });
+    await vi.waitFor(() => {
+      expect(emulator.requests.length).toBeGreaterThan(0);
+    }, 20_000);
+    program.process.kill(signal);
+    const { code, json } = await program.result;
+    expect(code).toBe(130);
+    expect(emulator.requests.length).toBeLessThan(13);
+    expect(json).toMatchObject({ command: 'plan', exitCode: 130, diagnostics: [{ code: 'interrupted' }] });
+  });
+});
+
+test('a second signal ends the program at once, whatever is under way', async () => {
+  const { emulator } = await startService({ faults: [{ operation: 'CreateAppInstanceUser', error: 'hang' }] });
+  const { directory } = workspaceOf(MANY);
+  const program = startProgram(['apply', '--yes'], { directory, endpointUrl: emulator.url });
+  await vi.waitFor(() => {
+    expect(mutatingAfter(emulator).length).toBeGreaterThan(1);
+  }, 20_000);
+  const started = performance.now();
+  program.process.kill('SIGINT');
+  program.process.kill('SIGTERM');
+  const { code } = await program.result;
+  expect(code).toBe(130);
+  // An attempt without an answer is given up after 30 seconds; this is no waiting for that.
+  expect(performance.now() - started).toBeLessThan(15_000);
+});

@@ -1,0 +1,76 @@
+import { describe, expect, test, vi } from 'vitest';
+import { mutatingAfter } from '../support/cli/pipeline.js';
+import type { ProgramOptions, ProgramResult } from '../support/cli/run-program.js';
+import { startService } from '../support/cli/service.js';
+import { startOnTerminal } from '../support/cli/terminal.js';
+import { appInstance, workspaceOf } from '../support/cli/workspace.js';
+
+vi.setConfig({ testTimeout: 60_000 });
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this is how terminals are told to change colour
+const COLOUR = /\u001b\[\d+m/u;
+const SUPPORT = appInstance({ users: [{ id: 'alice', name: 'Alice' }] });
+
+describe('on a terminal', () => {
+  test('apply asks, goes on at `yes`, shows a bar and colours', async () => {
+    const { directory, emulator, endpointUrl } = await world();
+    const { code, stdout } = await answer({ directory, endpointUrl }, 'yes\r');
+    expect(code).toBe(0);
+    expect(stdout).toContain('Only "yes" goes on');
+    expect(stdout).toMatch(/█+░* \d\/2 support/u);
+    expect(stdout).toMatch(COLOUR);
+    expect(mutatingAfter(emulator).map(({ operation }) => operation)).toEqual([
+      'CreateAppInstance',
+      'CreateAppInstanceUser',
+    ]);
+  });
+
+  test.each(['y', 'Yes', 'yes please', 'no', ''])('apply sends nothing at %j', async (text) => {
+    const { directory, emulator, endpointUrl } = await world();
+    const { code, stdout } = await answer({ directory, endpointUrl }, `${text}\r`);
+    expect(code).toBe(1);
+    expect(stdout).toContain('error');
+    expect(stdout).toContain('[not-confirmed]');
+    expect(mutatingAfter(emulator)).toEqual([]);
+  });
+
+  test('Ctrl-C at the question is an interruption', async () => {
+    const { directory, emulator, endpointUrl } = await world();
+    const { code } = await answer({ directory, endpointUrl }, '\u0003');
+    expect(code).toBe(130);
+    expect(mutatingAfter(emulator)).toEqual([]);
+  });
+
+  test.each([
+    { title: 'NO_COLOR', args: [], env: { NO_COLOR: '1' } },
+    { title: '--no-color', args: ['--no-color'], env: {} },
+    { title: 'TERM=dumb', args: [], env: { TERM: 'dumb' } },
+  ])('$title takes the colours away', async ({ args, env }) => {
+    const { directory, endpointUrl } = await world();
+    const { code, stdout } = await startOnTerminal(['plan', ...args], { directory, endpointUrl, env }).result;
+    expect(code).toBe(0);
+    expect(stdout).toContain('# support will be created');
+    expect(stdout).not.toMatch(COLOUR);
+  });
+
+  test('--quiet shows no progress', async () => {
+    const { directory, endpointUrl } = await world();
+    const { code, stdout } = await startOnTerminal(['apply', '--yes', '--quiet'], { directory, endpointUrl }).result;
+    expect(code).toBe(0);
+    expect(stdout).not.toContain('█');
+    expect(stdout).not.toContain('Reading the account');
+  });
+});
+
+/** Runs apply, and types this when it asks. */
+async function answer(options: ProgramOptions, text: string): Promise<ProgramResult> {
+  const program = startOnTerminal(['apply'], options);
+  await program.says('goes on');
+  program.type(text);
+  return await program.result;
+}
+
+async function world() {
+  const { emulator } = await startService();
+  return { emulator, endpointUrl: emulator.url, directory: workspaceOf(SUPPORT).directory };
+}

@@ -1,0 +1,281 @@
+import { describe, expect, it } from 'vitest';
+import type { IncompleteScope, LiveRecord } from '../../src/core/live.js';
+import type { DesiredResource } from '../../src/core/resource.js';
+import {
+  desireAdmin,
+  desireBot,
+  desireEndpoint,
+  desireInstance,
+  desireUser,
+  incomplete,
+  instanceArn,
+  liveAdmin,
+  liveBot,
+  liveEndpoint,
+  liveInstance,
+  liveUser,
+  ownedAs,
+  planOf,
+  policyWith,
+  summaryOf,
+  withheldOf,
+} from '../support/resources.js';
+
+const I1 = instanceArn('i1');
+const ALICE = `${I1}/user/alice`;
+const HELPER = `${I1}/bot/b1`;
+
+// One account in which everything that can be done is to be done: what is missing from a plan was withheld.
+const desired: readonly DesiredResource[] = [
+  desireInstance('new', { name: 'New' }),
+  desireInstance('takeover', { name: 'Takeover' }),
+  desireInstance(
+    'support',
+    { name: 'Support B.' },
+    {
+      stated: ['users', 'bots', 'admins'],
+      lifecycle: { prune: { users: 'owned', bots: 'owned', admins: 'all', endpoints: 'all' } },
+    },
+  ),
+  desireUser('support', 'alice', { name: 'Alice B.' }, { stated: ['endpoints'] }),
+  desireUser('support', 'dave'),
+  desireBot('support', 'helper', { name: 'Helper B.' }),
+  desireBot('support', 'another'),
+  desireAdmin('support', { user: 'alice' }),
+  desireAdmin('support', { user: 'erin' }),
+  desireAdmin('support', { bot: 'helper' }),
+  desireEndpoint('support', 'alice', 'phone', { type: 'GCM' }),
+  desireEndpoint('support', 'alice', 'tablet'),
+];
+const records: readonly LiveRecord[] = [
+  liveInstance('i1', { tags: ownedAs('support') }),
+  liveInstance('i2', { name: 'Takeover' }),
+  liveInstance('i3', { tags: ownedAs('forgotten') }),
+  liveUser('i1', 'alice', { tags: ownedAs() }),
+  liveUser('i1', 'bob', { tags: ownedAs() }),
+  liveUser('i1', 'erin'),
+  liveBot('i1', 'b1', { tags: ownedAs('helper') }),
+  liveBot('i1', 'b2', { tags: ownedAs('old') }),
+  liveAdmin('i1', 'user/erin'),
+  liveAdmin('i1', 'user/bob'),
+  liveAdmin('i1', 'bot/b2'),
+  liveEndpoint('i1', 'alice', 'e1'),
+  liveEndpoint('i1', 'alice', 'e2', { name: 'old', endpointAttributes: { deviceToken: 'token-2' } }),
+];
+const policy = policyWith({ prune: { appInstances: 'owned' } });
+
+const UPDATES = ['update support', 'update support/bots/helper', 'update support/users/alice'];
+const OTHER_INSTANCES = ['delete forgotten', 'create new', 'adopt takeover'];
+const USERS = ['delete support/users/bob', 'create support/users/dave'];
+const ENDPOINTS = [
+  'delete support/users/alice/endpoints/old',
+  'replace support/users/alice/endpoints/phone',
+  'create support/users/alice/endpoints/tablet',
+];
+const BOTS = ['create support/bots/another', 'delete support/bots/old'];
+const USER_ADMINS = ['create support/admins/users/alice', 'delete support/admins/users/bob'];
+const BOT_ADMINS = ['create support/admins/bots/helper', 'delete support/admins/bots/old'];
+const IN_SUPPORT = [...USERS, ...ENDPOINTS, ...BOTS, ...USER_ADMINS, ...BOT_ADMINS];
+const EVERYTHING = [...UPDATES, ...OTHER_INSTANCES, ...IN_SUPPORT];
+
+function byAddress(lines: readonly string[]): string[] {
+  const address = (line: string) => line.split(' ')[1] ?? '';
+  return [...lines].sort((left, right) => (address(left) < address(right) ? -1 : 1));
+}
+
+function without(withheld: readonly string[]): string[] {
+  return byAddress(EVERYTHING.filter((line) => !withheld.includes(line)));
+}
+
+/** The records as far as they are known after the failure. */
+function knownAfter(scope: IncompleteScope): LiveRecord[] {
+  return records.map((record) =>
+    record.id === scope.id && record.kind === scope.kind
+      ? {
+          ...record,
+          fields: Object.fromEntries(
+            Object.entries(record.fields).filter(([field]) => scope.fields?.includes(field) !== true),
+          ),
+        }
+      : record,
+  );
+}
+
+describe('S22: what a failed read leaves undone', () => {
+  it('is nothing where everything was read', () => {
+    const plan = planOf(desired, records, { policy });
+    expect(plan.diagnostics).toEqual([]);
+    expect(summaryOf(plan)).toEqual(byAddress(EVERYTHING));
+  });
+
+  it.each<[string, IncompleteScope, readonly string[]]>([
+    ['ListAppInstances', incomplete('AppInstance', undefined), [...OTHER_INSTANCES, ...IN_SUPPORT]],
+    [
+      'tags of another instance',
+      incomplete('AppInstance', undefined, { id: instanceArn('i3'), fields: ['tags'] }),
+      OTHER_INSTANCES,
+    ],
+    [
+      'the retention of an instance',
+      incomplete('AppInstance', undefined, { id: instanceArn('i2'), fields: ['retentionSettings'] }),
+      ['adopt takeover'],
+    ],
+    ['ListAppInstanceUsers', incomplete('AppInstanceUser', I1), [...USERS, ...ENDPOINTS, ...USER_ADMINS]],
+    [
+      'the describe of a user that was not found',
+      incomplete('AppInstanceUser', I1, { id: `${I1}/user/dave` }),
+      ['create support/users/dave'],
+    ],
+    [
+      'the fields of a user',
+      incomplete('AppInstanceUser', I1, { id: `${I1}/user/bob`, fields: ['tags'] }),
+      ['delete support/users/bob'],
+    ],
+    ['ListAppInstanceBots', incomplete('AppInstanceBot', I1), [...BOTS, ...BOT_ADMINS]],
+    [
+      'tags of a bot',
+      incomplete('AppInstanceBot', I1, { id: `${I1}/bot/b2`, fields: ['tags'] }),
+      [...BOTS, ...BOT_ADMINS],
+    ],
+    [
+      'ListAppInstanceAdmins',
+      incomplete('AppInstanceAdmin', I1),
+      [...USER_ADMINS, ...BOT_ADMINS, 'delete support/users/bob', 'delete support/bots/old'],
+    ],
+    ['ListAppInstanceUserEndpoints', incomplete('AppInstanceUserEndpoint', ALICE), ENDPOINTS],
+    [
+      'the attributes of an endpoint',
+      incomplete('AppInstanceUserEndpoint', ALICE, { id: 'e1', fields: ['endpointAttributes'] }),
+      ['replace support/users/alice/endpoints/phone'],
+    ],
+    [
+      'the attributes of an endpoint that is to go',
+      incomplete('AppInstanceUserEndpoint', ALICE, { id: 'e2', fields: ['endpointAttributes'] }),
+      ['delete support/users/alice/endpoints/old'],
+    ],
+  ])('%s', (_case, scope, withheld) => {
+    const plan = planOf(desired, knownAfter(scope), { policy, failed: [scope] });
+    expect(summaryOf(plan)).toEqual(without(withheld));
+    expect(plan.incomplete).toEqual([scope]);
+    expect(plan.diagnostics).toEqual([]);
+    expect(plan.withheld.every(({ because }) => because === 'incomplete')).toBe(true);
+    expect(plan.withheld.length).toBeGreaterThan(0);
+  });
+
+  it('tags of the instance itself: it cannot be told, and nothing in it is touched', () => {
+    const scope = incomplete('AppInstance', undefined, { id: I1, fields: ['tags'] });
+    const plan = planOf(desired, knownAfter(scope), { policy, failed: [scope] });
+    expect(summaryOf(plan)).toEqual(['delete forgotten']);
+    expect(withheldOf(plan)).toContain('create support incomplete');
+  });
+
+  it('spares a pinned resource the failure of a list', () => {
+    const pinned = desireInstance('support', { name: 'Support B.' }, { lifecycle: { arn: I1 } });
+    const failed = [incomplete('AppInstance', undefined), incomplete('AppInstanceBot', I1)];
+    const bot = desireBot('support', 'helper', {}, { lifecycle: { arn: HELPER } });
+    const plan = planOf(
+      [pinned, desireUser('support', 'dave'), bot, desireAdmin('support', { bot: 'helper' })],
+      [liveInstance('i1'), liveBot('i1', 'b1')],
+      { failed },
+    );
+    expect(summaryOf(plan)).toEqual([
+      'adopt support',
+      'create support/admins/bots/helper',
+      'adopt support/bots/helper',
+      'create support/users/dave',
+    ]);
+  });
+
+  it('withholds everything of a pinned resource that could not be looked at', () => {
+    const pinned = desireInstance('support', {}, { lifecycle: { arn: I1 } });
+    const failed = [incomplete('AppInstance', undefined, { id: I1 })];
+    const plan = planOf([pinned, desireUser('support', 'dave')], [], { failed });
+    expect(withheldOf(plan)).toEqual(['create support incomplete', 'create support/users/dave incomplete']);
+    expect(plan.diagnostics).toEqual([]);
+  });
+
+  it('leaves a pinned resource alone whose owner could not be read, with everything in it', () => {
+    const { tags: _unread, ...fields } = liveInstance('i1').fields;
+    const pinned = desireInstance('support', { name: 'Support B.' }, { lifecycle: { arn: I1 } });
+    const failed = [incomplete('AppInstance', undefined, { id: I1, fields: ['tags'] })];
+    const plan = planOf(
+      [pinned, desireUser('support', 'alice', { name: 'Alice B.' }), desireUser('support', 'dave')],
+      [{ ...liveInstance('i1'), fields }, liveUser('i1', 'alice')],
+      { failed },
+    );
+    expect(summaryOf(plan)).toEqual([]);
+    expect(withheldOf(plan)).toEqual(['update support incomplete']);
+  });
+
+  it('changes nothing in an instance that it cannot take over for certain', () => {
+    const failed = [incomplete('AppInstance', undefined, { id: instanceArn('i9'), fields: ['tags'] })];
+    const plan = planOf(
+      [desireInstance('support'), desireUser('support', 'alice', { name: 'Alice B.' })],
+      [liveInstance('i1'), liveUser('i1', 'alice')],
+      { failed },
+    );
+    expect(summaryOf(plan)).toEqual([]);
+    expect(withheldOf(plan)).toEqual(['adopt support incomplete']);
+  });
+
+  it('withholds ensure: absent as well, found or not', () => {
+    const absent = { lifecycle: { ensure: 'absent' } } as const;
+    const support = desireInstance('support', {});
+    const plan = planOf(
+      [
+        support,
+        desireUser('support', 'alice', {}, absent),
+        desireUser('support', 'nobody', {}, absent),
+        desireAdmin('support', { user: 'erin' }, absent),
+      ],
+      records,
+      {
+        failed: [incomplete('AppInstanceUser', I1)],
+      },
+    );
+    expect(summaryOf(plan)).toEqual([]);
+    expect(withheldOf(plan)).toEqual([
+      'delete support/admins/users/erin incomplete',
+      'delete support/users/alice incomplete',
+      'delete support/users/nobody incomplete',
+    ]);
+  });
+
+  it('demotes on, where the principal of an admin was told for certain', () => {
+    const support = desireInstance('support', {}, { stated: ['admins'], lifecycle: { prune: { admins: 'all' } } });
+    const admins = [liveAdmin('i1', 'user/erin'), liveAdmin('i1', 'bot/b2'), liveAdmin('i1', 'bot/unseen')];
+    const rest = records.filter(({ kind }) => kind !== 'AppInstanceAdmin');
+    const failed = [incomplete('AppInstanceBot', I1)];
+    const plan = planOf([support], [...rest, ...admins], { failed });
+    expect(summaryOf(plan)).toEqual(['delete support/admins/users/erin']);
+  });
+
+  it('S20: an admin of an undeclared user needs a look at that user', () => {
+    const support = desireInstance('support', {});
+    const admin = desireAdmin('support', { user: 'frank' });
+    const failed = [incomplete('AppInstanceUser', I1, { id: `${I1}/user/frank` })];
+    const plan = planOf([support, admin], [liveInstance('i1', { tags: ownedAs('support') })], { failed });
+    expect(withheldOf(plan)).toEqual(['create support/admins/users/frank incomplete']);
+    expect(plan.diagnostics).toEqual([]);
+  });
+});
+
+describe('S20: what was not seen', () => {
+  it('is said, unless every collection was', () => {
+    const plan = planOf([desireInstance('support', {})], records);
+    expect(plan.unseen).toBe(false);
+    const scope = incomplete('AppInstanceUser', I1);
+    expect(planOf([desireInstance('support', {})], records, { failed: [scope] }).unseen).toBe(true);
+    expect(planOf([desireInstance('new')], []).unseen).toBe(false);
+  });
+
+  it('keeps the failures in an order of their own', () => {
+    const failed = [
+      incomplete('AppInstanceUser', I1),
+      incomplete('AppInstance', undefined, { id: I1 }),
+      incomplete('AppInstanceBot', I1),
+    ];
+    const kinds = planOf([desireInstance('support', {})], [], { failed }).incomplete.map(({ kind }) => kind);
+    expect(kinds).toEqual(['AppInstance', 'AppInstanceBot', 'AppInstanceUser']);
+  });
+});
