@@ -33,7 +33,6 @@ const NO_CREATIONS: readonly Fault[] = [{ operation: 'CreateAppInstanceUser', er
 const SITUATIONS: readonly Situation[] = [
   { title: 'valid manifests', args: ['validate'], declared: SUPPORT, code: 0 },
   { title: 'broken manifests', args: ['validate'], declared: BROKEN, code: 1, diagnostics: ['unknown-field'] },
-  { title: 'nothing to do', args: ['plan'], live: SUPPORT, declared: SUPPORT, code: 0 },
   { title: 'nothing to do', args: ['plan', '--detailed-exitcode'], live: SUPPORT, declared: SUPPORT, code: 0 },
   { title: 'changes', args: ['plan'], declared: SUPPORT, code: 0 },
   { title: 'changes', args: ['plan', '--detailed-exitcode'], declared: SUPPORT, code: 2 },
@@ -49,7 +48,6 @@ const SITUATIONS: readonly Situation[] = [
   },
   { title: 'nothing to do', args: ['drift'], live: SUPPORT, declared: SUPPORT, code: 0 },
   { title: 'a difference', args: ['drift'], live: SUPPORT, declared: CHANGED, code: 2 },
-  { title: 'broken manifests', args: ['drift'], declared: BROKEN, code: 1, diagnostics: ['unknown-field'] },
   { title: 'an incomplete read', args: ['drift'], declared: SUPPORT, faults: DENIED, code: 6 },
   { title: 'nothing to do', args: ['apply', '--yes'], live: SUPPORT, declared: SUPPORT, code: 0 },
   { title: 'changes', args: ['apply', '--yes'], live: SUPPORT, declared: CHANGED, code: 0 },
@@ -96,7 +94,6 @@ const SITUATIONS: readonly Situation[] = [
     code: 5,
     diagnostics: ['access-denied'],
   },
-  { title: 'an unknown flag', args: ['plan', '--dry_run'], declared: SUPPORT, code: 1, diagnostics: ['usage'] },
   {
     title: 'an unknown flag',
     args: ['apply', '--yes', '--dry_run'],

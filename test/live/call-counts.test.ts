@@ -12,6 +12,7 @@ import {
   desireAdmin,
   desireInstance,
   desireUser,
+  instanceArn,
   models,
   ownedAs,
   POLICY,
@@ -66,7 +67,7 @@ describe('S20: the fewest calls', { timeout: 60_000 }, () => {
 
   it('lists many users of which lists show everything, and describes none', async () => {
     const declared = userIds(5_000).map((id) => desireUser('support', id, { name: `User ${id}` }));
-    const { calls, changes } = await countCalls(5_000, [support, ...declared]);
+    const { calls, changes } = await countCalls(5_300, [support, ...declared]);
     expect(calls).toEqual({ ...IDENTIFIED, ListAppInstanceUsers: 100 });
     expect(changes).toEqual([]);
   });
@@ -108,6 +109,11 @@ describe('S20: the fewest calls', { timeout: 60_000 }, () => {
     expect(calls).toEqual({ ...IDENTIFIED, ...expected });
     expect(changes).toEqual(['create support/users/nobody']);
     expect(incomplete).toEqual([]);
+  });
+
+  it('S13: reads no tags of instances that a list shows while a pin is looked for', async () => {
+    const pinned = desireInstance('support', {}, { lifecycle: { arn: instanceArn('i9') } });
+    expect((await countCalls(1, [pinned])).calls).toEqual({ DescribeAppInstance: 1, ListAppInstances: 1 });
   });
 
   it('S11: reads a list once, however many admins have users that are not there', async () => {

@@ -198,8 +198,9 @@ describe('the reader', () => {
   });
 
   it('sees a resource once that two pages of a list show', async () => {
-    const { plan } = await readFrom([support], [liveSupport, liveSupport]);
-    expect([plan.unchanged, plan.diagnostics]).toEqual([['support'], []]);
+    const desired = [support, desireUser('support', 'alice', {})];
+    const { plan } = await readFrom(desired, [liveSupport, liveSupport, liveUser('i1', 'alice')]);
+    expect([plan.unchanged, plan.changes, plan.diagnostics]).toEqual([['support', 'support/users/alice'], [], []]);
   });
 });
 
@@ -241,7 +242,10 @@ it('S23: asks nothing more of an instance that is being deleted, and reads nothi
     desireInstance('support', { name: 'Support', retentionSettings: null }),
     desireUser('support', 'alice'),
   ];
-  const { snapshot, callsOf, plan } = await readFrom(desired, [liveSupport], { faults: { AppInstance: gone } });
+  const { snapshot, callsOf, plan } = await readFrom(desired, [liveSupport], {
+    faults: { AppInstance: gone },
+    policy: policyWith({ prune: { appInstances: 'owned' } }),
+  });
   expect(callsOf('AppInstance')).toEqual(['find all', 'load i1 tags']);
   expect(callsOf('AppInstanceUser')).toEqual([]);
   expect(snapshot.records).toMatchObject([{ id: I1, deleting: true }]);
