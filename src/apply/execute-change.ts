@@ -1,24 +1,13 @@
-import type { Address } from '../core/address.js';
 import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
 import { textsIn, valueAt } from '../core/json.js';
 import { OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
-import type { ExecutableKind } from './executable-kind.js';
+import type { ChangeContext } from './change-context.js';
 import { performOperation } from './perform-operation.js';
 import type { ChangeResult } from './report.js';
 
 /** What became of a change, without what the change itself tells. */
 export type ChangeOutcome = Pick<ChangeResult, 'status' | 'id' | 'operations' | 'problem'>;
-
-/** What executing one change needs of the run. */
-export interface ChangeContext {
-  readonly kind: ExecutableKind;
-  readonly nonce: string;
-  /** The live id of a resource, those that this run has created included. */
-  readonly idOf: (address: Address) => string | undefined;
-  /** Called before each mutating call. */
-  readonly onCall: (operation: string) => void;
-}
 
 /** Sends the operations of a change, one after the other. Its failure is an outcome, not an error. */
 export async function executeChange(change: Change, context: ChangeContext): Promise<ChangeOutcome> {
@@ -30,7 +19,7 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
   try {
     for (const operation of change.operations) {
       context.onCall(operation);
-      id = (await performOperation(operation, change, { ...change, id, parentId }, kind, context.nonce)) ?? id;
+      id = (await performOperation(operation, change, { ...change, id, parentId }, context)) ?? id;
       done.push(operation);
     }
     return { status: 'done', operations: done, ...(id === undefined ? {} : { id }) };

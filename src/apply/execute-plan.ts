@@ -16,6 +16,8 @@ export interface ExecutePlanOptions {
   /** Once it has fired nothing new starts; what is under way comes to its end. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: ApplyEvent) => void;
+  /** Lets so many seconds pass. */
+  readonly pause: (seconds: number) => Promise<void>;
 }
 
 /**
@@ -98,6 +100,7 @@ class PlanExecution {
     return await executeChange(change, {
       kind,
       nonce: this.#options.nonce,
+      pause: this.#options.pause,
       idOf: (address) => this.#ids.get(address),
       onCall: () => {
         this.#begun = true;

@@ -2,11 +2,16 @@ import { createHash } from 'node:crypto';
 import type { ChangeStep, KindModel } from '../core/kind.js';
 import { OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
+import type { ChangeContext } from './change-context.js';
 import type { ExecutableKind } from './executable-kind.js';
 import { isWhatWasWanted } from './existing-resource.js';
 
 /** What an operation has to work with, before it is known which idempotency token it sends. */
 export type UntokenedStep = Omit<ChangeStep, 'requestToken'>;
+
+/** How often, and at what distance, it is looked for what a creation answered with before it counts as gone. */
+const LOOKS = 3;
+const SECONDS_BETWEEN_LOOKS = 1;
 
 /**
  * Performs one operation of a change.
@@ -15,22 +20,20 @@ export type UntokenedStep = Omit<ChangeStep, 'requestToken'>;
  * whose answer got lost, or another run, has made it. And a token may have been used for something that has been
  * deleted since: the service then refuses it, or answers with what is gone. Either way the creation is repeated once,
  * with a token that nobody has used.
- * @param nonce random text of this run
  * @returns the id of what was created, if anything was
  */
 export async function performOperation(
   operation: string,
   change: Change,
   step: UntokenedStep,
-  kind: ExecutableKind,
-  nonce: string,
+  { kind, nonce, pause }: ChangeContext,
 ): Promise<string | undefined> {
   const repeatable = isRepeatable(kind.model);
   const perform = (salt: string): Promise<string | undefined> =>
     kind.writer.perform(operation, { ...step, requestToken: requestToken(change, step.parentId, salt) });
   try {
     const id = await perform(repeatable ? '' : nonce);
-    if (id === undefined || !repeatable || !(await isGone(kind, id, step.parentId))) {
+    if (id === undefined || !repeatable || !(await isGone(kind, id, step.parentId, pause))) {
       return id;
     }
   } catch (error) {
@@ -61,8 +64,27 @@ function requestToken({ tokenSeed }: Change, parentId: string | undefined, salt:
     .digest('hex');
 }
 
+/**
+ * Whether what a creation answered with is gone. What was created this very moment may not be seen everywhere yet, and
+ * to create it again would make two: it is gone only if it is absent at one look after the other.
+ */
+async function isGone(
+  kind: ExecutableKind,
+  id: string,
+  parentId: string | undefined,
+  pause: ChangeContext['pause'],
+): Promise<boolean> {
+  for (let look = 1; await isAbsent(kind, id, parentId); look += 1) {
+    if (look === LOOKS) {
+      return true;
+    }
+    await pause(SECONDS_BETWEEN_LOOKS);
+  }
+  return false;
+}
+
 /** Whether a resource is absent for certain; a look that fails proves nothing. */
-async function isGone({ reader }: ExecutableKind, id: string, parentId: string | undefined): Promise<boolean> {
+async function isAbsent({ reader }: ExecutableKind, id: string, parentId: string | undefined): Promise<boolean> {
   const { status } = await reader.describe(id, parentId);
   if (status !== 'ambiguous') {
     return status === 'absent';

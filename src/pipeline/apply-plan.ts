@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { executePlan } from '../apply/execute-plan.js';
 import type { ApplyEvent, ApplyReport } from '../apply/report.js';
 import type { Kind } from '../kinds/index.js';
@@ -24,6 +25,9 @@ export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport>
   return await executePlan({
     ...options,
     plan,
+    pause: async (seconds) => {
+      await setTimeout(seconds * 1000);
+    },
     kinds: options.kinds.map(({ model, reader, writer }) => ({
       model,
       reader: reader(client),

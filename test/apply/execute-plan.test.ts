@@ -59,6 +59,7 @@ async function execute(plan: Plan, options: ExecuteOptions = {}) {
     kinds,
     nonce,
     signal,
+    pause: () => Promise.resolve(),
     onEvent: (event) => {
       events.push(event);
       onEvent(event);
