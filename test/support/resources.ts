@@ -59,7 +59,7 @@ export interface DesiredOptions {
 }
 
 /** A declared resource, as the manifest reader hands it over. */
-export function desire(kind: string, spec: JsonObject, options: DesiredOptions = {}): DesiredResource {
+function desire(kind: string, spec: JsonObject, options: DesiredOptions = {}): DesiredResource {
   const { parent, stated = [], secretPaths = [] } = options;
   const lifecycle: Lifecycle = { ensure: 'present', ...options.lifecycle };
   const address = modelOf(kind).address(spec, lifecycle.id, parent);

@@ -20,7 +20,7 @@ export async function startService(options: EmulatorOptions = {}): Promise<Servi
 }
 
 /** A client of the AWS SDK. */
-export function clientOf(emulator: Emulator): ChimeSDKIdentity {
+function clientOf(emulator: Emulator): ChimeSDKIdentity {
   return new ChimeSDKIdentity({
     region: 'us-east-1',
     endpoint: emulator.url,

@@ -24,9 +24,6 @@ const PROJECT = {
   environments: { dev: { region: 'us-east-1' } },
 } as const satisfies JsonObject;
 
-/** The owner tag of everything that a {@link Workspace} creates. */
-export const OWNER = 'acme/dev';
-
 /** Makes a project with these documents as its manifests. */
 export function workspaceOf(...documents: readonly JsonObject[]): Workspace {
   const directory = mkdtempSync(join(tmpdir(), 'chime-sync-'));
