@@ -89,9 +89,9 @@ export abstract class BaseCommand<Values extends object> extends Command {
 const INTERRUPTED: Diagnostic = { code: 'interrupted', severity: 'error', message: 'Interrupted.' };
 
 function usageProblem(error: Errors.CLIError): Diagnostic {
-  const [message = '', ...more] = error.message.split('\n');
-  const hint = [...more.filter((line) => line !== '' && !line.startsWith('See more')), 'See --help.'].join(' ');
-  return { code: 'usage', severity: 'error', message, hint };
+  const lines = error.message.split('\n').map((line) => line.trim());
+  const message = lines.filter((line) => line !== '' && !line.startsWith('See more help')).join(' ');
+  return { code: 'usage', severity: 'error', message, hint: 'See --help.' };
 }
 
 /** `chime-sync plan | head` is no failure of chime-sync, and nothing that needs a stack trace. */

@@ -21,6 +21,10 @@ export async function confirm(question: string, word: string, signal: AbortSigna
     if (answer !== word) {
       throw failure('not-confirmed', 'Not confirmed: nothing was applied.');
     }
+  } catch (error) {
+    // Ctrl-D is an answer as well, and not the one that goes on.
+    const isEnd = error instanceof Error && error.name === 'AbortError' && !signal.aborted;
+    throw isEnd ? failure('not-confirmed', 'Not confirmed: nothing was applied.') : error;
   } finally {
     prompt.close();
   }

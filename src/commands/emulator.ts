@@ -44,7 +44,7 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
   ];
 
   protected async execute(): Promise<Outcome> {
-    const emulator = await start(this.emulatorOptions());
+    const emulator = await start(() => this.emulatorOptions());
     try {
       this.print(`The emulator listens at ${emulator.url}. Any credentials will do. Stop it with Ctrl-C.`);
       this.print(`  chime-sync plan --endpoint-url ${emulator.url}`);
@@ -72,9 +72,10 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
   }
 }
 
-async function start(options: EmulatorOptions): Promise<Emulator> {
+/** Whatever keeps the emulator from starting was asked for on the command line. */
+async function start(options: () => EmulatorOptions): Promise<Emulator> {
   try {
-    return await startEmulator(options);
+    return await startEmulator(options());
   } catch (error) {
     throw failure(
       'usage',

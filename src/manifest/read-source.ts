@@ -1,4 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
 import type { Problems } from './problems.js';
 import { type LineMask, SourceFile } from './source-file.js';
@@ -22,18 +23,35 @@ export async function readSourceFile(
   const unread = new SourceFile(name, '', mask);
   let bytes: Uint8Array;
   try {
-    const { size } = await stat(path);
-    if (size > MAX_FILE_BYTES) {
+    const read = await readAtMost(path);
+    if (read === undefined) {
       tooLarge(unread, problems);
       return undefined;
     }
-    bytes = await readFile(path);
+    bytes = read;
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
     problems.add('file-unreadable', { file: unread, start: 0 }, `The file cannot be read (${reason}).`);
     return undefined;
   }
   return decodeText(bytes, name, mask, problems);
+}
+
+/** The bytes of a file, or `undefined` where they are too many. A device or a pipe does not tell how many will come. */
+async function readAtMost(path: string): Promise<Uint8Array | undefined> {
+  if ((await stat(path)).size > MAX_FILE_BYTES) {
+    return undefined;
+  }
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAX_FILE_BYTES) {
+      return undefined;
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
 }
 
 /** The source of text that came through standard input. */

@@ -158,7 +158,7 @@ function unknownField(
     start: entry?.keyStart ?? node.start,
     end: entry?.keyEnd ?? node.end,
     message: special?.message ?? `${subject} is not known here.`,
-    hint: special?.hint ?? didYouMean(key, candidates, `Known: ${candidates.join(', ')}.`),
+    hint: special?.hint ?? didYouMean(key, candidates, `Known: ${[...new Set(candidates)].join(', ')}.`),
     ...(meant === undefined ? {} : { meant: `${error.instancePath}/${meant}` }),
   };
 }
@@ -190,7 +190,7 @@ function describe(
     case 'minLength':
     case 'minItems':
     case 'minProperties':
-      return { code: 'too-short', message: `${subject} needs at least ${limit}, and has less.`, hint };
+      return { code: 'too-short', message: `${subject} is too short: at least ${limit} characters are needed.`, hint };
     case 'maxLength':
     case 'maxItems':
       return { code: 'too-long', message: `${subject} is longer than ${limit}.`, hint };

@@ -31,9 +31,11 @@ function renderChange(change: Change, style: Style): string {
   const takesOver = action === 'adopt' ? ` (takes over ${change.id ?? ''})` : '';
   const title = `  ${style.strong(`# ${printable(address)} ${ACTIONS[action].says}`)}${takesOver}${because}${where}`;
   const fields = action === 'create' ? change.fields.filter((field) => !isOwnTag(field)) : change.fields;
-  return [title, ...notes.map((note) => `  ! ${note}`), ...fields.flatMap((field) => renderField(field, style))].join(
-    '\n',
-  );
+  return [
+    title,
+    ...notes.map((note) => `  ! ${printable(note)}`),
+    ...fields.flatMap((field) => renderField(field, style)),
+  ].join('\n');
 }
 
 /** Our own tags on a new resource tell nobody anything. */
@@ -82,7 +84,7 @@ function renderIncomplete(plan: Plan, style: Style): string[] {
   const failed = plan.incomplete.map(({ kind, parentId, id, fields, operation, message }) => {
     const what = id ?? (parentId === undefined ? `every ${kind}` : `every ${kind} of ${parentId}`);
     const detail = fields === undefined ? '' : ` (${fields.join(', ')})`;
-    return style.removed(`  ! not read: ${what}${detail}: ${operation}: ${printable(message)}`);
+    return style.removed(`  ! not read: ${printable(what)}${detail}: ${operation}: ${printable(message)}`);
   });
   const withheld = plan.withheld.map(({ address, action, because }) => {
     const why = because === 'incomplete' ? 'its scope was not read in full' : 'put off until what is adopted is ours';

@@ -3,9 +3,9 @@ import type { JsonValue } from '../core/json.js';
 /** Longest text of one value, in characters, before its middle is cut out. */
 const LONGEST_VALUE = 400;
 
-/** What a terminal would obey instead of show: control characters, and those that turn the direction of text. */
+/** What a terminal would obey instead of show: line breaks, control characters, what turns the direction of text. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what has to be found
-const UNPRINTABLE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+const UNPRINTABLE = /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/gu;
 
 /** The text with everything that could play tricks on a terminal written out. */
 export function printable(text: string): string {

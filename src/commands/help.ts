@@ -1,0 +1,12 @@
+import { Args, Command, loadHelpClass } from '@oclif/core';
+
+export default class Help extends Command {
+  static override summary = 'Show help for chime-sync or one of its commands.';
+  static override args = { command: Args.string({ description: 'The command to show help for.' }) };
+
+  override async run(): Promise<void> {
+    const { args } = await this.parse(Help);
+    const HelpClass = await loadHelpClass(this.config);
+    await new HelpClass(this.config).showHelp(args.command === undefined ? [] : [args.command]);
+  }
+}
