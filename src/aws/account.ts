@@ -7,7 +7,7 @@ import { credentialsFailure } from './read.js';
  * The account that the credentials belong to: what they say of themselves, else what STS says.
  * @throws DiagnosticError `no-credentials`, or whatever kept STS from answering
  */
-async function callerAccountId(connection: Connection): Promise<string> {
+export async function callerAccountId(connection: Connection): Promise<string> {
   const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
   const client = new STSClient({
     ...connection.clientConfiguration,

@@ -59,7 +59,7 @@ export function silenceNodeVersionWarning(env: Record<string, string | undefined
 }
 
 /** Whether a URL leads to this very machine. */
-function isLoopback(url: string): boolean {
+export function isLoopback(url: string): boolean {
   const { hostname } = URL.canParse(url) ? new URL(url) : { hostname: '' };
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/u.test(hostname);
 }

@@ -1,6 +1,9 @@
 import { ChimeSDKIdentity, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-chime-sdk-identity';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
+import { classifyError } from './classify-error.js';
 import type { Connection } from './connection.js';
+import type { Pacer } from './pacer.js';
+import { createRetryStrategy } from './retry-strategy.js';
 
 /** Operations that change nothing. */
 const READ_OPERATIONS = [
@@ -52,12 +55,11 @@ export type Limit = <Result>(call: () => Promise<Result>) => Promise<Result>;
 export interface CallOptions {
   /** Every attempt of every call goes through it. */
   readonly limit: Limit;
+  /** Every attempt waits for its turn first; without one none waits. */
+  readonly pacer?: Pacer;
   /** Once it has fired, no call is sent any more. Calls on the wire are not cut off. */
   readonly signal?: AbortSignal;
 }
-
-/** Attempts that one call gets before it has failed. */
-const MAXIMUM_ATTEMPTS = 8;
 
 /** A client that refuses to send anything that would change the account, even to callers who cast its type. */
 export function createReadClient(connection: Connection, options: CallOptions): ReadClient {
@@ -80,25 +82,44 @@ export function createWriteClient(connection: Connection, options: CallOptions):
   return createClient(connection, options);
 }
 
-function createClient(connection: Connection, { limit, signal }: CallOptions): ChimeSDKIdentity {
+function createClient(connection: Connection, options: CallOptions): ChimeSDKIdentity {
   const client = new ChimeSDKIdentity({
     ...connection.clientConfiguration,
     ...(connection.endpointUrl === undefined ? {} : { endpoint: connection.endpointUrl }),
-    maxAttempts: MAXIMUM_ATTEMPTS,
+    retryStrategy: createRetryStrategy({ now: Date.now, random: Math.random }),
   });
-  const takeSlot: FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> = (next) => (args) =>
-    limit(() => {
-      signal?.throwIfAborted();
-      return next(args);
-    });
-  // After the retry middleware, so that every attempt takes a slot of its own and waits between attempts hold none;
-  // before signing, so that a signature is never older than its request.
-  client.middlewareStack.addRelativeTo(takeSlot, {
+  // After the retry middleware, so that every attempt takes its turn and waits between attempts hold no slot; before
+  // signing, so that a signature is never older than its request.
+  client.middlewareStack.addRelativeTo(takeTurn(options), {
     relation: 'after',
     toMiddleware: 'retryMiddleware',
-    name: 'chimeSyncLimit',
+    name: 'chimeSyncTurn',
   });
   return client;
+}
+
+/** Waits for the pacer, and only then for a slot: a call that waits for its turn keeps no other one from being sent. */
+function takeTurn({
+  limit,
+  pacer,
+  signal,
+}: CallOptions): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> {
+  return (next, context) => async (args) => {
+    const operation = (context.commandName ?? '').replace(/Command$/u, '');
+    const input = { ...args.input };
+    await pacer?.turn(operation, input);
+    return await limit(async () => {
+      signal?.throwIfAborted();
+      try {
+        return await next(args);
+      } catch (error) {
+        if (classifyError(error).code === 'throttled') {
+          pacer?.throttled(operation, input);
+        }
+        throw error;
+      }
+    });
+  };
 }
 
 /** `CreateAppInstanceCommand` → `createAppInstance`. */

@@ -1,15 +1,25 @@
 import type { Interfaces } from '@oclif/core';
+import type { Diagnostic } from '../core/diagnostic.js';
 import type { Kind } from '../kinds/index.js';
 import type { LoadOptions } from '../manifest/index.js';
 import { type PlannedAccount, planAccount } from '../pipeline/plan-account.js';
+import type { Allowances } from '../plan/guardrails.js';
 import { PLAIN_STYLE } from '../render/style.js';
 import { BaseCommand, type ValuesOf } from './base-command.js';
-import { EXIT_CODES, type ExitCode } from './exit-codes.js';
-import { connectionFlags, manifestFlags, outputFlags } from './flags.js';
+import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
+import { connectionFlags, manifestFlags, outputFlags, planFlags } from './flags.js';
 import { Progress } from './progress.js';
 import { readStandardInput } from './standard-input.js';
 
-const accountFlags = { ...manifestFlags, ...connectionFlags };
+const accountFlags = { ...manifestFlags, ...connectionFlags, ...planFlags };
+
+/** What a saved plan decides instead of the flags. */
+export interface PlanOverrides {
+  readonly environment?: string;
+  readonly targets?: readonly string[];
+  readonly destroying?: boolean;
+  readonly allowances?: Allowances;
+}
 
 /** What the commands that compare manifests with an account have in common. */
 export abstract class AccountCommand<Values extends object> extends BaseCommand<
@@ -20,16 +30,23 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
   protected progress = new Progress(process.stderr, PLAIN_STYLE);
 
   /** Reads manifests and account, and plans. Shows progress meanwhile. */
-  protected async planAccount(kinds: readonly Kind[]): Promise<PlannedAccount> {
-    const { profile, 'endpoint-url': endpointUrl, concurrency } = this.flags;
+  protected async planAccount(kinds: readonly Kind[], overrides: PlanOverrides = {}): Promise<PlannedAccount> {
+    const { profile, 'endpoint-url': endpointUrl, concurrency, 'max-rps': maxRps } = this.flags;
+    const { environment, targets = this.flags.target ?? [], destroying = false } = overrides;
     try {
       return await planAccount({
         kinds,
-        manifests: manifestOptions(this.flags),
+        manifests: { ...manifestOptions(this.flags), ...(environment === undefined ? {} : { environment }) },
         ...(profile === undefined ? {} : { profile }),
         ...(endpointUrl === undefined ? {} : { endpointUrl }),
         concurrency,
+        pacing: this.flags.pacing,
+        ...(maxRps === undefined ? {} : { maxRps }),
         signal: this.signal,
+        targets,
+        destroying,
+        allowances: overrides.allowances ?? this.allowances,
+        now: Date.now(),
         ...(this.verbose ? { onCall: (calls: number) => this.progress.reading(calls) } : {}),
       });
     } finally {
@@ -37,9 +54,23 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
     }
   }
 
-  /** Whether the plan rests on everything that it should: `incomplete` if not. */
-  protected readingCode({ plan }: PlannedAccount): ExitCode {
-    return plan.incomplete.length > 0 ? EXIT_CODES.incomplete : EXIT_CODES.success;
+  /** What the flags let through. */
+  protected get allowances(): Allowances {
+    const { 'allow-data-loss': dataLoss = [], 'allow-lockout': lockout, 'allow-deletes': deletes } = this.flags;
+    return { dataLoss, lockout, deletes };
+  }
+
+  /** How a plan ends the run as long as nothing is applied: refused, or not based on everything that it should be. */
+  protected planningCode({ plan, refusals }: PlannedAccount): ExitCode {
+    return strongest(
+      plan.incomplete.length > 0 ? EXIT_CODES.incomplete : EXIT_CODES.success,
+      refusals.length > 0 ? EXIT_CODES.refused : EXIT_CODES.success,
+    );
+  }
+
+  /** What a plan has to say to the person who runs it, beside what it shows. */
+  protected planDiagnostics({ warnings, refusals }: PlannedAccount): readonly Diagnostic[] {
+    return [...warnings, ...refusals];
   }
 }
 

@@ -16,6 +16,7 @@ export type ValuesOf<Definitions> = Interfaces.InferredFlags<Definitions>;
 export abstract class BaseCommand<Values extends object> extends Command {
   static override baseFlags: Interfaces.FlagInput = outputFlags;
 
+  protected args: Readonly<Record<string, unknown>> = {};
   protected flags!: Values & ValuesOf<typeof outputFlags>;
   readonly #interrupts = listenForInterrupts(process);
 
@@ -28,13 +29,14 @@ export abstract class BaseCommand<Values extends object> extends Command {
     exitQuietlyOnClosedPipe();
     let outcome: Outcome;
     try {
-      const { flags } = await this.parse({
+      const { flags, args } = await this.parse({
         flags: this.ctor.flags,
         baseFlags: this.ctor.baseFlags,
         args: this.ctor.args,
         strict: this.ctor.strict,
       });
       this.flags = flags as typeof this.flags;
+      this.args = args;
       outcome = await this.execute();
     } catch (error) {
       outcome = this.#outcomeOf(error);

@@ -13,8 +13,8 @@ const variable = Flags.custom<readonly [string, string]>({
 
 /** Flags of every command that prints a result. */
 export const outputFlags = {
-  json: Flags.boolean({ description: 'Print one JSON document on stdout instead of text.' }),
-  quiet: Flags.boolean({ description: 'No progress on stderr.' }),
+  json: Flags.boolean({ default: false, description: 'Print one JSON document on stdout instead of text.' }),
+  quiet: Flags.boolean({ default: false, description: 'No progress on stderr.' }),
   color: Flags.boolean({
     description: 'Colours on a terminal; NO_COLOR turns them off too.',
     default: true,
@@ -47,5 +47,34 @@ export const connectionFlags = {
       'Talk to this URL, such as the emulator. Also AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_CHIME_SDK_IDENTITY.',
     helpValue: 'URL',
   }),
+  'max-rps': Flags.integer({ description: 'At most this many calls per second.', min: 1, helpValue: 'N' }),
+  pacing: Flags.boolean({
+    description: 'Keep to a share of the documented rates. --no-pacing is for endpoints on this machine only.',
+    default: true,
+    allowNo: true,
+  }),
   concurrency: Flags.integer({ description: 'Calls under way at once.', default: 10, min: 1, max: 1000 }),
+};
+
+/** Flags of every command that plans. */
+export const planFlags = {
+  target: Flags.string({
+    multiple: true,
+    description: 'Only resources whose address matches, and what they need. * within a segment, ** across. Repeatable.',
+    helpValue: 'GLOB',
+  }),
+  'allow-data-loss': Flags.string({
+    multiple: true,
+    description: 'Let this resource lose data. Repeatable.',
+    helpValue: 'ADDRESS',
+  }),
+  'allow-lockout': Flags.boolean({
+    default: false,
+    description: 'Let an AppInstance keep fewer admins than the guardrail says.',
+  }),
+  'allow-deletes': Flags.integer({
+    description: 'Let this many resources of each kind be deleted.',
+    min: 0,
+    helpValue: 'N',
+  }),
 };

@@ -1,70 +1,112 @@
 import { randomUUID } from 'node:crypto';
-import { Flags } from '@oclif/core';
-import type { ApplyReport } from '../apply/report.js';
-import { AccountCommand } from '../cli/account-command.js';
+import { readFile } from 'node:fs/promises';
+import { Args, Flags } from '@oclif/core';
+import { ApplyingCommand } from '../cli/applying-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
-import { confirm } from '../cli/confirm.js';
-import { EXIT_CODES, type ExitCode, strongest } from '../cli/exit-codes.js';
+import { EXIT_CODES } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
+import { failure } from '../core/diagnostic.js';
 import { kinds } from '../kinds/index.js';
-import { applyPlan } from '../pipeline/apply-plan.js';
-import type { PlannedAccount } from '../pipeline/plan-account.js';
+import { checkSavedPlan } from '../pipeline/saved-plan.js';
+import { type PlanFile, readPlan } from '../plan/plan-file.js';
 import { planToJson } from '../render/plan-json.js';
 import { renderPlan } from '../render/plan-text.js';
-import { renderReportSummary, reportToJson } from '../render/report.js';
 
 const flags = {
-  yes: Flags.boolean({ char: 'y', description: 'Apply without asking.' }),
+  yes: Flags.boolean({ default: false, char: 'y', description: 'Apply without asking.' }),
+  verify: Flags.boolean({
+    default: false,
+    description: 'Plan again afterwards, and fail unless there is nothing left to do.',
+  }),
 };
 
-export default class Apply extends AccountCommand<ValuesOf<typeof flags>> {
-  static override summary = 'Make the account equal to the manifests: plan, ask, execute.';
+export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
+  static override summary = 'Make the account equal to the manifests: plan, ask, execute; or execute a saved plan.';
   static override flags = flags;
-  static override examples = ['<%= config.bin %> apply -e dev', '<%= config.bin %> apply -e prod --yes'];
+  static override args = { plan: Args.string({ description: 'A plan that `plan --out` saved.', ignoreStdin: true }) };
+  static override examples = [
+    '<%= config.bin %> apply -e dev',
+    '<%= config.bin %> apply -e prod --yes --verify',
+    '<%= config.bin %> apply plan.json',
+  ];
 
   protected async execute(): Promise<Outcome> {
+    const path = this.args['plan'];
+    if (typeof path === 'string') {
+      return await this.#applySaved(await readSavedPlan(path));
+    }
     const planned = await this.planAccount(kinds);
-    this.print(renderPlan(planned.plan, this.style));
-    const plan = planToJson(planned.plan);
-    if (planned.plan.changes.length === 0) {
-      return { exitCode: this.readingCode(planned), diagnostics: planned.warnings, plan };
-    }
-    if (!this.flags.yes) {
-      await confirm('Apply these changes?', 'yes', this.signal);
-    }
-    const report = await this.#apply(planned);
-    this.print(renderReportSummary(report, this.style));
-    return {
-      exitCode: strongest(this.readingCode(planned), exitCodeOf(report)),
-      diagnostics: [...planned.warnings, ...report.results.flatMap(({ problem }) => problem ?? [])],
-      plan,
-      report: reportToJson(report),
-    };
+    const { yes, verify } = this.flags;
+    return await this.applyPlanned(planned, {
+      kinds,
+      nonce: randomUUID(),
+      verify,
+      confirmation: yes ? undefined : 'yes',
+    });
   }
 
-  async #apply(planned: PlannedAccount): Promise<ApplyReport> {
-    try {
-      return await applyPlan({
-        kinds,
-        planned,
-        nonce: randomUUID(),
-        concurrency: this.flags.concurrency,
-        signal: this.signal,
-        onEvent: (event) => {
-          if (this.verbose) {
-            this.progress.applying(event);
-          }
-        },
+  /** Executes a saved plan if it is still what would be planned. Nobody is asked: it was looked at when it was made. */
+  async #applySaved(file: PlanFile): Promise<Outcome> {
+    this.#refuseContradictions(file);
+    const { environment, targets, destroying, allowances } = file;
+    const overrides = { environment, targets, destroying, allowances: { ...allowances, deletes: allowances.deletes } };
+    const planned = await this.planAccount(kinds, overrides);
+    const freshness = await checkSavedPlan(file, planned);
+    switch (freshness.is) {
+      case 'fresh':
+        return await this.applyPlanned(planned, {
+          ...overrides,
+          kinds,
+          nonce: file.nonce,
+          verify: this.flags.verify,
+          confirmation: undefined,
+        });
+      case 'already applied':
+        this.print('Already applied: everything that the plan wanted is so.');
+        return { exitCode: this.planningCode(planned), plan: planToJson(planned.plan), diagnostics: planned.warnings };
+      case 'stale':
+        this.print(renderPlan(planned.plan, this.style, planned.estimate));
+        return {
+          exitCode: EXIT_CODES.stale,
+          plan: planToJson(planned.plan),
+          diagnostics: [
+            ...planned.warnings,
+            {
+              code: 'stale-plan',
+              severity: 'error',
+              message: 'The saved plan is stale: what is planned now, above, is something else. Nothing was changed.',
+              hint: 'Plan again, and have that looked at.',
+            },
+            ...freshness.moved,
+          ],
+        };
+    }
+  }
+
+  #refuseContradictions({ environment }: PlanFile): void {
+    const { flags } = this;
+    if (flags.environment !== undefined && flags.environment !== environment) {
+      throw failure('usage', `The plan is for environment ${environment}, not ${flags.environment}.`);
+    }
+    const contradicting = (['target', 'allow-data-loss', 'allow-lockout', 'allow-deletes'] as const).filter(
+      (name) => flags[name] !== undefined && flags[name] !== false,
+    );
+    if (contradicting.length > 0) {
+      const names = contradicting.map((name) => `--${name}`).join(', ');
+      throw failure('usage', `A saved plan has its own targets and allowances; ${names} cannot change them.`, {
+        hint: 'Plan again with these flags.',
       });
-    } finally {
-      this.progress.end();
     }
   }
 }
 
-function exitCodeOf(report: ApplyReport): ExitCode {
-  if (report.interrupted) {
-    return EXIT_CODES.interrupted;
+async function readSavedPlan(path: string): Promise<PlanFile> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw failure('invalid-plan', `The plan could not be read: ${reason}`, {}, error);
   }
-  return report.results.every(({ status }) => status === 'done') ? EXIT_CODES.success : EXIT_CODES.partial;
+  return readPlan(text, path);
 }

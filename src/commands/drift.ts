@@ -12,11 +12,15 @@ export default class Drift extends AccountCommand<object> {
 
   protected async execute(): Promise<Outcome> {
     const planned = await this.planAccount(kinds);
-    this.print(renderPlan(planned.plan, this.style));
-    const drifted = planned.plan.changes.length > 0;
+    this.print(renderPlan(planned.plan, this.style, planned.estimate));
+    // A guardrail would refuse to repair some differences; to tell of them is all that is asked here.
+    const { changes, incomplete } = planned.plan;
     return {
-      exitCode: strongest(this.readingCode(planned), drifted ? EXIT_CODES.changesPending : EXIT_CODES.success),
-      diagnostics: planned.warnings,
+      exitCode: strongest(
+        incomplete.length > 0 ? EXIT_CODES.incomplete : EXIT_CODES.success,
+        changes.length > 0 ? EXIT_CODES.changesPending : EXIT_CODES.success,
+      ),
+      diagnostics: this.planDiagnostics(planned).map((diagnostic) => ({ ...diagnostic, severity: 'warning' })),
       plan: planToJson(planned.plan),
     };
   }

@@ -2,7 +2,7 @@ import { Args, Command, loadHelpClass } from '@oclif/core';
 
 export default class Help extends Command {
   static override summary = 'Show help for chime-sync or one of its commands.';
-  static override args = { command: Args.string({ description: 'The command to show help for.' }) };
+  static override args = { command: Args.string({ description: 'The command to show help for.', ignoreStdin: true }) };
 
   override async run(): Promise<void> {
     const { args } = await this.parse(Help);

@@ -1,28 +1,47 @@
+import { randomUUID } from 'node:crypto';
 import { Flags } from '@oclif/core';
 import { AccountCommand } from '../cli/account-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
+import { writeWholeFile } from '../cli/write-file.js';
 import { kinds } from '../kinds/index.js';
+import { planScope } from '../pipeline/saved-plan.js';
+import { savePlan } from '../plan/plan-file.js';
 import { planToJson } from '../render/plan-json.js';
 import { renderPlan } from '../render/plan-text.js';
 
 const flags = {
-  'detailed-exitcode': Flags.boolean({ description: 'Exit with 2 if there are changes.' }),
+  'detailed-exitcode': Flags.boolean({ default: false, description: 'Exit with 2 if there are changes.' }),
+  destroy: Flags.boolean({ default: false, description: 'Plan to delete everything that this environment owns.' }),
+  out: Flags.string({ char: 'o', description: 'Save the plan, to be applied by `apply FILE`.', helpValue: 'FILE' }),
 };
 
 export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
   static override summary = 'Show what it takes to make the account equal to the manifests. Changes nothing.';
   static override flags = flags;
-  static override examples = ['<%= config.bin %> plan -e dev', '<%= config.bin %> plan -e prod --detailed-exitcode'];
+  static override examples = [
+    '<%= config.bin %> plan -e dev',
+    '<%= config.bin %> plan -e prod --out plan.json',
+    '<%= config.bin %> plan -e prod --target "support/users/*"',
+  ];
 
   protected async execute(): Promise<Outcome> {
-    const planned = await this.planAccount(kinds);
-    this.print(renderPlan(planned.plan, this.style));
+    const planned = await this.planAccount(kinds, { destroying: this.flags.destroy });
+    this.print(renderPlan(planned.plan, this.style, planned.estimate));
+    const { out } = this.flags;
+    if (out !== undefined && planned.refusals.length === 0) {
+      const scope = await planScope(planned, this.flags.destroy);
+      const { variables } = planned.project;
+      const nonce = randomUUID();
+      const file = savePlan({ plan: planned.plan, scope, allowances: this.allowances, variables, nonce });
+      await writeWholeFile(out, `${JSON.stringify(file, null, 2)}\n`);
+      this.print(`Saved to ${out}. To apply exactly this: chime-sync apply ${out}`);
+    }
     const pending = this.flags['detailed-exitcode'] && planned.plan.changes.length > 0;
     return {
-      exitCode: strongest(this.readingCode(planned), pending ? EXIT_CODES.changesPending : EXIT_CODES.success),
-      diagnostics: planned.warnings,
+      exitCode: strongest(this.planningCode(planned), pending ? EXIT_CODES.changesPending : EXIT_CODES.success),
+      diagnostics: this.planDiagnostics(planned),
       plan: planToJson(planned.plan),
     };
   }

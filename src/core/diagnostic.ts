@@ -63,6 +63,18 @@ export const DIAGNOSTIC_CODES = {
   'previous-id-conflict': 'user',
   'unknown-live-value': 'aws',
   'incomplete-read': 'aws',
+  // Guardrails
+  'data-loss': 'user',
+  'lock-out': 'user',
+  'bulk-delete': 'user',
+  protected: 'user',
+  'unused-allowance': 'user',
+  // Saved plans
+  'invalid-plan': 'user',
+  'stale-plan': 'user',
+  'other-variables': 'user',
+  'nothing-targeted': 'user',
+  'not-verified': 'aws',
   // Talking to AWS
   'no-credentials': 'user',
   'wrong-account': 'user',

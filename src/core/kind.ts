@@ -102,6 +102,15 @@ export interface KindModel {
   readonly standsOn?: (record: LiveRecord) => string;
   /** What somebody who reads the plan should know of a creation. */
   creationNotes?(spec: JsonObject): readonly string[];
+  /**
+   * What a change loses for good, in words; `undefined` if nothing.
+   * @param now epoch milliseconds
+   */
+  dataLoss?(change: OperationInput, now: number): string | undefined;
+  /** Fields whose change may lose data. Before one is planned the tags are read, for they may protect the resource. */
+  readonly guardedFields?: readonly string[];
+  /** Whether resources of the kind are what gives access to their parent: too few of them lock everybody out. */
+  readonly givesAccess?: boolean;
   /** The API operations that carry out the change, in their order; the executor performs exactly these. */
   operations(input: OperationInput): readonly string[];
 }

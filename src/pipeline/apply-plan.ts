@@ -2,7 +2,6 @@ import { setTimeout } from 'node:timers/promises';
 import { executePlan } from '../apply/execute-plan.js';
 import type { ApplyEvent, ApplyReport } from '../apply/report.js';
 import type { Kind } from '../kinds/index.js';
-import { limitCalls } from './limit-calls.js';
 import type { PlannedAccount } from './plan-account.js';
 
 /** What it takes to apply a plan. */
@@ -11,8 +10,6 @@ export interface ApplyPlanOptions {
   readonly planned: PlannedAccount;
   /** Random text that no other run has. */
   readonly nonce: string;
-  /** Calls that may be under way at once. */
-  readonly concurrency: number;
   readonly signal: AbortSignal;
   readonly onEvent: (event: ApplyEvent) => void;
 }
@@ -20,8 +17,8 @@ export interface ApplyPlanOptions {
 /** Carries a plan out. What fails is in the report. */
 export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport> {
   const { createWriteClient } = await import('../aws/identity-client.js');
-  const { plan, connection } = options.planned;
-  const client = createWriteClient(connection, limitCalls(options));
+  const { plan, connection, calls } = options.planned;
+  const client = createWriteClient(connection, calls);
   return await executePlan({
     ...options,
     plan,

@@ -59,6 +59,7 @@ export function mayDelete(draft: PlanDraft, siblings: Siblings, record: LiveReco
     mayReplace(draft, siblings, record) &&
     !standsOnUncertain(draft, siblings, record) &&
     !completeness.lacksList(model.name, parentId) &&
+    !(parent === undefined && completeness.lacksBelow(record.id)) &&
     !(parent !== undefined && (completeness.lacksIdentities(model, parentId) || isUncertain(draft, parent))) &&
     (model.standsOn !== undefined || !standing.some(({ name }) => completeness.lacksList(name, parentId)))
   );

@@ -7,9 +7,13 @@ export class Completeness {
   readonly #resources = new Set<string>();
   readonly #fields = new Set<string>();
   readonly #untold = new Set<string>();
+  readonly #parents = new Set<string>();
 
   constructor(incomplete: readonly IncompleteScope[]) {
     for (const { kind, parentId, id, fields } of incomplete) {
+      if (parentId !== undefined) {
+        this.#parents.add(parentId);
+      }
       if (id === undefined) {
         this.#scopes.add(scopeKey(kind, parentId));
       } else if (fields === undefined) {
@@ -41,5 +45,10 @@ export class Completeness {
   /** Whether some field of that resource could not be read. */
   lacksFields(kind: string, parentId: string | undefined, id: string): boolean {
     return this.#fields.has(recordKey(kind, parentId, id));
+  }
+
+  /** Whether anything directly below that resource could not be read. */
+  lacksBelow(id: string): boolean {
+    return this.#parents.has(id);
   }
 }

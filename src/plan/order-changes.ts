@@ -3,8 +3,11 @@ import { scopeKey } from '../core/live.js';
 import type { Change } from './plan.js';
 import type { PlanDraft, UnorderedChange } from './plan-draft.js';
 
+/** A change before it is known what makes it dangerous. */
+export type OrderedChange = Omit<Change, 'risks'>;
+
 /** Sorts the changes by address, and tells each what it waits for: a graph, not phases. */
-export function orderChanges(draft: PlanDraft): Change[] {
+export function orderChanges(draft: PlanDraft): OrderedChange[] {
   const changes = [...draft.changes()].sort((left, right) => compareText(left.address, right.address));
   const standing = deletionsByPrincipal(draft, changes);
   const room = roomMakers(draft, changes);

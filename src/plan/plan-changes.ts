@@ -3,12 +3,15 @@ import type { KindModel } from '../core/kind.js';
 import type { LiveSnapshot } from '../core/live.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
+import { accessChanges } from './access-changes.js';
+import { assessRisks } from './assess-risks.js';
 import { matchResources } from './match-resources.js';
+import { onlyTargeted } from './only-targeted.js';
 import { orderChanges } from './order-changes.js';
 import type { Plan } from './plan.js';
 import { planDeclared } from './plan-declared.js';
 import { planDemotions } from './plan-deletion.js';
-import { PlanDraft } from './plan-draft.js';
+import { PlanDraft, type PlanOptions } from './plan-draft.js';
 import { planUndeclared } from './plan-undeclared.js';
 import type { Siblings } from './siblings.js';
 
@@ -24,25 +27,33 @@ export function planChanges(
   snapshot: LiveSnapshot,
   models: readonly KindModel[],
   policy: Policy,
+  options: PlanOptions = {},
 ): Plan {
   const sorted = [...desired].sort((left, right) => compareText(left.address, right.address));
-  const draft = new PlanDraft(sorted, snapshot, models, policy);
+  const draft = new PlanDraft(sorted, snapshot, models, policy, options);
   for (const model of models) {
     for (const siblings of draft.siblingsOf(model)) {
       planSiblings(draft, siblings);
     }
   }
   planDemotions(draft);
-  return draft.finish(orderChanges(draft));
+  const changes = onlyTargeted(orderChanges(draft), draft.targets).map((change) => ({
+    ...change,
+    risks: assessRisks(draft, change),
+  }));
+  return draft.finish(changes, accessChanges(draft, changes));
 }
 
 function planSiblings(draft: PlanDraft, siblings: Siblings): void {
   const { matches, problems } = matchResources({ ...siblings, policy: draft.policy, idOf: draft.idOf });
-  draft.diagnostics.push(...problems);
+  const concerned = siblings.desired.filter(({ address }) => draft.targets.concerns(address));
+  if (concerned.length > 0) {
+    draft.diagnostics.push(...problems);
+  }
   for (const [address, match] of matches) {
     draft.recognise(address, match);
   }
-  for (const desired of siblings.desired) {
+  for (const desired of concerned) {
     planDeclared(draft, siblings, desired);
   }
   planUndeclared(draft, siblings);

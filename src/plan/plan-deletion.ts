@@ -1,5 +1,5 @@
 import type { Address } from '../core/address.js';
-import type { LiveRecord } from '../core/live.js';
+import { type LiveRecord, scopeKey } from '../core/live.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { SourcePosition } from '../core/source.js';
 import type { PlanDraft } from './plan-draft.js';
@@ -29,8 +29,8 @@ export function planDeletion(draft: PlanDraft, siblings: Siblings, deletion: Del
     id: record.id,
     fields: [],
     operations: model.operations({ action: 'delete', spec: {}, fields: [], live: record }),
-    reason,
-    notes: [],
+    reason: draft.destroying ? 'destroy' : reason,
+    notes: notLookedAt(draft, siblings, record),
     spec: {},
     secretPaths: [],
     tokenSeed: '',
@@ -69,4 +69,12 @@ export function planDemotions(draft: PlanDraft): void {
       }
     }
   }
+}
+
+/** What goes along and was not all looked at: somebody may have protected it. */
+function notLookedAt(draft: PlanDraft, { model }: Siblings, record: LiveRecord): readonly string[] {
+  return draft.models
+    .filter(({ parent, ownTags }) => parent === model.name && ownTags.includes('protect'))
+    .filter(({ name }) => !draft.snapshot.exhaustive.has(scopeKey(name, record.id)))
+    .map(({ manifest }) => `goes along unseen: its ${manifest.collection}, of which not all were looked at`);
 }

@@ -8,12 +8,23 @@ import type { Match } from '../core/matching.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
+import { Targets } from '../core/targets.js';
 import { Completeness } from './completeness.js';
-import type { Action, Change, Plan, WithheldChange } from './plan.js';
+import type { AccessChange, Action, Change, Plan, WithheldChange } from './plan.js';
 import { SiblingIndex, type Siblings } from './siblings.js';
 
-/** A change before it is known what it waits for. */
-export type UnorderedChange = Omit<Change, 'waitsFor'>;
+/** A change before it is known what it waits for and what makes it dangerous. */
+export type UnorderedChange = Omit<Change, 'waitsFor' | 'risks'>;
+
+/** What else a plan depends on. */
+export interface PlanOptions {
+  /** Epoch milliseconds: what expirations are measured against. Without it every one counts as over. */
+  readonly now?: number;
+  /** Globs over addresses; without any, everything is planned. */
+  readonly targets?: readonly string[];
+  /** Whether the resources were made absent by {@link destroyAll}. */
+  readonly destroying?: boolean;
+}
 
 /** A plan in the making: what has been found out so far, and what has been decided. */
 export class PlanDraft {
@@ -21,10 +32,15 @@ export class PlanDraft {
   readonly policy: Policy;
   readonly snapshot: LiveSnapshot;
   readonly completeness: Completeness;
+  readonly targets: Targets;
+  readonly now: number;
+  readonly destroying: boolean;
   readonly diagnostics: Diagnostic[] = [];
   readonly unchanged: Address[] = [];
   readonly orphans: Address[] = [];
   readonly unmanaged: Address[] = [];
+  /** Kinds of the live resources that are ours and that nobody declares, one by one. */
+  readonly ownedUndeclared: string[] = [];
   readonly index: SiblingIndex;
   readonly #desired: readonly DesiredResource[];
   readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
@@ -42,7 +58,11 @@ export class PlanDraft {
     snapshot: LiveSnapshot,
     models: readonly KindModel[],
     policy: Policy,
+    { now = Number.POSITIVE_INFINITY, targets = [], destroying = false }: PlanOptions,
   ) {
+    this.now = now;
+    this.destroying = destroying;
+    this.targets = new Targets(targets, desired, models);
     this.#desired = desired;
     this.#byAddress = new Map(desired.map((resource) => [resource.address, resource]));
     this.snapshot = snapshot;
@@ -176,7 +196,7 @@ export class PlanDraft {
     return canonicalJson([this.policy.owner, address, seen]);
   }
 
-  finish(changes: readonly Change[]): Plan {
+  finish(changes: readonly Change[], access: readonly AccessChange[]): Plan {
     return {
       owner: this.policy.owner,
       changes,
@@ -186,12 +206,29 @@ export class PlanDraft {
       unmanaged: this.unmanaged.filter((address) => !this.#changes.has(address)).sort(compareText),
       unseen: this.#hasUnseen(),
       withheld: this.#withheld.sort((left, right) => compareText(left.address, right.address)),
+      access,
+      liveCounts: this.#liveCounts(),
+      targets: this.targets.globs,
       incomplete: [...this.snapshot.incomplete].sort((left, right) =>
         compareText(canonicalKey(left), canonicalKey(right)),
       ),
       diagnostics: this.diagnostics,
       ids: this.#ids,
     };
+  }
+
+  /** Declared resources that are live, and owned ones, by kind. What targets kept from being read counts as live. */
+  #liveCounts(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { kind, address } of this.#desired) {
+      if (this.#ids.has(address) || !this.targets.concerns(address)) {
+        counts[kind] = (counts[kind] ?? 0) + 1;
+      }
+    }
+    for (const kind of this.ownedUndeclared) {
+      counts[kind] = (counts[kind] ?? 0) + 1;
+    }
+    return counts;
   }
 
   /** Whether some collection of a live declared resource was not seen whole, so that it may hold undeclared ones. */

@@ -22,6 +22,12 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
     // The twin of a pinned resource has an id that is declared: somebody decided against it, it is no orphan. A kind
     // without logical ids, such as the user, has no twins.
     const orphan = ours !== undefined && (ours.id === undefined || !declaredLogicalIds.has(ours.id));
+    if (ours !== undefined) {
+      draft.ownedUndeclared.push(model.name);
+    }
+    if (!draft.targets.matches(address)) {
+      continue;
+    }
     const pruned = level === 'all' ? !foreign : level === 'owned' && (orphan || unknown);
     if (!pruned) {
       (orphan ? draft.orphans : draft.unmanaged).push(address);

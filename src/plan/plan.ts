@@ -8,6 +8,22 @@ import type { FieldPath, SourcePosition } from '../core/source.js';
 /** What is to be done with one resource. */
 export type Action = 'create' | 'adopt' | 'update' | 'replace' | 'delete';
 
+/** What makes a change dangerous. */
+export interface Risk {
+  /** `takes over`: adopts what nobody owned. `protected`: loses what its owner has protected. */
+  readonly class: 'takes over' | 'data loss' | 'protected';
+  readonly message: string;
+}
+
+/** How a plan changes who has access to a parent. */
+export interface AccessChange {
+  readonly parent: Address;
+  readonly kind: string;
+  /** Resources that give access, before and after. */
+  readonly before: number;
+  readonly after: number;
+}
+
 /** One change of one resource. */
 export interface Change {
   readonly action: Action;
@@ -24,6 +40,7 @@ export interface Change {
   readonly waitsFor: readonly Address[];
   /** Why something is deleted or moved, where the manifest's fields do not tell. */
   readonly reason?: string;
+  readonly risks: readonly Risk[];
   /** What somebody who reads the plan should know. */
   readonly notes: readonly string[];
   readonly position?: SourcePosition;
@@ -58,6 +75,12 @@ export interface Plan {
   /** Whether there may be more orphans and unmanaged resources than were seen. */
   readonly unseen: boolean;
   readonly withheld: readonly WithheldChange[];
+  /** Parents to which the plan takes access away. */
+  readonly access: readonly AccessChange[];
+  /** Live resources by kind that are declared or owned: what a share of deletions is a share of. */
+  readonly liveCounts: Readonly<Record<string, number>>;
+  /** The globs that the plan was limited to; it is partial then. */
+  readonly targets: readonly string[];
   readonly incomplete: readonly IncompleteScope[];
   /** Errors (the plan must not be applied) and warnings. */
   readonly diagnostics: readonly Diagnostic[];

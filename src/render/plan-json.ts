@@ -11,6 +11,7 @@ export function planToJson(plan: Plan): JsonObject {
     unchanged: plan.unchanged,
     orphans: plan.orphans,
     unmanaged: plan.unmanaged,
+    targets: plan.targets,
     complete: plan.incomplete.length === 0,
     incomplete: plan.incomplete.map((scope) => withoutUndefined({ ...scope })),
     withheld: plan.withheld.map((change) => ({ ...change })),
@@ -24,6 +25,7 @@ function changeToJson(change: Change): JsonObject {
     address: change.address,
     id: change.id,
     reason: change.reason,
+    risks: change.risks.map((risk) => ({ ...risk })),
     notes: change.notes,
     fields: change.fields.map(({ path, before, after, sensitive }) =>
       withoutUndefined(sensitive ? { path, sensitive } : { path, before, after }),

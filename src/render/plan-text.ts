@@ -4,8 +4,15 @@ import { OWN_TAG_PREFIX } from '../core/ownership.js';
 import { formatPath } from '../core/source.js';
 import type { Action, Change, Plan } from '../plan/plan.js';
 import { type PlanSummary, summarizePlan } from './plan-summary.js';
-import { count, formatValue, printable } from './printable.js';
+import { count, formatDuration, formatValue, printable } from './printable.js';
 import type { Style } from './style.js';
+
+/** How long applying takes at least. */
+export interface Estimate {
+  readonly seconds: number;
+  /** Calls per second of what takes longest. */
+  readonly callsPerSecond: number;
+}
 
 /** What each action is called in a plan, and whether it is shown before the others. */
 const ACTIONS: Record<Action, { readonly says: string; readonly first: boolean }> = {
@@ -17,22 +24,31 @@ const ACTIONS: Record<Action, { readonly says: string; readonly first: boolean }
 };
 
 /** A plan as people read it: what may hurt first, then by address, the numbers last. */
-export function renderPlan(plan: Plan, style: Style): string {
-  const first = plan.changes.filter(({ action }) => ACTIONS[action].first);
-  const rest = plan.changes.filter(({ action }) => !ACTIONS[action].first);
+export function renderPlan(plan: Plan, style: Style, estimate: Estimate | undefined): string {
+  const first = plan.changes.filter(isShownFirst);
+  const rest = plan.changes.filter((change) => !isShownFirst(change));
   const blocks = [...first, ...rest].map((change) => renderChange(change, style));
-  return [...blocks, ...renderIncomplete(plan, style), renderSummary(plan, style)].join('\n');
+  return [
+    ...renderTargets(plan, style),
+    ...blocks,
+    ...renderIncomplete(plan, style),
+    renderSummary(plan, style, estimate),
+  ].join('\n');
+}
+
+function isShownFirst({ action, risks }: Change): boolean {
+  return ACTIONS[action].first || risks.length > 0;
 }
 
 function renderChange(change: Change, style: Style): string {
   const { action, address, reason, position, notes } = change;
   const because = reason === undefined ? '' : ` (${reason})`;
   const where = position === undefined ? '' : style.faint(`  (${position.file}:${position.line})`);
-  const takesOver = action === 'adopt' ? ` (takes over ${change.id ?? ''})` : '';
-  const title = `  ${style.strong(`# ${printable(address)} ${ACTIONS[action].says}`)}${takesOver}${because}${where}`;
+  const title = `  ${style.strong(`# ${printable(address)} ${ACTIONS[action].says}`)}${because}${where}`;
   const fields = action === 'create' ? change.fields.filter((field) => !isOwnTag(field)) : change.fields;
   return [
     title,
+    ...change.risks.map((risk) => style.removed(`  ! ${risk.class}: ${printable(risk.message)}`)),
     ...notes.map((note) => `  ! ${printable(note)}`),
     ...fields.flatMap((field) => renderField(field, style)),
   ].join('\n');
@@ -79,6 +95,12 @@ function renderLines(before: string, after: string, style: Style): string[] {
   );
 }
 
+function renderTargets({ targets }: Plan, style: Style): string[] {
+  return targets.length === 0
+    ? []
+    : [style.changed(`  ! This plan is partial: it is limited to ${targets.map(printable).join(', ')}.`)];
+}
+
 /** What could not be read, and what was left out because of it. */
 function renderIncomplete(plan: Plan, style: Style): string[] {
   const failed = plan.incomplete.map(({ kind, parentId, id, fields, operation, message }) => {
@@ -93,7 +115,7 @@ function renderIncomplete(plan: Plan, style: Style): string[] {
   return [...failed, ...withheld];
 }
 
-function renderSummary(plan: Plan, style: Style): string {
+function renderSummary(plan: Plan, style: Style, estimate: Estimate | undefined): string {
   const summary = summarizePlan(plan);
   if (plan.changes.length === 0) {
     const settled = plan.withheld.length === 0 && plan.incomplete.length === 0;
@@ -105,8 +127,18 @@ function renderSummary(plan: Plan, style: Style): string {
   const numbers = `${summary.add} to add, ${summary.change} to change, ${summary.destroy} to destroy.`;
   return [
     `${style.strong('Plan:')} ${numbers}`,
-    `${' '.repeat(6)}${renderCounts(summary)}. ${count(summary.apiCalls, 'API call')} to apply.`,
+    `${' '.repeat(6)}${renderCounts(summary)}. ${count(summary.apiCalls, 'API call')} to apply${renderEstimate(estimate)}.`,
   ].join('\n');
+}
+
+function renderEstimate(estimate: Estimate | undefined): string {
+  return estimate === undefined
+    ? ''
+    : `, about ${formatDuration(estimate.seconds)} at ${formatRate(estimate.callsPerSecond)} calls/s`;
+}
+
+function formatRate(callsPerSecond: number): string {
+  return String(Number(callsPerSecond.toFixed(1)));
 }
 
 function renderCounts({ adopted, unchanged, orphans, unmanaged }: PlanSummary): string {

@@ -34,6 +34,8 @@ interface ExecuteOptions {
   readonly signal?: AbortSignal;
   readonly nonce?: string;
   readonly service?: FakeService;
+  /** Whether a look at what was created finds it. */
+  readonly describe?: () => boolean;
   readonly onEvent?: (event: ApplyEvent) => void;
 }
 
@@ -46,7 +48,8 @@ async function execute(plan: Plan, options: ExecuteOptions = {}) {
     const reader = new FakeReader(model, records ?? []);
     const describeCreated: typeof reader.describe = async (id) => {
       const call = created().find(({ kind }) => kind === model.name);
-      return records === undefined && call !== undefined
+      const isSeen = options.describe?.() ?? true;
+      return records === undefined && call !== undefined && isSeen
         ? { status: 'found', value: { kind: model.name, id, parentId: call.step.parentId, fields: {} } }
         : await FakeReader.prototype.describe.call(reader, id);
     };
@@ -393,6 +396,30 @@ describe('S33: a conflict on creation', () => {
     const { operations, service } = await execute(planOf([desireInstance('support')], []), { records: [] });
     expect(operations).toEqual(['CreateAppInstance', 'CreateAppInstance']);
     expect(new Set(service.calls.map(({ step }) => step.requestToken)).size).toBe(2);
+  });
+});
+
+describe('S33: a creation that is not seen at once', () => {
+  const plan = planOf([desireInstance('support')], []);
+  const looksUntilSeen = async (looks: number) => {
+    const service = new FakeService();
+    let looked = 0;
+    const { outcomes } = await execute(plan, {
+      service,
+      describe: () => {
+        looked += 1;
+        return looked > looks;
+      },
+    });
+    return { outcomes, operations: service.operations() };
+  };
+
+  it('is not repeated while it may still turn up', async () => {
+    expect(await looksUntilSeen(2)).toEqual({ outcomes: ['support done'], operations: ['CreateAppInstance'] });
+  });
+
+  it('is repeated once, with a token of its own, if it does not', async () => {
+    expect((await looksUntilSeen(3)).operations).toEqual(['CreateAppInstance', 'CreateAppInstance']);
   });
 });
 

@@ -9,6 +9,7 @@ import type { FieldPath } from '../../src/core/source.js';
 import { kinds } from '../../src/kinds/index.js';
 import type { Change, Plan } from '../../src/plan/plan.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
+import type { PlanOptions } from '../../src/plan/plan-draft.js';
 
 export const OWNER = 'acme-support/prod';
 export const OTHER_OWNER = 'someone-else/prod';
@@ -188,13 +189,19 @@ export function snapshotOf(records: readonly LiveRecord[], failed: readonly Inco
   return { records, incomplete: failed, exhaustive };
 }
 
+/** What a plan is made with, other than the declared and the live resources. */
+export interface PlanOfOptions extends PlanOptions {
+  readonly policy?: Policy;
+  readonly failed?: readonly IncompleteScope[];
+}
+
 /** Plans with all kinds. */
 export function planOf(
   desired: readonly DesiredResource[],
   records: readonly LiveRecord[],
-  { policy = POLICY, failed = [] }: { readonly policy?: Policy; readonly failed?: readonly IncompleteScope[] } = {},
+  { policy = POLICY, failed = [], ...options }: PlanOfOptions = {},
 ): Plan {
-  return planChanges(desired, snapshotOf(records, failed), models, policy);
+  return planChanges(desired, snapshotOf(records, failed), models, policy, options);
 }
 
 /** A plan as `action address`, the shortest form in which it can be compared. */

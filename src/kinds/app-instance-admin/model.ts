@@ -50,6 +50,7 @@ export const appInstanceAdminModel: KindModel = {
       },
     ];
   },
+  givesAccess: true,
   standsOn: (record) => record.id,
   operations: ({ action }) => [action === 'delete' ? 'DeleteAppInstanceAdmin' : 'CreateAppInstanceAdmin'],
 };

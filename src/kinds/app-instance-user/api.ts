@@ -85,7 +85,12 @@ async function describeUser(client: ReadClient, id: string): Promise<ReadOutcome
   );
   return mapFound(outcome, ({ AppInstanceUser: user }) => {
     const record = userRecord({ ...user, AppInstanceUserArn: id });
-    return { ...record, fields: { ...record.fields, expirationSettings: expirationSettings(user) } };
+    // When it was created is no field of a manifest, but what an expiration counts from.
+    const createdTimestamp = user?.CreatedTimestamp?.getTime() ?? 0;
+    return {
+      ...record,
+      fields: { ...record.fields, expirationSettings: expirationSettings(user), createdTimestamp },
+    };
   });
 }
 

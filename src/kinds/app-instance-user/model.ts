@@ -19,6 +19,8 @@ export type AppInstanceUserSpec = {
   } | null;
 };
 
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+
 export const appInstanceUserModel: KindModel = {
   name: 'AppInstanceUser',
   parent: 'AppInstance',
@@ -45,6 +47,8 @@ export const appInstanceUserModel: KindModel = {
   expectedId: ({ spec }, parentId) => userArn(parentId, textOf(spec['id'])),
   references: () => [],
   creationNotes,
+  dataLoss,
+  guardedFields: ['expirationSettings'],
   operations: appInstanceUserOperations,
 };
 
@@ -82,4 +86,18 @@ function appInstanceUserOperations({ action, fields, live }: OperationInput): re
 function creationNotes(spec: JsonObject): readonly string[] {
   const days = valueAt(spec, ['expirationSettings', 'expirationDays']);
   return typeof days === 'number' ? [`may have expired; created again for ${days} days`] : [];
+}
+
+/** An expiration counts from creation: one that is set late may be over before anybody sees it. */
+function dataLoss({ action, fields, live }: OperationInput, now: number): string | undefined {
+  const days = fields.find(
+    ({ path: [field, key] }) => field === 'expirationSettings' && key === 'expirationDays',
+  )?.after;
+  if (action === 'create' || typeof days !== 'number') {
+    return undefined;
+  }
+  const created = live?.fields['createdTimestamp'];
+  // A user whose age is unknown may be old.
+  const expiresAt = (typeof created === 'number' ? created : 0) + days * DAY_MILLISECONDS;
+  return expiresAt <= now + DAY_MILLISECONDS ? 'the user expires within a day and is deleted' : undefined;
 }

@@ -41,6 +41,8 @@ export const appInstanceModel: KindModel = {
   liveAddress: (record) => addressOf(undefined, tagsOf(record)?.[ID_TAG] ?? record.id.replace(/^.*\//u, '')),
   expectedId: () => undefined,
   references: () => [],
+  dataLoss,
+  guardedFields: ['retentionSettings'],
   operations: appInstanceOperations,
 };
 
@@ -57,4 +59,20 @@ function appInstanceOperations({ action, spec, fields, live }: OperationInput): 
     ...(touches(fields, 'retentionSettings') ? ['PutAppInstanceRetentionSettings'] : []),
     ...tagOperations(fields, live),
   ];
+}
+
+/** Messages past a retention period are deleted for good, after a grace of 30 days (AWS documentation). */
+function dataLoss({ action, fields }: OperationInput): string | undefined {
+  if (action === 'delete') {
+    return 'all its channels and messages are deleted for good';
+  }
+  const retention = fields.find(({ path }) => path[0] === 'retentionSettings' && path.at(-1) === 'retentionDays');
+  const { before, after } = retention ?? {};
+  if (action === 'create' || typeof after !== 'number') {
+    return undefined;
+  }
+  if (typeof before !== 'number') {
+    return `retention is first set: messages older than ${after} days are deleted for good`;
+  }
+  return after < before ? `retention is shortened: messages older than ${after} days are deleted for good` : undefined;
 }

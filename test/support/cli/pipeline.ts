@@ -41,6 +41,11 @@ export async function planIn(
       readStandardInput: () => Promise.resolve(''),
     },
     concurrency: options.concurrency ?? 10,
+    pacing: false,
+    targets: [],
+    destroying: false,
+    allowances: { dataLoss: ['support'], lockout: true, deletes: 1_000_000 },
+    now: Date.now(),
     signal: new AbortController().signal,
   });
 }
@@ -57,7 +62,6 @@ export async function executeIn(
     kinds: options.kinds ?? registeredKinds,
     planned,
     nonce: options.nonce ?? `apply ${applies}`,
-    concurrency: options.concurrency ?? 10,
     signal: new AbortController().signal,
     onEvent: () => undefined,
   });

@@ -1,0 +1,109 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ApplyReport } from '../apply/report.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import type { Kind } from '../kinds/index.js';
+import { applyPlan } from '../pipeline/apply-plan.js';
+import type { PlannedAccount } from '../pipeline/plan-account.js';
+import { planToJson } from '../render/plan-json.js';
+import { renderPlan } from '../render/plan-text.js';
+import { renderReportSummary, reportToJson } from '../render/report.js';
+import { AccountCommand, type PlanOverrides } from './account-command.js';
+import { confirm } from './confirm.js';
+import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
+import type { Outcome } from './print-outcome.js';
+
+/** How a plan is to be applied. */
+export interface ApplyPlannedOptions extends PlanOverrides {
+  readonly kinds: readonly Kind[];
+  readonly nonce: string;
+  /** Whether to plan again afterwards. */
+  readonly verify: boolean;
+  /** The word that a person has to type; undefined if nobody is to be asked. */
+  readonly confirmation: string | undefined;
+}
+
+/** Seconds in which the account may still show less than what was just done: its lists lag behind. */
+const SETTLING_SECONDS = 60;
+const SECONDS_BETWEEN_LOOKS = 3;
+
+/** What the commands have in common that carry a plan out. */
+export abstract class ApplyingCommand<Values extends object> extends AccountCommand<Values> {
+  /** Shows a plan, asks if it must, and carries it out. */
+  protected async applyPlanned(planned: PlannedAccount, options: ApplyPlannedOptions): Promise<Outcome> {
+    this.print(renderPlan(planned.plan, this.style, planned.estimate));
+    const plan = planToJson(planned.plan);
+    if (planned.refusals.length > 0 || planned.plan.changes.length === 0) {
+      return { exitCode: this.planningCode(planned), diagnostics: this.planDiagnostics(planned), plan };
+    }
+    if (options.confirmation !== undefined) {
+      await confirm('Apply these changes?', options.confirmation, this.signal);
+    }
+    const report = await this.#execute(planned, options);
+    this.print(renderReportSummary(report, this.style));
+    const code = exitCodeOf(report);
+    const unverified =
+      options.verify && code === EXIT_CODES.success ? await this.#verify(planned, report, options) : [];
+    return {
+      exitCode: strongest(
+        this.planningCode(planned),
+        code,
+        unverified.length > 0 ? EXIT_CODES.partial : EXIT_CODES.success,
+      ),
+      diagnostics: [...planned.warnings, ...report.results.flatMap(({ problem }) => problem ?? []), ...unverified],
+      plan,
+      report: reportToJson(report),
+    };
+  }
+
+  async #execute(planned: PlannedAccount, { kinds, nonce }: ApplyPlannedOptions): Promise<ApplyReport> {
+    try {
+      return await applyPlan({
+        kinds,
+        planned,
+        nonce,
+        signal: this.signal,
+        onEvent: (event) => {
+          if (this.verbose) {
+            this.progress.applying(event);
+          }
+        },
+      });
+    } finally {
+      this.progress.end();
+    }
+  }
+
+  /** Plans again until there is nothing left to do, as long as all that is left is what this run has just done. */
+  async #verify(planned: PlannedAccount, report: ApplyReport, options: ApplyPlannedOptions): Promise<Diagnostic[]> {
+    const done = new Set<string>(report.results.map(({ address }) => address));
+    for (let waited = 0; ; waited += SECONDS_BETWEEN_LOOKS) {
+      const { plan } = await this.planAccount(options.kinds, options);
+      if (plan.changes.length === 0) {
+        this.print('Verified: the live account matches the manifests.');
+        return [];
+      }
+      const lagging = plan.changes.every(({ address }) => done.has(address));
+      const putOff = planned.plan.withheld.filter(({ because }) => because === 'adoption');
+      const left = plan.changes.filter(({ address }) => !putOff.some((change) => change.address === address));
+      if (left.length === 0) {
+        this.print(`Verified, but for ${putOff.length} deletions put off until the next plan.`);
+        return [];
+      }
+      if (!lagging || waited >= SETTLING_SECONDS) {
+        return left.map(({ address, action }) => ({
+          code: 'not-verified',
+          severity: 'error',
+          message: `${address} still differs: planned is to ${action} it.`,
+        }));
+      }
+      await sleep(SECONDS_BETWEEN_LOOKS * 1000, undefined, { signal: this.signal });
+    }
+  }
+}
+
+function exitCodeOf(report: ApplyReport): ExitCode {
+  if (report.interrupted) {
+    return EXIT_CODES.interrupted;
+  }
+  return report.results.every(({ status }) => status === 'done') ? EXIT_CODES.success : EXIT_CODES.partial;
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { Flags } from '@oclif/core';
+import { ApplyingCommand } from '../cli/applying-command.js';
+import type { ValuesOf } from '../cli/base-command.js';
+import type { Outcome } from '../cli/print-outcome.js';
+import { kinds } from '../kinds/index.js';
+
+const flags = {
+  yes: Flags.boolean({ default: false, char: 'y', description: 'Delete without asking.' }),
+};
+
+export default class Destroy extends ApplyingCommand<ValuesOf<typeof flags>> {
+  static override summary = 'Delete what this environment owns, through the same plan, guardrails and prompt as apply.';
+  static override flags = flags;
+  static override examples = ['<%= config.bin %> destroy -e dev --allow-data-loss support'];
+
+  protected async execute(): Promise<Outcome> {
+    const planned = await this.planAccount(kinds, { destroying: true });
+    return await this.applyPlanned(planned, {
+      kinds,
+      nonce: randomUUID(),
+      verify: false,
+      confirmation: this.flags.yes ? undefined : planned.project.environment,
+    });
+  }
+}

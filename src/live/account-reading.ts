@@ -1,0 +1,195 @@
+import type { Address } from '../core/address.js';
+import type { FindScope, KindModel, KindReader } from '../core/kind.js';
+import { type IncompleteScope, type LiveRecord, type LiveSnapshot, recordKey, scopeKey } from '../core/live.js';
+import type { Match, MatchResources } from '../core/matching.js';
+import { type Policy, type PruneLevel, pruneLevelBelow } from '../core/policy.js';
+import type { DesiredResource } from '../core/resource.js';
+import { Targets } from '../core/targets.js';
+
+/** What is read, and with what. */
+export interface ReadAccountOptions {
+  readonly desired: readonly DesiredResource[];
+  /** Kinds in an order in which each comes after those that it stands on. */
+  readonly kinds: readonly ReadableKind[];
+  readonly policy: Policy;
+  readonly match: MatchResources;
+  /** What the plan is limited to: nothing else is read. Without it, everything is. */
+  readonly targets?: Targets;
+}
+
+/** A kind as the reader holds it. */
+export interface ReadableKind {
+  readonly model: KindModel;
+  readonly reader: KindReader;
+}
+
+/** A live resource below which others are read; without an address nobody declares it, without both it is the account. */
+export interface Parent {
+  readonly address: Address | undefined;
+  readonly id: string | undefined;
+}
+
+/** One reading of an account, as far as it has come: what was seen, what failed, and which resource is which. */
+export class AccountReading {
+  readonly desired: readonly DesiredResource[];
+  readonly kinds: readonly ReadableKind[];
+  readonly policy: Policy;
+  readonly targets: Targets;
+  readonly #matchResources: MatchResources;
+  readonly #records = new Map<string, LiveRecord>();
+  readonly #incomplete: IncompleteScope[] = [];
+  readonly #exhaustive = new Set<string>();
+  readonly #idByAddress = new Map<Address, string>();
+  readonly #addressByRecord = new Map<string, Address>();
+  readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
+  readonly #children = new Map<string, DesiredResource[]>();
+
+  constructor({ desired, kinds, policy, match, targets }: ReadAccountOptions) {
+    this.desired = desired;
+    this.kinds = kinds;
+    this.policy = policy;
+    this.targets = targets ?? new Targets([], desired, []);
+    this.#matchResources = match;
+    this.#byAddress = new Map(desired.map((resource) => [resource.address, resource]));
+    for (const resource of desired) {
+      const key = scopeKey(resource.kind, resource.parent);
+      const siblings = this.#children.get(key);
+      if (siblings === undefined) {
+        this.#children.set(key, [resource]);
+      } else {
+        siblings.push(resource);
+      }
+    }
+  }
+
+  snapshot(): LiveSnapshot {
+    return { records: this.records(), incomplete: this.#incomplete, exhaustive: this.#exhaustive };
+  }
+
+  records(): readonly LiveRecord[] {
+    return [...this.#records.values()];
+  }
+
+  /** A record with every field that was read since it was found. */
+  record(kind: string, parentId: string | undefined, id: string): LiveRecord | undefined {
+    return this.#records.get(recordKey(kind, parentId, id));
+  }
+
+  /** Whether every resource of a kind below a parent was seen. */
+  sawAll(kind: string, parentId: string | undefined): boolean {
+    return this.#exhaustive.has(scopeKey(kind, parentId));
+  }
+
+  readonly declared = (address: Address): DesiredResource | undefined => this.#byAddress.get(address);
+
+  readonly idOf = (address: Address): string | undefined => this.#idByAddress.get(address);
+
+  /** The declared resource that a live one was found to be. */
+  addressOf({ kind, parentId, id }: LiveRecord): Address | undefined {
+    return this.#addressByRecord.get(recordKey(kind, parentId, id));
+  }
+
+  childrenOf(model: KindModel, parent: Parent): readonly DesiredResource[] {
+    return this.#children.get(scopeKey(model.name, parent.address)) ?? [];
+  }
+
+  /** How far a kind is pruned below a parent; what is not targeted is not pruned. */
+  pruneLevel(model: KindModel, { address }: Parent): PruneLevel {
+    return this.targets.mayMatchBelow(address, model.manifest.collection)
+      ? pruneLevelBelow(this.policy, model, address && this.declared(address), this.declared)
+      : 'never';
+  }
+
+  /** What has to be found for declared resources: by their ids where those can be told, else among all. */
+  scopeOf(model: KindModel, parent: Parent, desired: readonly DesiredResource[], mustSeeAll: boolean): FindScope {
+    const wanted = new Map<string, ReadonlySet<string>>();
+    let unpredictable = false;
+    for (const resource of desired) {
+      const expected =
+        model.identity === 'tags' || parent.id === undefined
+          ? resource.lifecycle.arn
+          : model.expectedId(resource, parent.id, this.idOf);
+      if (expected === undefined) {
+        unpredictable = true;
+      } else {
+        wanted.set(expected, comparedFields(model, resource, 'never'));
+      }
+    }
+    return { parentId: parent.id, wanted, exhaustive: mustSeeAll || unpredictable };
+  }
+
+  /** Finds the resources of a scope, and notes what failed. */
+  async find({ model, reader }: ReadableKind, scope: FindScope): Promise<readonly LiveRecord[]> {
+    const found = await reader.find(scope);
+    // A list that shifts while its pages are read shows the same resource twice.
+    const records = [...new Map(found.records.map((record) => [record.id, record])).values()];
+    for (const record of records) {
+      const key = recordKey(record.kind, record.parentId, record.id);
+      // One that was found before may know more fields by now.
+      if (!this.#records.has(key)) {
+        this.#records.set(key, record);
+      }
+    }
+    const { parentId } = scope;
+    this.#incomplete.push(...found.failures.map((failure) => ({ ...failure, kind: model.name, parentId })));
+    if (found.exhaustive) {
+      this.#exhaustive.add(scopeKey(model.name, parentId));
+    }
+    return records;
+  }
+
+  /** Reads fields that a record lacks, and notes what failed. */
+  async load({ model, reader }: ReadableKind, parent: Parent, id: string, wanted: ReadonlySet<string>): Promise<void> {
+    const key = recordKey(model.name, parent.id, id);
+    const record = this.#records.get(key);
+    const missing = new Set([...wanted].filter((field) => record !== undefined && !(field in record.fields)));
+    if (record === undefined || record.deleting === true || missing.size === 0) {
+      return;
+    }
+    const loaded = await reader.load(record, missing);
+    if (loaded.gone) {
+      this.#records.set(key, { ...record, deleting: true });
+      return;
+    }
+    const latest = this.#records.get(key) ?? record;
+    this.#records.set(key, { ...latest, fields: { ...latest.fields, ...loaded.fields } });
+    this.#incomplete.push(
+      ...loaded.failures.map((failure) => ({ ...failure, kind: model.name, parentId: parent.id, id })),
+    );
+  }
+
+  /** Tells which of the found resources each declared one is. */
+  match(
+    { model }: ReadableKind,
+    parent: Parent,
+    desired: readonly DesiredResource[],
+    found: readonly LiveRecord[],
+  ): ReadonlyMap<Address, Match> {
+    const records = found.map((record) => this.record(model.name, parent.id, record.id) ?? record);
+    const { policy, idOf } = this;
+    const { matches } = this.#matchResources({ model, desired, records, parentId: parent.id, policy, idOf });
+    for (const [address, { record }] of matches) {
+      this.#idByAddress.set(address, record.id);
+      this.#addressByRecord.set(recordKey(record.kind, record.parentId, record.id), address);
+    }
+    return matches;
+  }
+}
+
+/** The fields of a live resource that the planner will compare, or that it must see before it plans a deletion. */
+export function comparedFields(
+  model: KindModel,
+  { spec, lifecycle }: DesiredResource,
+  level: PruneLevel,
+): ReadonlySet<string> {
+  const fields = new Set(Object.keys(model.comparators).filter((field) => field in spec));
+  const taggable = model.ownTags.length > 0;
+  const tagsMatter = lifecycle.protect !== undefined || lifecycle.ensure === 'absent' || level === 'owned';
+  if (taggable && (tagsMatter || model.identity === 'tags')) {
+    fields.add('tags');
+  }
+  return fields;
+}
+
+/** The one field that tells whose a resource is, and whether it is protected. */
+export const TAGS: ReadonlySet<string> = new Set(['tags']);

@@ -1,0 +1,49 @@
+import { type LiveRecord, tagsOf } from '../core/live.js';
+import { ownershipOf } from '../core/ownership.js';
+import { type AccountReading, type ReadableKind, TAGS } from './account-reading.js';
+
+/**
+ * Reads what may protect a root resource from deletion: something in it that would go along. Everything is looked at
+ * that is told by its tags; of what may be too many to look at, only what is declared.
+ */
+export async function readProtection(reading: AccountReading): Promise<void> {
+  const roots = new Set(reading.kinds.filter(({ model }) => model.parent === undefined).map(({ model }) => model.name));
+  const doomed = reading.records().filter((record) => roots.has(record.kind) && mayBeDeleted(reading, record));
+  const protectable = reading.kinds.filter(({ model }) => model.ownTags.includes('protect'));
+  await Promise.all(
+    doomed.flatMap((record) =>
+      protectable
+        .filter(({ model }) => model.parent === record.kind)
+        .map((kind) => readProtectionBelow(reading, kind, record)),
+    ),
+  );
+}
+
+/** Whether a root resource is declared absent, or ours and undeclared where that is pruned. */
+function mayBeDeleted(reading: AccountReading, record: LiveRecord): boolean {
+  const address = reading.addressOf(record);
+  if (address !== undefined) {
+    return reading.declared(address)?.lifecycle.ensure === 'absent';
+  }
+  const model = reading.kinds.find((kind) => kind.model.name === record.kind)?.model;
+  const tags = tagsOf(record);
+  return (
+    record.deleting !== true &&
+    model !== undefined &&
+    reading.pruneLevel(model, { address: undefined, id: undefined }) === 'owned' &&
+    tags !== undefined &&
+    ownershipOf(tags, reading.policy.owner).of === 'us'
+  );
+}
+
+async function readProtectionBelow(reading: AccountReading, kind: ReadableKind, record: LiveRecord): Promise<void> {
+  const parent = { address: reading.addressOf(record), id: record.id };
+  const declared = parent.address === undefined ? [] : reading.childrenOf(kind.model, parent);
+  const scope = reading.scopeOf(kind.model, parent, declared, kind.model.identity === 'tags');
+  if (scope.wanted.size === 0 && !scope.exhaustive) {
+    return;
+  }
+  const records = await reading.find(kind, scope);
+  const looked = records.filter(({ id }) => scope.exhaustive || scope.wanted.has(id));
+  await Promise.all(looked.map(({ id }) => reading.load(kind, parent, id, TAGS)));
+}

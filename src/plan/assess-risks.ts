@@ -1,0 +1,44 @@
+import { tagsOf } from '../core/live.js';
+import { PROTECT_TAG } from '../core/ownership.js';
+import type { Risk } from './plan.js';
+import type { PlanDraft, UnorderedChange } from './plan-draft.js';
+
+/** What makes a change dangerous: what it takes over, what it loses for good, and what of that is protected. */
+export function assessRisks(draft: PlanDraft, change: UnorderedChange): readonly Risk[] {
+  const { action, id, fields, spec, live } = change;
+  const risks: Risk[] = [];
+  if (action === 'adopt') {
+    risks.push({ class: 'takes over', message: `${id ?? ''}, which nobody owned` });
+  }
+  const loss = draft.modelOf(change.kind)?.dataLoss?.({ action, spec, fields, live }, draft.now);
+  if (loss !== undefined) {
+    risks.push({ class: 'data loss', message: loss });
+  }
+  const protector = action === 'delete' || loss !== undefined ? findProtection(draft, change) : undefined;
+  if (protector !== undefined) {
+    risks.push({ class: 'protected', message: protector });
+  }
+  return risks;
+}
+
+/**
+ * What protects a resource: its live tag, which outlives its manifest and counts until `protect: false` was applied,
+ * the manifest, or, for whatever goes along with it, that of a resource below.
+ */
+function findProtection(draft: PlanDraft, change: UnorderedChange): string | undefined {
+  const { live, action, address } = change;
+  if (live !== undefined && tagsOf(live)?.[PROTECT_TAG] === 'true') {
+    return `its tag ${PROTECT_TAG} is set`;
+  }
+  if (draft.declared(address)?.lifecycle.protect === true) {
+    return 'its manifest says `protect: true`';
+  }
+  if (action !== 'delete') {
+    return undefined;
+  }
+  const below = draft.models
+    .filter(({ parent, ownTags }) => parent === change.kind && ownTags.includes('protect'))
+    .flatMap(({ name }) => draft.index.records(name, live?.id))
+    .find((record) => tagsOf(record)?.[PROTECT_TAG] === 'true');
+  return below === undefined ? undefined : `${below.id}, which would go with it, is protected`;
+}

@@ -1,0 +1,27 @@
+import type { KindModel } from '../core/kind.js';
+import type { Policy } from '../core/policy.js';
+import type { DesiredResource } from '../core/resource.js';
+import { Targets } from '../core/targets.js';
+
+/**
+ * What `destroy` wants: every root resource that is ours absent, declared or not; with targets just what they name.
+ * The rest is the one planner's, with its guards. Pins do not count, since what they name may be somebody else's.
+ */
+export function destroyAll(
+  desired: readonly DesiredResource[],
+  models: readonly KindModel[],
+  policy: Policy,
+  globs: readonly string[],
+): { readonly desired: readonly DesiredResource[]; readonly policy: Policy } {
+  const roots = models.filter(({ parent }) => parent === undefined);
+  const targets = new Targets(globs, desired, models);
+  const isRoot = ({ kind }: DesiredResource) => roots.some(({ name }) => name === kind);
+  return {
+    desired: desired.map((resource) => {
+      const { arn: _pin, prune: _levels, ...lifecycle } = resource.lifecycle;
+      const goes = targets.matches(resource.address) && (isRoot(resource) || !targets.isEverything);
+      return { ...resource, lifecycle: goes ? { ...lifecycle, ensure: 'absent' } : lifecycle };
+    }),
+    policy: { ...policy, prune: Object.fromEntries(roots.map(({ manifest }) => [manifest.collection, 'owned'])) },
+  };
+}

@@ -1,0 +1,107 @@
+import { compareText } from '../core/address.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import { canonicalJson, type JsonValue, jsonEquals, valueAt } from '../core/json.js';
+import { OWN_TAG_PREFIX } from '../core/ownership.js';
+import type { DesiredResource } from '../core/resource.js';
+import { formatPath } from '../core/source.js';
+import { changeDigest, keyedHash, valueDigest } from './digest.js';
+import type { Change, Plan } from './plan.js';
+import type { PlanFile, SavedChange, SavedField } from './plan-file.js';
+
+/** Whether a saved plan may be applied. */
+export type Freshness =
+  | { readonly is: 'fresh' }
+  | { readonly is: 'already applied' }
+  /** What moved since, address by address. */
+  | { readonly is: 'stale'; readonly moved: readonly Diagnostic[] };
+
+/**
+ * Compares a saved plan with what the same checkout plans now. It is fresh if both have the same changes, values
+ * before included; what moved in resources that it does not touch does not matter.
+ */
+export function checkFreshness(file: PlanFile, replanned: Plan, desired: readonly DesiredResource[]): Freshness {
+  const now = new Map<string, Change>(replanned.changes.map((change) => [change.address, change]));
+  const saved = new Map(file.changes.map((change) => [change.address, change]));
+  const addresses = [...new Set([...now.keys(), ...saved.keys()])].sort(compareText);
+  const moved = addresses.flatMap((address) => {
+    const message = whatMoved(saved.get(address), now.get(address), file.nonce);
+    return message === undefined ? [] : [stale(`${address}: ${message}`)];
+  });
+  if (moved.length === 0) {
+    return { is: 'fresh' };
+  }
+  const declared = new Map<string, DesiredResource>(desired.map((resource) => [resource.address, resource]));
+  const isSatisfied = (change: SavedChange) => satisfies(change, declared.get(change.address), replanned, file.nonce);
+  return now.size === 0 && file.changes.every(isSatisfied) ? { is: 'already applied' } : { is: 'stale', moved };
+}
+
+function whatMoved(saved: SavedChange | undefined, now: Change | undefined, nonce: string): string | undefined {
+  if (saved === undefined || now === undefined) {
+    return saved === undefined ? `a new ${now?.action ?? ''}` : `its ${saved.action} is not needed any more`;
+  }
+  if (saved.digest === changeDigest(now, nonce)) {
+    return undefined;
+  }
+  if (saved.action !== now.action) {
+    return `planned was to ${saved.action} it, now it is to ${now.action} it`;
+  }
+  if (saved.id !== now.id) {
+    return `planned was ${saved.id ?? 'a new one'}, now it is ${now.id ?? 'a new one'}`;
+  }
+  const paths = movedFields(saved, now, nonce);
+  return paths.length === 0 ? 'its reason is another one' : paths.join(', ');
+}
+
+function movedFields(saved: SavedChange, now: Change, nonce: string): string[] {
+  const savedFields = new Map(saved.fields.map((field) => [formatPath(field.path), field]));
+  const nowFields = new Map(now.fields.map((field) => [formatPath(field.path), field]));
+  return [...new Set([...savedFields.keys(), ...nowFields.keys()])].sort(compareText).flatMap((path) => {
+    const then = savedFields.get(path);
+    const current = nowFields.get(path);
+    if (then === undefined || current === undefined) {
+      return [then === undefined ? `${path} differs now` : `${path} does not differ any more`];
+    }
+    return (['before', 'after'] as const)
+      .filter((side) => !jsonEquals(then[side], valueDigest(current, side, nonce)))
+      .map(
+        (side) =>
+          `${path} ${side === 'before' ? 'is live' : 'is wanted'} ${shown(then, side)}, ${shown(current, side)} now`,
+      );
+  });
+}
+
+function shown(field: SavedField | Change['fields'][number], side: 'before' | 'after'): string {
+  if (field.sensitive) {
+    return '(sensitive)';
+  }
+  const value = field[side];
+  const [single] = Array.isArray(value) ? (value as JsonValue[]) : [value];
+  return single === undefined ? 'nothing' : canonicalJson(single);
+}
+
+/** Whether what a change wanted is so, given that the manifests and the account agree. */
+function satisfies(
+  { action, address, fields }: SavedChange,
+  declared: DesiredResource | undefined,
+  replanned: Plan,
+  nonce: string,
+): boolean {
+  const wanted = declared !== undefined && declared.lifecycle.ensure === 'present';
+  if (action === 'delete') {
+    const live: readonly string[] = [...replanned.orphans, ...replanned.unmanaged];
+    return !wanted && !live.includes(address);
+  }
+  return (
+    wanted &&
+    replanned.unchanged.some((unchanged) => unchanged === address) &&
+    fields.every(({ path, after, sensitive }) => {
+      const value = valueAt(declared.spec, path);
+      const comparable = value === undefined ? [] : [sensitive ? { hmac: keyedHash(value, nonce) } : value];
+      return path[1]?.startsWith(OWN_TAG_PREFIX) === true || jsonEquals(after, comparable);
+    })
+  );
+}
+
+function stale(message: string): Diagnostic {
+  return { code: 'stale-plan', severity: 'error', message };
+}

@@ -1,0 +1,214 @@
+// What chime-sync costs, each row as a ratio within one run, since machines are noisy. Run it with `npm run bench`;
+// `npm run bench -- plan` runs the rows of one name. The table is printed, and written to bench.json.
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fastest, program, run, startEmulator } from './measure.mjs';
+
+const bareScript = fileURLToPath(new URL('bare-creates.mjs', import.meta.url));
+const quickstart = fileURLToPath(new URL('../../examples/quickstart', import.meta.url));
+const rows = [];
+const folder = await mkdtemp(join(tmpdir(), 'chime-sync-bench-'));
+
+const benchmarks = { start: benchStart, plan: benchPlan, apply: benchApply, limits: benchLimits };
+const wanted = process.argv.slice(2);
+try {
+  for (const [name, benchmark] of Object.entries(benchmarks)) {
+    if (wanted.length === 0 || wanted.includes(name)) {
+      await benchmark();
+    }
+  }
+} finally {
+  await rm(folder, { recursive: true, force: true });
+}
+console.table(rows);
+await writeFile('bench.json', `${JSON.stringify(rows, null, 2)}\n`);
+
+/** Cold start against an empty Node. */
+async function benchStart() {
+  const empty = await fastest(5, () => run(['-e', '0']));
+  for (const [what, args] of [
+    ['--version', ['--version']],
+    ['--help', ['--help']],
+    ['validate', ['validate']],
+  ]) {
+    const measured = await fastest(5, () => succeed([program, ...args], { cwd: quickstart }));
+    row(what, measured, { ratio: measured.wallSeconds / empty.wallSeconds, against: 'node -e 0' });
+  }
+}
+
+/** Planning a number of users, all live and equal. */
+async function benchPlan() {
+  let before;
+  for (const users of [1_000, 10_000, 100_000]) {
+    const project = await projectOf(`plan-${users}`, [users]);
+    const emulator = await startEmulator('--seed', await seedOf(project, [users]));
+    const measured = await succeed([program, 'plan', '--no-pacing', '--quiet'], at(project, emulator));
+    if (!measured.stdout.startsWith('No changes.')) {
+      throw new Error(`The plan of ${users} users is not empty.`);
+    }
+    await emulator.stop();
+    const ratio = before === undefined ? undefined : measured.wallSeconds / before.wallSeconds;
+    row(`plan ${users} users`, measured, { ratio, against: 'a tenth of the users' });
+    before = measured;
+  }
+}
+
+/** Creating users without limits, against the same SDK calls under the same concurrency and nothing else. */
+async function benchApply() {
+  const users = 2_000;
+  const project = await projectOf('apply', [users]);
+  const first = await startEmulator();
+  const bare = await succeed([bareScript, String(users), '10'], { env: { AWS_ENDPOINT_URL: first.url } });
+  await first.stop();
+  const second = await startEmulator();
+  const applied = await succeed([program, 'apply', '--yes', '--no-pacing', '--quiet'], at(project, second));
+  await second.stop();
+  row(`bare script, ${users} creates`, bare, {});
+  const cpu = applied.cpuSeconds / bare.cpuSeconds;
+  row(`apply ${users} creates`, applied, {
+    ratio: applied.wallSeconds / bare.wallSeconds,
+    against: 'bare script',
+    note: `CPU ratio ${cpu.toFixed(2)}`,
+  });
+}
+
+/** Creating users under the documented limits, against what they allow; then with a quarter of them taken. */
+async function benchLimits() {
+  for (const counts of [[300], [100, 100, 100, 100, 100]]) {
+    for (const taken of [0, 0.25]) {
+      const name = `limits-${counts.length}-${taken}`;
+      const project = await projectOf(name, counts, 'rate: {share: 1.0}');
+      const emulator = await startEmulator(
+        '--seed',
+        await seedOf(
+          project,
+          counts.map(() => 0),
+        ),
+        '--limits',
+        'aws',
+      );
+      const somebody = taken === 0 ? undefined : consume(emulator.url, counts.length, taken);
+      const measured = await succeed([program, 'apply', '--yes', '--quiet'], at(project, emulator));
+      await somebody?.stop();
+      const { byStatus, byOperation } = await emulator.counts();
+      await emulator.stop();
+      const total = counts.reduce((sum, count) => sum + count, 0);
+      const perInstance = Math.max(...counts.map((count) => (count - 10) / (10 * (1 - taken))));
+      const floor = Math.max(perInstance, (total - 50) / (50 * (1 - taken)));
+      const throttled = (byStatus[429] ?? 0) - (somebody?.throttled() ?? 0);
+      row(`${counts.length} × ${counts[0]} users under limits${taken > 0 ? ', a quarter taken' : ''}`, measured, {
+        ratio: measured.wallSeconds / floor,
+        against: `the floor of ${floor.toFixed(1)} s`,
+        note: `${throttled} of ${byOperation.CreateAppInstanceUser} answered 429`,
+      });
+    }
+  }
+}
+
+/** Somebody else who uses a share of the rates: updates of one user in each AppInstance at a steady pace. */
+function consume(url, instances, share) {
+  let stopped = false;
+  let throttled = 0;
+  const loop = (async () => {
+    const { ChimeSDKIdentity } = await import('@aws-sdk/client-chime-sdk-identity');
+    const client = new ChimeSDKIdentity({
+      endpoint: url,
+      region: 'us-east-1',
+      maxAttempts: 1,
+      credentials: { accessKeyId: 'somebody', secretAccessKey: 'else' },
+    });
+    for (let turn = 0; !stopped; turn += 1) {
+      const user = `${arnOf(turn % instances)}/user/somebody`;
+      await client.updateAppInstanceUser({ AppInstanceUserArn: user, Name: 'Somebody', Metadata: '' }).catch(() => {
+        throttled += 1;
+      });
+      await new Promise((resolve) => setTimeout(resolve, 1000 / (10 * share * instances)));
+    }
+  })();
+  return {
+    stop: async () => {
+      stopped = true;
+      await loop;
+    },
+    throttled: () => throttled,
+  };
+}
+
+async function succeed(args, options) {
+  const result = await run(args, options);
+  if (result.exitCode !== 0) {
+    throw new Error(`${args.slice(1).join(' ')} ended with ${result.exitCode}:\n${result.stdout}\n${result.stderr}`);
+  }
+  return result;
+}
+
+function row(name, { wallSeconds, cpuSeconds, rssMebibytes }, { ratio, against, note }) {
+  rows.push({
+    name,
+    'wall s': Number(wallSeconds.toFixed(2)),
+    'CPU s': Number(cpuSeconds.toFixed(2)),
+    'peak MiB': Math.round(rssMebibytes),
+    ratio: ratio === undefined ? '' : Number(ratio.toFixed(2)),
+    against: ratio === undefined ? '' : against,
+    note: note ?? '',
+  });
+  console.error(`${name}: ${wallSeconds.toFixed(2)} s`);
+}
+
+function at(project, emulator) {
+  return { cwd: project, env: { AWS_ENDPOINT_URL: emulator.url } };
+}
+
+function arnOf(index) {
+  return `arn:aws:chime:us-east-1:123456789012:app-instance/${instanceId(index)}`;
+}
+
+function instanceId(index) {
+  return `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
+}
+
+/** A project with one AppInstance for each count, and that many users in it. */
+async function projectOf(name, counts, more = '') {
+  const project = await mkdtemp(join(folder, `${name}-`));
+  await writeFile(
+    join(project, 'chime-sync.yaml'),
+    `apiVersion: chime-sync/v1\nkind: Project\nproject: bench\nmanifests: [manifests.yaml]\n${more}\nenvironments: {dev: {region: us-east-1}}\n`,
+  );
+  const documents = counts.map((count, index) => {
+    const users = Array.from(
+      { length: count },
+      (_, user) => `  - {id: user-${user}, name: User ${user}, metadata: {n: ${user}}}\n`,
+    );
+    const list = users.length === 0 ? '' : `users:\n${users.join('')}`;
+    return `apiVersion: chime-sync/v1\nkind: AppInstance\nid: instance-${index}\nname: Instance ${index}\n${list}`;
+  });
+  await writeFile(join(project, 'manifests.yaml'), documents.join('---\n'));
+  return project;
+}
+
+/** What makes the emulator hold the AppInstances of a project, with that many of their users and one more. */
+async function seedOf(project, counts) {
+  const path = join(project, 'seed.json');
+  const tags = (index) => [
+    { Key: 'chime-sync:owner', Value: 'bench/dev' },
+    { Key: 'chime-sync:id', Value: `instance-${index}` },
+  ];
+  const appInstances = counts.map((count, index) => ({
+    AppInstanceId: instanceId(index),
+    Name: `Instance ${index}`,
+    Tags: tags(index),
+    Users: [
+      { AppInstanceUserId: 'somebody', Name: 'Somebody' },
+      ...Array.from({ length: count }, (_, user) => ({
+        AppInstanceUserId: `user-${user}`,
+        Name: `User ${user}`,
+        Metadata: `{"n":${user}}`,
+      })),
+    ].slice(count > 0 ? 1 : 0),
+  }));
+  const account = { AccountId: '123456789012', Region: 'us-east-1', AppInstances: appInstances };
+  await writeFile(path, JSON.stringify({ FormatVersion: 1, Accounts: [account] }));
+  return path;
+}
