@@ -72,6 +72,7 @@ export async function planAccount(options: PlanAccountOptions): Promise<PlannedA
       hint: 'Write a chime-sync.yaml, or name one with --project.',
     });
   }
+  refuseUnsupported(project);
   silenceNodeVersionWarning(process.env);
   const connection = resolveConnection({ ...options, region: project.region, env: options.manifests.env });
   if (project.accountId !== undefined) {
@@ -101,6 +102,19 @@ export async function planAccount(options: PlanAccountOptions): Promise<PlannedA
     estimate: pace === undefined ? undefined : estimateApply(plan, pace),
     warnings: allWarnings,
   };
+}
+
+/** Settings of the project file that do nothing yet: better refused than silently ignored. */
+function refuseUnsupported({ redact, previousOwners }: ResolvedProject): void {
+  const unsupported = [
+    ...(redact.length > 0 ? ['redact'] : []),
+    ...(previousOwners.length > 0 ? ['previousOwners'] : []),
+  ];
+  if (unsupported.length > 0) {
+    throw failure('usage', `The project file sets ${unsupported.join(' and ')}, which this version does not support.`, {
+      hint: 'Take it out.',
+    });
+  }
 }
 
 function paceOf(options: PlanAccountOptions, connection: Connection, { rate }: ResolvedProject): CallLimits['pace'] {

@@ -7,8 +7,8 @@ import type { PlanDraft, UnorderedChange } from './plan-draft.js';
 export function assessRisks(draft: PlanDraft, change: UnorderedChange): readonly Risk[] {
   const { action, id, fields, spec, live } = change;
   const risks: Risk[] = [];
-  if (action === 'adopt') {
-    risks.push({ class: 'takes over', message: `${id ?? ''}, which nobody owned` });
+  if (action === 'adopt' && id !== undefined) {
+    risks.push({ class: 'takes over', message: `${id}, which nobody owned` });
   }
   const loss = draft.modelOf(change.kind)?.dataLoss?.({ action, spec, fields, live }, draft.now);
   if (loss !== undefined) {

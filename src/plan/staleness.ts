@@ -1,6 +1,6 @@
 import { compareText } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { canonicalJson, type JsonValue, jsonEquals, valueAt } from '../core/json.js';
+import { canonicalJson, type JsonValue, jsonEquals, textOf, valueAt } from '../core/json.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 import { formatPath } from '../core/source.js';
@@ -21,12 +21,15 @@ export type Freshness =
  */
 export function checkFreshness(file: PlanFile, replanned: Plan, desired: readonly DesiredResource[]): Freshness {
   const now = new Map<string, Change>(replanned.changes.map((change) => [change.address, change]));
-  const saved = new Map(file.changes.map((change) => [change.address, change]));
-  const addresses = [...new Set([...now.keys(), ...saved.keys()])].sort(compareText);
-  const moved = addresses.flatMap((address) => {
-    const message = whatMoved(saved.get(address), now.get(address), file.nonce);
-    return message === undefined ? [] : [stale(`${address}: ${message}`)];
-  });
+  const saved = new Set<string>(file.changes.map(({ address }) => address));
+  const moved = [
+    ...file.changes.flatMap((change) => whatMoved(change, now.get(change.address), file.nonce)),
+    ...replanned.changes
+      .filter(({ address }) => !saved.has(address))
+      .map(({ address, action }) => `${address}: a new ${action}`),
+  ]
+    .sort(compareText)
+    .map(stale);
   if (moved.length === 0) {
     return { is: 'fresh' };
   }
@@ -35,21 +38,22 @@ export function checkFreshness(file: PlanFile, replanned: Plan, desired: readonl
   return now.size === 0 && file.changes.every(isSatisfied) ? { is: 'already applied' } : { is: 'stale', moved };
 }
 
-function whatMoved(saved: SavedChange | undefined, now: Change | undefined, nonce: string): string | undefined {
-  if (saved === undefined || now === undefined) {
-    return saved === undefined ? `a new ${now?.action ?? ''}` : `its ${saved.action} is not needed any more`;
+function whatMoved(saved: SavedChange, now: Change | undefined, nonce: string): string[] {
+  const { address, action } = saved;
+  if (now === undefined) {
+    return [`${address}: its ${action} is not needed any more`];
   }
   if (saved.digest === changeDigest(now, nonce)) {
-    return undefined;
+    return [];
   }
-  if (saved.action !== now.action) {
-    return `planned was to ${saved.action} it, now it is to ${now.action} it`;
+  if (action !== now.action) {
+    return [`${address}: planned was to ${action} it, now it is to ${now.action} it`];
   }
   if (saved.id !== now.id) {
-    return `planned was ${saved.id ?? 'a new one'}, now it is ${now.id ?? 'a new one'}`;
+    return [`${address}: it is another one now, ${textOf(now.id)} instead of ${textOf(saved.id)}`];
   }
-  const paths = movedFields(saved, now, nonce);
-  return paths.length === 0 ? 'its reason is another one' : paths.join(', ');
+  const fields = movedFields(saved, now, nonce);
+  return [`${address}: ${fields.length === 0 ? 'it has another reason now' : fields.join(', ')}`];
 }
 
 function movedFields(saved: SavedChange, now: Change, nonce: string): string[] {

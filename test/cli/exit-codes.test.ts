@@ -219,3 +219,20 @@ function expectCalm({ stdout, stderr }: ProgramResult): void {
   expect(output).not.toContain('node:');
   expect(output).not.toMatch(/Warning/u);
 }
+
+describe('settings of the project file that this version does not support', () => {
+  test.each([
+    ['redact', { redact: ['names'] }],
+    ['previousOwners', { environments: { dev: { region: 'us-east-1', previousOwners: ['old/dev'] } } }],
+  ])('%s is refused rather than ignored', async (_name, settings) => {
+    const { emulator } = await startService();
+    const workspace = workspaceOf(SUPPORT);
+    workspace.configure(settings);
+    const { code, json } = await runProgram(['plan', '--json'], {
+      directory: workspace.directory,
+      endpointUrl: emulator.url,
+    });
+    expect([code, json['diagnostics']]).toMatchObject([1, [{ code: 'usage' }]]);
+    expect(emulator.requests).toEqual([]);
+  });
+});

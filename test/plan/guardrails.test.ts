@@ -59,6 +59,12 @@ describe('S26: bulk deletions', () => {
     expect(verdicts(...deletions(live, deleted))).toEqual(expected);
   });
 
+  it('tells of all deletions where they are few', () => {
+    const plan = planOf(...deletions(2, 2));
+    const [refusal] = checkGuardrails(plan, { ...GUARDRAILS, maxDeletes: 1 }, NO_ALLOWANCES);
+    expect(refusal?.message).toContain('(support/users/user-0, support/users/user-1)');
+  });
+
   it('--allow-deletes lifts both limits up to that number, and no further', () => {
     expect(verdicts(...deletions(100, 40), { deletes: 40 })).toEqual([]);
     expect(verdicts(...deletions(100, 41), { deletes: 40 })).toEqual(['bulk-delete']);

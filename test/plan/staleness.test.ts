@@ -1,0 +1,200 @@
+import { describe, expect, it } from 'vitest';
+import type { LiveRecord } from '../../src/core/live.js';
+import type { DesiredResource } from '../../src/core/resource.js';
+import { type Allowances, NO_ALLOWANCES } from '../../src/plan/guardrails.js';
+import { type PlanFile, readPlan, savePlan } from '../../src/plan/plan-file.js';
+import { checkFreshness } from '../../src/plan/staleness.js';
+import {
+  desireBot,
+  desireInstance,
+  desireUser,
+  liveBot,
+  liveInstance,
+  liveUser,
+  ownedAs,
+  type PlanOfOptions,
+  planOf,
+} from '../support/resources.js';
+
+const SCOPE = {
+  project: 'acme',
+  environment: 'dev',
+  accountId: '123456789012',
+  region: 'us-east-1',
+  targets: [],
+  destroying: false,
+};
+
+/** Declared and live resources, and the policy that they are planned with. */
+type Situation = readonly [readonly DesiredResource[], readonly LiveRecord[], PlanOfOptions?];
+
+function save([desired, records, options]: Situation, allowances: Allowances = NO_ALLOWANCES): PlanFile {
+  const plan = planOf(desired, records, options);
+  const file = savePlan({ plan, scope: SCOPE, allowances, variables: {}, nonce: 'a nonce of the test' });
+  return readPlan(JSON.stringify(file), 'plan.json');
+}
+
+/** What comes of a plan of the first situation in the second one. */
+function compare(then: Situation, now: Situation): string | string[] {
+  const [desired, records, options] = now;
+  const freshness = checkFreshness(save(then), planOf(desired, records, options), desired);
+  return freshness.is === 'stale' ? freshness.moved.map(({ message }) => message) : freshness.is;
+}
+
+const support = desireInstance('support', {});
+const live = liveInstance('i', { tags: ownedAs('support') });
+const alice = (name: string) => desireUser('support', 'alice', { name });
+const secretKey = (key: string) =>
+  desireUser('support', 'alice', { metadata: { key } }, { secretPaths: [['metadata', 'key']] });
+const withKey = (key: string) => [live, liveUser('i', 'alice', { metadata: JSON.stringify({ key }) })];
+
+describe('S32: what moved since a plan was saved', () => {
+  const renamed: Situation = [
+    [support, alice('Alice B.')],
+    [live, liveUser('i', 'alice', { name: 'Alice' })],
+  ];
+
+  it('is nothing if the same is planned again', () => {
+    expect(compare(renamed, renamed)).toBe('fresh');
+  });
+
+  it('is a change that is not needed any more', () => {
+    const undeclared: Situation = [[support], renamed[1]];
+    expect(compare(renamed, undeclared)).toEqual(['support/users/alice: its update is not needed any more']);
+  });
+
+  it('is a new change', () => {
+    const more: Situation = [[...renamed[0], desireUser('support', 'bob')], renamed[1]];
+    expect(compare(renamed, more)).toEqual(['support/users/bob: a new create']);
+  });
+
+  it('is another action', () => {
+    expect(compare(renamed, [renamed[0], [live]])).toEqual([
+      'support/users/alice: planned was to update it, now it is to create it',
+    ]);
+  });
+
+  it('is another resource', () => {
+    const bot = (id: string) => liveBot('i', id, { tags: ownedAs('helper') });
+    const desired = [support, desireBot('support', 'helper', { name: 'Renamed' })];
+    const [message] = compare([desired, [live, bot('one')]], [desired, [live, bot('two')]]);
+    expect(message).toContain('support/bots/helper: it is another one now');
+  });
+
+  it('is another reason', () => {
+    const pruning = (users: string) =>
+      desireInstance('support', {}, { lifecycle: { prune: { users } }, stated: ['users'] });
+    const records = [live, liveUser('i', 'eve', { tags: ownedAs() })];
+    expect(compare([[pruning('owned')], records], [[pruning('all')], records])).toEqual([
+      'support/users/eve: it has another reason now',
+    ]);
+  });
+
+  it('is a value before or after, shown unless it is secret', () => {
+    expect(compare(renamed, [renamed[0], [live, liveUser('i', 'alice', { name: 'Al' })]])).toEqual([
+      'support/users/alice: name is live "Alice", "Al" now',
+    ]);
+    expect(compare(renamed, [[support, alice('Alicia')], renamed[1]])).toEqual([
+      'support/users/alice: name is wanted "Alice B.", "Alicia" now',
+    ]);
+    expect(compare([[support, secretKey('a')], withKey('b')], [[support, secretKey('a')], withKey('c')])).toEqual([
+      'support/users/alice: metadata.key is live (sensitive), (sensitive) now',
+    ]);
+  });
+
+  it('is a value that is not there', () => {
+    const tagged = desireUser('support', 'alice', { tags: { team: 'a' } });
+    const tags = (team: Record<string, string>) => [live, liveUser('i', 'alice', { tags: team })];
+    expect(compare([[support, tagged], tags({})], [[support, tagged], tags({ team: 'b' })])).toEqual([
+      'support/users/alice: tags.team is live nothing, "b" now',
+    ]);
+  });
+
+  it('is a field that differs only now, or no more', () => {
+    const both = desireUser('support', 'alice', { name: 'Alice B.', metadata: 'a' });
+    const records = (metadata: string) => [live, liveUser('i', 'alice', { name: 'Alice', metadata })];
+    expect(compare([[support, both], records('a')], [[support, both], records('b')])).toEqual([
+      'support/users/alice: metadata differs now',
+    ]);
+    expect(compare([[support, both], records('b')], [[support, both], records('a')])).toEqual([
+      'support/users/alice: metadata does not differ any more',
+    ]);
+  });
+});
+
+describe('S32: a plan that needs nothing any more', () => {
+  it('was applied if everything is as it wanted', () => {
+    const tagged = desireUser('support', 'alice', { name: 'Alice', tags: { a: '1' } });
+    const before = liveUser('i', 'alice', { name: 'Al', tags: { b: '2' } });
+    const after = liveUser('i', 'alice', { name: 'Alice', tags: { a: '1' } });
+    expect(
+      compare(
+        [
+          [support, tagged],
+          [live, before],
+        ],
+        [
+          [support, tagged],
+          [live, after],
+        ],
+      ),
+    ).toBe('already applied');
+    expect(compare([[support, secretKey('a')], withKey('b')], [[support, secretKey('a')], withKey('a')])).toBe(
+      'already applied',
+    );
+  });
+
+  it('was applied if what it deleted is gone, and was not if that is merely left alone', () => {
+    const gone = desireUser('support', 'eve', {}, { lifecycle: { ensure: 'absent' } });
+    const eve = liveUser('i', 'eve', { tags: ownedAs() });
+    expect(
+      compare(
+        [
+          [support, gone],
+          [live, eve],
+        ],
+        [[support, gone], [live]],
+      ),
+    ).toBe('already applied');
+    expect(
+      compare(
+        [
+          [support, gone],
+          [live, eve],
+        ],
+        [[support], [live, eve]],
+      ),
+    ).toHaveLength(1);
+    expect(
+      compare(
+        [
+          [support, gone],
+          [live, eve],
+        ],
+        [
+          [support, desireUser('support', 'eve')],
+          [live, eve],
+        ],
+      ),
+    ).toHaveLength(1);
+  });
+
+  it('was not applied if the manifests want something else by now', () => {
+    const records = [live, liveUser('i', 'alice', { name: 'Alice' })];
+    expect(compare([[support, alice('Alice B.')], records], [[support, alice('Alice')], records])).toHaveLength(1);
+    expect(compare([[support, alice('Alice B.')], records], [[support], records])).toHaveLength(1);
+    const absent = desireUser('support', 'bob', {}, { lifecycle: { ensure: 'absent' } });
+    expect(compare([[support, desireUser('support', 'bob')], [live]], [[support, absent], [live]])).toHaveLength(1);
+  });
+});
+
+describe('a saved plan', () => {
+  it('keeps what was allowed', () => {
+    const allowances = { dataLoss: ['support'], lockout: true, deletes: 3 };
+    expect(save([[support], [live]], allowances).allowances).toEqual(allowances);
+  });
+
+  it.each(['[]', 'null', '{', '{"formatVersion": 1}'])('is not %s', (text) => {
+    expect(() => readPlan(text, 'plan.json')).toThrow('plan.json is not a saved plan');
+  });
+});
