@@ -76,6 +76,9 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
   /** Plans again until there is nothing left to do, as long as all that is left is what this run has just done. */
   async #verify(planned: PlannedAccount, report: ApplyReport, options: ApplyPlannedOptions): Promise<Diagnostic[]> {
     const done = new Set<string>(report.results.map(({ address }) => address));
+    const putOff = new Set(
+      planned.plan.withheld.filter(({ because }) => because === 'adoption').map(({ address }) => address),
+    );
     for (let waited = 0; ; waited += SECONDS_BETWEEN_LOOKS) {
       const { plan } = await this.planAccount(options.kinds, options);
       if (plan.changes.length === 0) {
@@ -83,10 +86,9 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
         return [];
       }
       const lagging = plan.changes.every(({ address }) => done.has(address));
-      const putOff = planned.plan.withheld.filter(({ because }) => because === 'adoption');
-      const left = plan.changes.filter(({ address }) => !putOff.some((change) => change.address === address));
+      const left = plan.changes.filter(({ address }) => !putOff.has(address));
       if (left.length === 0) {
-        this.print(`Verified, but for ${putOff.length} deletions put off until the next plan.`);
+        this.print(`Verified, but for ${putOff.size} deletions put off until the next plan.`);
         return [];
       }
       if (!lagging || waited >= SETTLING_SECONDS) {

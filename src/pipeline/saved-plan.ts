@@ -1,8 +1,6 @@
 import { callerAccountId } from '../aws/account.js';
 import { failure } from '../core/diagnostic.js';
-import type { DesiredResource } from '../core/resource.js';
-import type { PlanFile, PlanScope } from '../plan/plan-file.js';
-import { variablesHash } from '../plan/plan-file.js';
+import { type PlanFile, type PlanScope, variablesHash } from '../plan/plan-file.js';
 import { checkFreshness, type Freshness } from '../plan/staleness.js';
 import type { PlannedAccount } from './plan-account.js';
 
@@ -41,6 +39,5 @@ export async function checkSavedPlan(file: PlanFile, planned: PlannedAccount): P
       hint: 'Give the same --var as when planning, and use the same project file.',
     });
   }
-  const desired: readonly DesiredResource[] = planned.desired;
-  return checkFreshness(file, planned.plan, desired);
+  return checkFreshness(file, planned.plan, planned.desired);
 }

@@ -5,8 +5,8 @@ import { globSync } from 'tinyglobby';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { JsonObject } from '../../src/core/json.js';
-import { models } from '../../src/kinds/models.js';
 import { manifestSchema, projectSchema } from '../../src/manifest/index.js';
+import { models } from '../support/resources.js';
 import { randomDocuments } from './random-manifests.js';
 import { HEAD, PROJECT } from './workspace.js';
 

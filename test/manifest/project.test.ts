@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { models } from '../../src/kinds/models.js';
 import { listEnvironments, loadManifests } from '../../src/manifest/index.js';
+import { models } from '../support/resources.js';
 import { brief, HEAD, load, optionsFor, problemsOf, workspace } from './workspace.js';
 
 const START = 'apiVersion: chime-sync/v1\nkind: Project\nproject: acme\nmanifests: [m.yaml]\n';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { DiagnosticError } from '../../src/core/diagnostic.js';
 import type { DesiredResource } from '../../src/core/resource.js';
-import { models } from '../../src/kinds/models.js';
 import { formatManifest, loadManifests } from '../../src/manifest/index.js';
+import { models } from '../support/resources.js';
 import { escaped, randomDocuments } from './random-manifests.js';
 import { HEAD, optionsFor } from './workspace.js';
 

@@ -2,8 +2,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
 import { addressOf } from '../../src/core/address.js';
 import type { KindModel } from '../../src/core/kind.js';
-import { models } from '../../src/kinds/models.js';
 import { formatManifest, manifestSchema, projectSchema } from '../../src/manifest/index.js';
+import { models } from '../support/resources.js';
 import { brief, HEAD, load, problemsOf } from './workspace.js';
 
 function toyKind(

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { type Diagnostic, DiagnosticError } from '../../src/core/diagnostic.js';
-import { models } from '../../src/kinds/models.js';
 import { type LoadedManifests, type LoadOptions, loadManifests } from '../../src/manifest/index.js';
+import { models } from '../support/resources.js';
 
 /** A project of one environment, which takes every manifest beside it. */
 export const PROJECT = `apiVersion: chime-sync/v1
