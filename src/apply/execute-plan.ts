@@ -1,5 +1,5 @@
-import pLimit from 'p-limit';
-import { type Address, compareText } from '../core/address.js';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { type Address, compareText, rootOf } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { ChangeGraph } from './change-graph.js';
@@ -16,15 +16,18 @@ export interface ExecutePlanOptions {
   /** Once it has fired nothing new starts; what is under way comes to its end. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: ApplyEvent) => void;
+  /** Calls that may be under way at once. The client bounds them; here it tells how much work keeps them busy. */
+  readonly concurrency: number;
   /** Lets so many seconds pass. */
   readonly pause: (seconds: number) => Promise<void>;
 }
 
 /**
- * Changes that are worked on at once. The client bounds the calls; this only bounds the memory of requests that wait
- * for their turn, and is wide enough that no slow part of the account keeps another one waiting.
+ * Changes of one root resource that are worked on at once, for each call that may be under way: enough to keep all of
+ * them busy. The rates are counted by root resource, so that one whose calls wait for theirs must not take the place
+ * of another's.
  */
-const CHANGES_IN_PROGRESS = 1_000;
+const CHANGES_PER_CALL = 2;
 
 /**
  * Carries a plan out: each change as soon as what it waits for is done. A failure stays in its branch of the graph:
@@ -40,7 +43,7 @@ class PlanExecution {
   readonly #kinds: ReadonlyMap<string, ExecutableKind>;
   readonly #ids: Map<Address, string>;
   readonly #results = new Map<Address, ChangeResult>();
-  readonly #inProgress = pLimit(CHANGES_IN_PROGRESS);
+  readonly #inProgress = new Map<Address, LimitFunction>();
   #begun = false;
 
   constructor(options: ExecutePlanOptions) {
@@ -63,11 +66,18 @@ class PlanExecution {
   async #startAll(changes: readonly Change[]): Promise<void> {
     await Promise.all(
       changes.map(async (change) => {
-        const released = await this.#inProgress(() => this.#settle(change));
+        const released = await this.#slotsOf(change)(() => this.#settle(change));
         // Outside the slot: work that waits for other work must not keep it from being done.
         await this.#startAll(released);
       }),
     );
+  }
+
+  #slotsOf({ address }: Change): LimitFunction {
+    const root = rootOf(address);
+    const slots = this.#inProgress.get(root) ?? pLimit(this.#options.concurrency * CHANGES_PER_CALL);
+    this.#inProgress.set(root, slots);
+    return slots;
   }
 
   /** @returns the changes that can start now */

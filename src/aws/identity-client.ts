@@ -106,19 +106,18 @@ function takeTurn({
 }: CallOptions): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> {
   return (next, context) => async (args) => {
     const operation = (context.commandName ?? '').replace(/Command$/u, '');
-    const input = { ...args.input };
-    await pacer?.turn(operation, input);
-    return await limit(async () => {
-      signal?.throwIfAborted();
-      try {
-        return await next(args);
-      } catch (error) {
-        if (classifyError(error).code === 'throttled') {
-          pacer?.throttled(operation, input);
-        }
-        throw error;
-      }
-    });
+    const turn = await pacer?.turn(operation, { ...args.input });
+    try {
+      const result = await limit(() => {
+        signal?.throwIfAborted();
+        return next(args);
+      });
+      turn?.end('other');
+      return result;
+    } catch (error) {
+      turn?.end(classifyError(error).code === 'throttled' ? 'throttled' : 'other');
+      throw error;
+    }
   };
 }
 

@@ -1,13 +1,10 @@
 import { FifoQueue } from './fifo-queue.js';
-import { ACCOUNT_RATE, rateOf } from './rates.js';
+import { ACCOUNT_RATE, type Pace, paced, rateOf, rateScopeOf } from './rates.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** How fast a run may be. */
 export interface PacerOptions {
-  /** Share of every documented rate; above 1 where AWS has raised the quotas. */
-  readonly share: number;
-  /** Cap on all calls together, in calls per second. */
-  readonly total?: number;
+  readonly pace: Pace;
   readonly clock: PacerClock;
 }
 
@@ -19,20 +16,35 @@ export interface PacerClock {
   after(seconds: number, callback: () => void): unknown;
 }
 
-/**
- * Part of a documented second that may be sent at once. A full second's worth would leave nothing for calls that reach
- * the service closer together than they were sent.
- */
-const LARGEST_BURST_SECONDS = 0.9;
+/** The leave to send one call. Whoever has it says when the call is over: its tokens flow back only from then on. */
+export interface Turn {
+  /** The call was answered, or never will be. */
+  end(answer: 'throttled' | 'other'): void;
+}
+
+/** How calls wait at one moment. */
+export interface PacerState {
+  /** Calls that wait for their turn. */
+  readonly waiting: number;
+  /** Seconds that the one has waited which waits longest. */
+  readonly longestWait: number;
+  /** Calls per second at which those that wait are let through, as far as the rates tell. */
+  readonly callsPerSecond: number;
+}
 
 /** Number of buckets at which those that are as good as new are thrown away. */
 const SWEEP_AT = 10_000;
 
+interface WaitingCall {
+  readonly since: number;
+  readonly letGo: (turn: Turn) => void;
+}
+
 /** Calls that share a bucket and wait for their turn. */
 interface Lane {
   readonly bucket: TokenBucket | undefined;
-  readonly waiting: FifoQueue<() => void>;
-  /** Whether the lane stands in the queue of lanes, or will once its bucket has a token. */
+  readonly waiting: FifoQueue<WaitingCall>;
+  /** Whether the lane stands in the queue of lanes, or will at a time that is known. */
   scheduled: boolean;
 }
 
@@ -43,66 +55,81 @@ interface Lane {
  * each other up: several AppInstances proceed side by side, up to what the account has in all.
  */
 export class Pacer {
-  readonly #options: PacerOptions;
+  readonly #pace: Pace;
+  readonly #clock: PacerClock;
   readonly #account: TokenBucket;
   readonly #lanes = new Map<string, Lane>();
   readonly #turns = new FifoQueue<Lane>();
+  /** Lanes in which calls wait. */
+  readonly #busy = new Set<Lane>();
   #waiting = 0;
   #accountTimer = false;
   #isOpen = false;
   #sweepAt = SWEEP_AT;
 
-  constructor(options: PacerOptions) {
-    this.#options = options;
-    this.#account = this.#bucketFor(ACCOUNT_RATE, options.total);
-  }
-
-  /** Calls that wait for their turn. */
-  get waiting(): number {
-    return this.#waiting;
+  constructor({ pace, clock }: PacerOptions) {
+    this.#pace = pace;
+    this.#clock = clock;
+    this.#account = this.#bucketFor(ACCOUNT_RATE, pace.total);
   }
 
   /** Calls per second that the account has at present. */
   get callsPerSecond(): number {
-    return this.#account.rate;
+    return this.#account.rateAt(this.#clock.now());
+  }
+
+  /** How calls wait at this moment. */
+  state(): PacerState {
+    const now = this.#clock.now();
+    const account = this.#account.rateAt(now);
+    let oldest = now;
+    let rates = 0;
+    for (const { bucket, waiting } of this.#busy) {
+      oldest = Math.min(oldest, waiting.peek()?.since ?? now);
+      rates += bucket?.rateAt(now) ?? account;
+    }
+    return { waiting: this.#waiting, longestWait: now - oldest, callsPerSecond: Math.min(rates, account) };
   }
 
   /** Resolves when the call may be sent. */
-  async turn(operation: string, input: Readonly<Record<string, unknown>>): Promise<void> {
+  async turn(operation: string, input: Readonly<Record<string, unknown>>): Promise<Turn> {
     if (this.#isOpen) {
-      return;
+      return UNPACED;
     }
     const lane = this.#laneOf(operation, input);
-    await new Promise<void>((resolve) => {
+    return await new Promise<Turn>((letGo) => {
       this.#waiting += 1;
-      lane.waiting.push(resolve);
+      this.#busy.add(lane);
+      lane.waiting.push({ since: this.#clock.now(), letGo });
       this.#schedule(lane);
       this.#letThrough();
     });
   }
 
-  /** The service said 429 to a call: its bucket and the account's are halved, and recover slowly. */
-  throttled(operation: string, input: Readonly<Record<string, unknown>>): void {
-    const now = this.#options.clock.now();
-    this.#laneOf(operation, input).bucket?.slowDown(now);
-    this.#account.slowDown(now);
-  }
-
   /** Lets everything through from here on: the calls that wait are to be dropped, and must not wait for that. */
   open(): void {
     this.#isOpen = true;
-    for (const lane of this.#lanes.values()) {
-      for (let letGo = lane.waiting.shift(); letGo !== undefined; letGo = lane.waiting.shift()) {
-        this.#waiting -= 1;
-        letGo();
+    for (const lane of this.#busy) {
+      for (let next = this.#takeFirst(lane); next !== undefined; next = this.#takeFirst(lane)) {
+        next.letGo(UNPACED);
       }
     }
   }
 
+  #takeFirst(lane: Lane): WaitingCall | undefined {
+    const first = lane.waiting.shift();
+    if (first !== undefined) {
+      this.#waiting -= 1;
+    }
+    if (lane.waiting.peek() === undefined) {
+      this.#busy.delete(lane);
+    }
+    return first;
+  }
+
   #letThrough(): void {
-    const { clock } = this.#options;
     for (let lane = this.#turns.peek(); lane !== undefined; lane = this.#turns.peek()) {
-      const now = clock.now();
+      const now = this.#clock.now();
       const accountWait = this.#account.secondsUntilToken(now);
       if (accountWait > 0) {
         this.#wakeForAccount(accountWait);
@@ -117,36 +144,49 @@ export class Pacer {
   #serve(lane: Lane, now: number): void {
     const wait = lane.bucket?.secondsUntilToken(now) ?? 0;
     if (wait > 0) {
-      this.#options.clock.after(wait, () => {
-        this.#turns.push(lane);
-        this.#letThrough();
-      });
+      // Where only an answer can bring a token, the answer wakes the lane.
+      lane.scheduled = Number.isFinite(wait);
+      if (lane.scheduled) {
+        this.#clock.after(wait, () => {
+          this.#turns.push(lane);
+          this.#letThrough();
+        });
+      }
       return;
     }
     lane.scheduled = false;
-    const letGo = lane.waiting.shift();
-    if (letGo !== undefined) {
-      lane.bucket?.take(now);
-      this.#account.take(now);
-      this.#waiting -= 1;
-      letGo();
+    const next = this.#takeFirst(lane);
+    if (next !== undefined) {
+      lane.bucket?.take();
+      this.#account.take();
+      next.letGo({ end: (answer) => this.#end(lane, now, answer) });
     }
-    if (lane.waiting.peek() !== undefined) {
-      this.#schedule(lane);
+    this.#schedule(lane);
+  }
+
+  #end(lane: Lane, sentAt: number, answer: 'throttled' | 'other'): void {
+    const now = this.#clock.now();
+    for (const bucket of [lane.bucket, this.#account]) {
+      bucket?.giveBack(now);
+      if (answer === 'throttled') {
+        bucket?.slowDown(now, sentAt);
+      }
     }
+    this.#schedule(lane);
+    this.#letThrough();
   }
 
   #schedule(lane: Lane): void {
-    if (!lane.scheduled) {
+    if (!lane.scheduled && lane.waiting.peek() !== undefined) {
       lane.scheduled = true;
       this.#turns.push(lane);
     }
   }
 
   #wakeForAccount(seconds: number): void {
-    if (!this.#accountTimer) {
+    if (!this.#accountTimer && Number.isFinite(seconds)) {
       this.#accountTimer = true;
-      this.#options.clock.after(seconds, () => {
+      this.#clock.after(seconds, () => {
         this.#accountTimer = false;
         this.#letThrough();
       });
@@ -154,12 +194,12 @@ export class Pacer {
   }
 
   #laneOf(operation: string, input: Readonly<Record<string, unknown>>): Lane {
-    const rate = rateOf(operation, input);
-    const key = rate?.key ?? '';
+    const rate = rateOf(operation);
+    const key = rate === undefined ? '' : `${rate.group} ${rateScopeOf(rate, input)}`;
     let lane = this.#lanes.get(key);
     if (lane === undefined) {
       this.#sweep();
-      const bucket = rate === undefined ? undefined : this.#bucketFor(rate.documented, undefined);
+      const bucket = rate === undefined ? undefined : this.#bucketFor(rate.callsPerSecond, undefined);
       lane = { bucket, waiting: new FifoQueue(), scheduled: false };
       this.#lanes.set(key, lane);
     }
@@ -167,10 +207,7 @@ export class Pacer {
   }
 
   #bucketFor(documented: number, cap: number | undefined): TokenBucket {
-    const { share, clock } = this.#options;
-    const rate = Math.min(documented * share, cap ?? Number.POSITIVE_INFINITY);
-    const quota = documented * Math.max(1, share);
-    return new TokenBucket({ rate, capacity: Math.min(rate, quota * LARGEST_BURST_SECONDS), now: clock.now() });
+    return new TokenBucket({ ...paced(documented, this.#pace.share, cap), now: this.#clock.now() });
   }
 
   /** Rates per user make a lane per user; those that are as good as new need not be kept. */
@@ -178,12 +215,15 @@ export class Pacer {
     if (this.#lanes.size < this.#sweepAt) {
       return;
     }
-    const now = this.#options.clock.now();
+    const now = this.#clock.now();
     for (const [key, lane] of this.#lanes) {
-      if (!lane.scheduled && lane.bucket?.isIdle(now) === true) {
+      if (!lane.scheduled && lane.waiting.peek() === undefined && lane.bucket?.isIdle(now) === true) {
         this.#lanes.delete(key);
       }
     }
     this.#sweepAt = Math.max(SWEEP_AT, 2 * this.#lanes.size);
   }
 }
+
+/** The turn of a call that was let through without counting. */
+const UNPACED: Turn = { end: () => undefined };

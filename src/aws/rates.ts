@@ -1,57 +1,81 @@
 import { parseChimeArn } from '../core/chime-arn.js';
 
-/** A documented rate that a call counts against. */
-export interface CallRate {
-  /** Calls with the same key share the rate. */
-  readonly key: string;
-  /** Calls per second that AWS documents. */
-  readonly documented: number;
-}
-
 /** Calls per second that all identity operations of an account have together (AWS documentation of the quotas). */
 export const ACCOUNT_RATE = 50;
 
-interface OperationRate {
+/** How much of the documented rates a run may use. */
+export interface Pace {
+  /** Share of every documented rate; above 1 where AWS has raised the quotas. */
+  readonly share: number;
+  /** Cap on all calls together, in calls per second. */
+  readonly total: number | undefined;
+}
+
+/**
+ * Part of a documented second that may be sent at once. A full second's worth would leave nothing for clocks that do
+ * not agree to the millisecond.
+ */
+const LARGEST_BURST_SECONDS = 0.9;
+
+/** What of a documented rate may be used: calls per second, and the most that may be sent at once. */
+export function paced(
+  documented: number,
+  share: number,
+  cap = Number.POSITIVE_INFINITY,
+): { readonly rate: number; readonly capacity: number } {
+  const rate = Math.min(documented * share, cap);
+  return { rate, capacity: Math.min(rate, documented * Math.max(1, share) * LARGEST_BURST_SECONDS) };
+}
+
+/** A documented rate beside the account's, and what it is counted by. */
+export interface OperationRate {
   /** Operations that share the rate. */
   readonly group: string;
   readonly callsPerSecond: number;
-  /** Member of the input by which the rate is counted; without it the whole account shares it. */
-  readonly per?: string;
-  /** Whether it is the AppInstance of that member, and not the member itself. */
-  readonly perAppInstance?: boolean;
+  /** Whether each AppInstance or user has the rate to itself, or all of the account share it. */
+  readonly per: 'AppInstance' | 'AppInstanceUser' | 'account';
+  /** Member of the input that tells which. */
+  readonly member?: string;
 }
 
-const APP_INSTANCE_WRITES = { group: 'AppInstance writes', callsPerSecond: 5 } as const;
-const USER_WRITES = { group: 'AppInstanceUser writes', callsPerSecond: 10, perAppInstance: true } as const;
+const APP_INSTANCE_WRITES = { group: 'AppInstance writes', callsPerSecond: 5, per: 'AppInstance' } as const;
+const USER_WRITES = { group: 'AppInstanceUser writes', callsPerSecond: 10, per: 'AppInstance' } as const;
 
 /** Rates of single operations (AWS documentation of the quotas). The others count against the account's only. */
 const OPERATION_RATES: Readonly<Record<string, OperationRate>> = {
-  CreateAppInstance: APP_INSTANCE_WRITES,
-  UpdateAppInstance: { ...APP_INSTANCE_WRITES, per: 'AppInstanceArn' },
-  DeleteAppInstance: { ...APP_INSTANCE_WRITES, per: 'AppInstanceArn' },
-  CreateAppInstanceUser: { ...USER_WRITES, per: 'AppInstanceArn' },
-  UpdateAppInstanceUser: { ...USER_WRITES, per: 'AppInstanceUserArn' },
-  DeleteAppInstanceUser: { ...USER_WRITES, per: 'AppInstanceUserArn' },
-  DescribeAppInstance: { group: 'DescribeAppInstance', callsPerSecond: 20, per: 'AppInstanceArn' },
-  DescribeAppInstanceUser: { group: 'DescribeAppInstanceUser', callsPerSecond: 20, per: 'AppInstanceUserArn' },
-  ListAppInstances: { group: 'ListAppInstances', callsPerSecond: 10 },
-  ListAppInstanceUsers: { group: 'ListAppInstanceUsers', callsPerSecond: 10 },
+  // What is being created has no ARN to be counted by.
+  CreateAppInstance: { ...APP_INSTANCE_WRITES, per: 'account' },
+  UpdateAppInstance: { ...APP_INSTANCE_WRITES, member: 'AppInstanceArn' },
+  DeleteAppInstance: { ...APP_INSTANCE_WRITES, member: 'AppInstanceArn' },
+  CreateAppInstanceUser: { ...USER_WRITES, member: 'AppInstanceArn' },
+  UpdateAppInstanceUser: { ...USER_WRITES, member: 'AppInstanceUserArn' },
+  DeleteAppInstanceUser: { ...USER_WRITES, member: 'AppInstanceUserArn' },
+  DescribeAppInstance: {
+    group: 'DescribeAppInstance',
+    callsPerSecond: 20,
+    per: 'AppInstance',
+    member: 'AppInstanceArn',
+  },
+  DescribeAppInstanceUser: {
+    group: 'DescribeAppInstanceUser',
+    callsPerSecond: 20,
+    per: 'AppInstanceUser',
+    member: 'AppInstanceUserArn',
+  },
+  ListAppInstances: { group: 'ListAppInstances', callsPerSecond: 10, per: 'account' },
+  ListAppInstanceUsers: { group: 'ListAppInstanceUsers', callsPerSecond: 10, per: 'account' },
 };
 
-/** The rate that an operation counts against beside the account's, if there is one. */
-export function rateOf(operation: string, input: Readonly<Record<string, unknown>>): CallRate | undefined {
-  const rate = OPERATION_RATES[operation];
-  if (rate === undefined) {
-    return undefined;
-  }
-  const named = rate.per === undefined ? undefined : input[rate.per];
-  const member = typeof named === 'string' ? named : '';
-  const scope = rate.perAppInstance === true ? (parseChimeArn(member)?.appInstanceArn ?? member) : member;
-  return { key: `${rate.group} ${scope}`, documented: rate.callsPerSecond };
+/** The rate that an operation counts against beside the account's, if AWS documents one. */
+export function rateOf(operation: string): OperationRate | undefined {
+  return OPERATION_RATES[operation];
 }
 
-/** The group of operations that share a rate with this one, if AWS documents a rate for it. */
-export function rateGroupOf(operation: string): { readonly name: string; readonly callsPerSecond: number } | undefined {
-  const rate = OPERATION_RATES[operation];
-  return rate === undefined ? undefined : { name: rate.group, callsPerSecond: rate.callsPerSecond };
+/** What tells the calls that share a rate from the others of its group: an ARN, or nothing where all share it. */
+export function rateScopeOf({ per, member }: OperationRate, input: Readonly<Record<string, unknown>>): string {
+  const arn = member === undefined ? undefined : input[member];
+  if (typeof arn !== 'string') {
+    return '';
+  }
+  return per === 'AppInstance' ? (parseChimeArn(arn)?.appInstanceArn ?? arn) : arn;
 }

@@ -13,60 +13,95 @@ const SLOWEST = 1;
 /** A lowered rate recovers by this share of what it was, each so many seconds. */
 const RECOVERY_SHARE = 0.1;
 const RECOVERY_SECONDS = 5;
+/** What is missing by no more than rounding is there. */
+const ROUNDING = 1e-9;
 
-/** A token bucket: starts full, fills at its rate, and fills more slowly for a while after the service has said 429. */
+/**
+ * A token bucket that starts full, and that never lets through what the service's own bucket would refuse, however
+ * long calls are on their way.
+ *
+ * The service counts a call at some moment between its being sent and its answer. So the token of a call that is under
+ * way is gone, and only from its answer on does it flow back, at the rate: at any moment the service has counted no
+ * more than is under way here or has not flowed back. A bucket that counted from the sending would be wrong whenever
+ * a slow call is followed by faster ones.
+ */
 export class TokenBucket {
   readonly #fullRate: number;
-  readonly #capacity: number;
+  readonly #fullCapacity: number;
   #rate: number;
-  #tokens: number;
-  #filledAt: number;
+  #underWay = 0;
+  /** Tokens of answered calls that have not flowed back yet. */
+  #owed = 0;
+  #settledAt: number;
   #recoveredAt: number;
+  #loweredAt = Number.NEGATIVE_INFINITY;
 
   constructor({ rate, capacity, now }: BucketOptions) {
     this.#fullRate = rate;
     this.#rate = rate;
-    this.#capacity = Math.max(1, capacity);
-    this.#tokens = this.#capacity;
-    this.#filledAt = now;
+    this.#fullCapacity = Math.max(1, capacity);
+    this.#settledAt = now;
     this.#recoveredAt = now;
   }
 
   /** Calls per second at present. */
-  get rate(): number {
+  rateAt(now: number): number {
+    this.#settle(now);
     return this.#rate;
   }
 
-  /** Seconds until there is a token; 0 if there is one. */
+  /** Seconds until there is a token; 0 if there is one, infinite if only an answer can bring one. */
   secondsUntilToken(now: number): number {
-    this.#fill(now);
-    // What is missing by no more than rounding is there.
-    return this.#tokens >= 1 - 1e-9 ? 0 : (1 - this.#tokens) / this.#rate;
+    this.#settle(now);
+    const missing = 1 - (this.#capacity - this.#underWay - this.#owed);
+    if (missing <= ROUNDING) {
+      return 0;
+    }
+    return missing > this.#owed + ROUNDING ? Number.POSITIVE_INFINITY : missing / this.#rate;
   }
 
   /** Whether the bucket is as good as new, so that nothing is lost with it. */
   isIdle(now: number): boolean {
-    this.#fill(now);
-    return this.#tokens >= this.#capacity && this.#rate === this.#fullRate;
+    this.#settle(now);
+    return this.#underWay === 0 && this.#owed === 0 && this.#rate === this.#fullRate;
   }
 
-  take(now: number): void {
-    this.#fill(now);
-    this.#tokens -= 1;
+  /** A call is sent. */
+  take(): void {
+    this.#underWay += 1;
   }
 
-  /** The service said 429: half the rate from here on, and nothing saved up. */
-  slowDown(now: number): void {
-    this.#fill(now);
+  /** A call was answered, or never will be. */
+  giveBack(now: number): void {
+    this.#settle(now);
+    this.#underWay -= 1;
+    this.#owed += 1;
+  }
+
+  /**
+   * The service said 429: half the rate from here on, and nothing saved up. Several calls that were under way together
+   * tell of one and the same shortage, so what was sent before the rate was lowered does not lower it again.
+   */
+  slowDown(now: number, sentAt: number): void {
+    if (sentAt < this.#loweredAt) {
+      return;
+    }
+    this.#settle(now);
     this.#rate = Math.max(Math.min(SLOWEST, this.#fullRate), this.#rate / 2);
-    this.#tokens = Math.min(this.#tokens, 0);
+    this.#owed = Math.max(0, this.#capacity - this.#underWay);
+    this.#loweredAt = now;
     this.#recoveredAt = now;
   }
 
-  #fill(now: number): void {
-    const elapsed = Math.max(0, now - this.#filledAt);
-    this.#tokens = Math.min(this.#capacity, this.#tokens + elapsed * this.#rate);
-    this.#filledAt = Math.max(now, this.#filledAt);
+  /** As much as flows back in the same time at a lowered rate as at the full one. */
+  get #capacity(): number {
+    return Math.max(1, (this.#fullCapacity * this.#rate) / this.#fullRate);
+  }
+
+  #settle(now: number): void {
+    const elapsed = Math.max(0, now - this.#settledAt);
+    this.#owed = Math.max(0, this.#owed - elapsed * this.#rate);
+    this.#settledAt = Math.max(now, this.#settledAt);
     const steps = Math.floor((now - this.#recoveredAt) / RECOVERY_SECONDS);
     if (steps > 0) {
       this.#rate = Math.min(this.#fullRate, this.#rate + steps * RECOVERY_SHARE * this.#fullRate);

@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import type { Kind } from '../kinds/index.js';
 import type { LoadOptions } from '../manifest/index.js';
 import { type PlannedAccount, planAccount } from '../pipeline/plan-account.js';
+import { prepareRun, type Run } from '../pipeline/prepare-run.js';
 import type { Allowances } from '../plan/guardrails.js';
 import { PLAIN_STYLE } from '../render/style.js';
 import { BaseCommand, type ValuesOf } from './base-command.js';
@@ -29,26 +30,33 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
 
   protected progress = new Progress(process.stderr, PLAIN_STYLE);
 
-  /** Reads manifests and account, and plans. Shows progress meanwhile. */
-  protected async planAccount(kinds: readonly Kind[], overrides: PlanOverrides = {}): Promise<PlannedAccount> {
+  /** Reads manifests and account, and plans. */
+  protected async planRun(kinds: readonly Kind[], overrides: PlanOverrides = {}): Promise<PlannedAccount> {
     const { profile, 'endpoint-url': endpointUrl, concurrency, 'max-rps': maxRps } = this.flags;
     const { environment, targets = this.flags.target ?? [], destroying = false } = overrides;
+    const run = await prepareRun({
+      kinds,
+      manifests: { ...manifestOptions(this.flags), ...(environment === undefined ? {} : { environment }) },
+      ...(profile === undefined ? {} : { profile }),
+      ...(endpointUrl === undefined ? {} : { endpointUrl }),
+      concurrency,
+      pacing: this.flags.pacing,
+      ...(maxRps === undefined ? {} : { maxRps }),
+      signal: this.signal,
+      targets,
+      destroying,
+      allowances: overrides.allowances ?? this.allowances,
+    });
+    return await this.planAgain(run);
+  }
+
+  /** Reads the account as it is now, and plans. Shows progress meanwhile. */
+  protected async planAgain(run: Run): Promise<PlannedAccount> {
+    if (this.verbose) {
+      this.progress.reading(run.calls);
+    }
     try {
-      return await planAccount({
-        kinds,
-        manifests: { ...manifestOptions(this.flags), ...(environment === undefined ? {} : { environment }) },
-        ...(profile === undefined ? {} : { profile }),
-        ...(endpointUrl === undefined ? {} : { endpointUrl }),
-        concurrency,
-        pacing: this.flags.pacing,
-        ...(maxRps === undefined ? {} : { maxRps }),
-        signal: this.signal,
-        targets,
-        destroying,
-        allowances: overrides.allowances ?? this.allowances,
-        now: Date.now(),
-        ...(this.verbose ? { onCall: (calls: number) => this.progress.reading(calls) } : {}),
-      });
+      return await planAccount(run, Date.now());
     } finally {
       this.progress.end();
     }

@@ -1,20 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplyReport } from '../apply/report.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { Kind } from '../kinds/index.js';
+import { ApplyForecast } from '../pipeline/apply-forecast.js';
 import { applyPlan } from '../pipeline/apply-plan.js';
 import type { PlannedAccount } from '../pipeline/plan-account.js';
 import { planToJson } from '../render/plan-json.js';
 import { renderPlan } from '../render/plan-text.js';
 import { renderReportSummary, reportToJson } from '../render/report.js';
-import { AccountCommand, type PlanOverrides } from './account-command.js';
+import { AccountCommand } from './account-command.js';
 import { confirm } from './confirm.js';
 import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
 import type { Outcome } from './print-outcome.js';
 
 /** How a plan is to be applied. */
-export interface ApplyPlannedOptions extends PlanOverrides {
-  readonly kinds: readonly Kind[];
+export interface ApplyPlannedOptions {
   readonly nonce: string;
   /** Whether to plan again afterwards. */
   readonly verify: boolean;
@@ -41,8 +40,7 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
     const report = await this.#execute(planned, options);
     this.print(renderReportSummary(report, this.style));
     const code = exitCodeOf(report);
-    const unverified =
-      options.verify && code === EXIT_CODES.success ? await this.#verify(planned, report, options) : [];
+    const unverified = options.verify && code === EXIT_CODES.success ? await this.#verify(planned, report) : [];
     return {
       exitCode: strongest(
         this.planningCode(planned),
@@ -55,16 +53,19 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
     };
   }
 
-  async #execute(planned: PlannedAccount, { kinds, nonce }: ApplyPlannedOptions): Promise<ApplyReport> {
+  async #execute(planned: PlannedAccount, { nonce }: ApplyPlannedOptions): Promise<ApplyReport> {
+    const { run, plan } = planned;
+    if (this.verbose) {
+      this.progress.applying(run.calls, plan.changes.length, new ApplyForecast(plan, run));
+    }
     try {
       return await applyPlan({
-        kinds,
         planned,
         nonce,
         signal: this.signal,
         onEvent: (event) => {
           if (this.verbose) {
-            this.progress.applying(event);
+            this.progress.onEvent(event);
           }
         },
       });
@@ -74,13 +75,13 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
   }
 
   /** Plans again until there is nothing left to do, as long as all that is left is what this run has just done. */
-  async #verify(planned: PlannedAccount, report: ApplyReport, options: ApplyPlannedOptions): Promise<Diagnostic[]> {
+  async #verify(planned: PlannedAccount, report: ApplyReport): Promise<Diagnostic[]> {
     const done = new Set<string>(report.results.map(({ address }) => address));
     const putOff = new Set(
       planned.plan.withheld.filter(({ because }) => because === 'adoption').map(({ address }) => address),
     );
     for (let waited = 0; ; waited += SECONDS_BETWEEN_LOOKS) {
-      const { plan } = await this.planAccount(options.kinds, options);
+      const { plan } = await this.planAgain(planned.run);
       if (plan.changes.length === 0) {
         this.print('Verified: the live account matches the manifests.');
         return [];

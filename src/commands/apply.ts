@@ -35,10 +35,9 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
     if (typeof path === 'string') {
       return await this.#applySaved(await readSavedPlan(path));
     }
-    const planned = await this.planAccount(kinds);
+    const planned = await this.planRun(kinds);
     const { yes, verify } = this.flags;
     return await this.applyPlanned(planned, {
-      kinds,
       nonce: randomUUID(),
       verify,
       confirmation: yes ? undefined : 'yes',
@@ -50,13 +49,11 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
     this.#refuseContradictions(file);
     const { environment, targets, destroying, allowances } = file;
     const overrides = { environment, targets, destroying, allowances: { ...allowances, deletes: allowances.deletes } };
-    const planned = await this.planAccount(kinds, overrides);
+    const planned = await this.planRun(kinds, overrides);
     const freshness = await checkSavedPlan(file, planned);
     switch (freshness.is) {
       case 'fresh':
         return await this.applyPlanned(planned, {
-          ...overrides,
-          kinds,
           nonce: file.nonce,
           verify: this.flags.verify,
           confirmation: undefined,

@@ -15,12 +15,11 @@ export default class Destroy extends ApplyingCommand<ValuesOf<typeof flags>> {
   static override examples = ['<%= config.bin %> destroy -e dev --allow-data-loss support'];
 
   protected async execute(): Promise<Outcome> {
-    const planned = await this.planAccount(kinds, { destroying: true });
+    const planned = await this.planRun(kinds, { destroying: true });
     return await this.applyPlanned(planned, {
-      kinds,
       nonce: randomUUID(),
       verify: false,
-      confirmation: this.flags.yes ? undefined : planned.project.environment,
+      confirmation: this.flags.yes ? undefined : planned.run.project.environment,
     });
   }
 }

@@ -11,7 +11,7 @@ export default class Drift extends AccountCommand<object> {
   static override examples = ['<%= config.bin %> drift -e prod --quiet'];
 
   protected async execute(): Promise<Outcome> {
-    const planned = await this.planAccount(kinds);
+    const planned = await this.planRun(kinds);
     this.print(renderPlan(planned.plan, this.style, planned.estimate));
     // A guardrail would refuse to repair some differences; to tell of them is all that is asked here.
     const { changes, incomplete } = planned.plan;

@@ -27,12 +27,12 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
   ];
 
   protected async execute(): Promise<Outcome> {
-    const planned = await this.planAccount(kinds, { destroying: this.flags.destroy });
+    const planned = await this.planRun(kinds, { destroying: this.flags.destroy });
     this.print(renderPlan(planned.plan, this.style, planned.estimate));
     const { out } = this.flags;
     if (out !== undefined && planned.refusals.length === 0) {
-      const scope = await planScope(planned, this.flags.destroy);
-      const { variables } = planned.project;
+      const scope = await planScope(planned);
+      const { variables } = planned.run.project;
       const nonce = randomUUID();
       const file = savePlan({ plan: planned.plan, scope, allowances: this.allowances, variables, nonce });
       await writeWholeFile(out, `${JSON.stringify(file, null, 2)}\n`);

@@ -20,6 +20,11 @@ export function addressOf(parent: Address | undefined, ...segments: readonly str
   return (parent === undefined ? tail : `${parent}/${tail}`) as Address;
 }
 
+/** The address of the root resource that a resource is in, or is itself. */
+export function rootOf(address: Address): Address {
+  return address.split('/', 1).join() as Address;
+}
+
 /** Compares by code unit, so that the order does not depend on the machine's locale. */
 export function compareText(left: string, right: string): number {
   if (left === right) {

@@ -113,6 +113,8 @@ export interface KindModel {
   readonly givesAccess?: boolean;
   /** The API operations that carry out the change, in their order; the executor performs exactly these. */
   operations(input: OperationInput): readonly string[];
+  /** Reading operations that carrying the change out takes beside those: they cost time as well. */
+  looks?(input: OperationInput): readonly string[];
 }
 
 /**

@@ -1,12 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
 import { executePlan } from '../apply/execute-plan.js';
 import type { ApplyEvent, ApplyReport } from '../apply/report.js';
-import type { Kind } from '../kinds/index.js';
 import type { PlannedAccount } from './plan-account.js';
 
 /** What it takes to apply a plan. */
 export interface ApplyPlanOptions {
-  readonly kinds: readonly Kind[];
   readonly planned: PlannedAccount;
   /** Random text that no other run has. */
   readonly nonce: string;
@@ -17,15 +15,19 @@ export interface ApplyPlanOptions {
 /** Carries a plan out. What fails is in the report. */
 export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport> {
   const { createWriteClient } = await import('../aws/identity-client.js');
-  const { plan, connection, calls } = options.planned;
+  const { planned, signal, nonce, onEvent } = options;
+  const { connection, calls, concurrency, kinds } = planned.run;
   const client = createWriteClient(connection, calls);
   return await executePlan({
-    ...options,
-    plan,
+    plan: planned.plan,
+    nonce,
+    signal,
+    onEvent,
+    concurrency,
     pause: async (seconds) => {
       await setTimeout(seconds * 1000);
     },
-    kinds: options.kinds.map(({ model, reader, writer }) => ({
+    kinds: kinds.map(({ model, reader, writer }) => ({
       model,
       reader: reader(client),
       writer: writer(client),

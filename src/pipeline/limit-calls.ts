@@ -1,43 +1,53 @@
 import pLimit from 'p-limit';
 import type { CallOptions } from '../aws/identity-client.js';
-import { Pacer } from '../aws/pacer.js';
+import { Pacer, type PacerState } from '../aws/pacer.js';
+import type { Pace } from '../aws/rates.js';
 
-/** How the calls of a run are bounded, paced and counted. */
+/** How the calls of a run are bounded and paced. */
 export interface CallLimits {
   /** Calls that may be under way at once. */
   readonly concurrency: number;
-  /** Share of the documented rates, and cap on all calls together in calls per second; undefined for no pacing. */
-  readonly pace: { readonly share: number; readonly total: number | undefined } | undefined;
+  /** How much of the documented rates is used; undefined for no pacing. */
+  readonly pace: Pace | undefined;
   readonly signal: AbortSignal;
-  /** Told of every attempt that is sent, by the number of attempts so far. */
-  readonly onCall?: (calls: number) => void;
 }
 
-/** The options of clients whose calls share one pool and one pacer. */
-export function limitCalls({ concurrency, pace, signal, onCall }: CallLimits): CallOptions {
+/** The options of clients whose calls share one pool and one pacer, and what can be told of these calls. */
+export interface LimitedCalls extends CallOptions {
+  /** Attempts that were sent so far. */
+  sent(): number;
+  /** How calls wait at this moment. */
+  waiting(): PacerState;
+}
+
+const NOTHING_WAITS: PacerState = { waiting: 0, longestWait: 0, callsPerSecond: Number.POSITIVE_INFINITY };
+
+/** Bounds and paces calls. */
+export function limitCalls({ concurrency, pace, signal }: CallLimits): LimitedCalls {
   const pool = pLimit(concurrency);
   const pacer = pace === undefined ? undefined : createPacer(pace);
   signal.addEventListener('abort', () => pacer?.open(), { once: true });
-  let calls = 0;
+  let sent = 0;
   return {
     signal,
     ...(pacer === undefined ? {} : { pacer }),
     limit: (call) =>
       pool(() => {
-        calls += 1;
-        onCall?.(calls);
+        sent += 1;
         return call();
       }),
+    sent: () => sent,
+    waiting: () => pacer?.state() ?? NOTHING_WAITS,
   };
 }
 
-function createPacer({ share, total }: NonNullable<CallLimits['pace']>): Pacer {
+function createPacer(pace: Pace): Pacer {
   return new Pacer({
-    share,
-    ...(total === undefined ? {} : { total }),
+    pace,
     clock: {
       now: () => performance.now() / 1000,
-      after: (seconds, callback) => setTimeout(callback, seconds * 1000),
+      // A timer that is early by a fraction of a millisecond would find no token yet.
+      after: (seconds, callback) => setTimeout(callback, Math.ceil(seconds * 1000)),
     },
   });
 }

@@ -8,10 +8,10 @@ import type { PlannedAccount } from './plan-account.js';
  * What a plan is for.
  * @throws DiagnosticError if the account cannot be told
  */
-export async function planScope(
-  { plan, project, connection }: PlannedAccount,
-  destroying: boolean,
-): Promise<PlanScope> {
+export async function planScope({
+  plan,
+  run: { project, connection, destroying },
+}: PlannedAccount): Promise<PlanScope> {
   return {
     project: project.project,
     environment: project.environment,
@@ -27,17 +27,17 @@ export async function planScope(
  * @throws DiagnosticError if the plan is for something else, or was made with other variables
  */
 export async function checkSavedPlan(file: PlanFile, planned: PlannedAccount): Promise<Freshness> {
-  const scope = await planScope(planned, file.destroying);
+  const scope = await planScope(planned);
   const parts = ['project', 'environment', 'accountId', 'region'] as const;
   const other = parts.find((part) => file[part] !== scope[part]);
   if (other !== undefined) {
     const message = `The plan is for ${other} ${file[other]}, and this is ${scope[other]}.`;
     throw failure('invalid-plan', message, { hint: 'Plan again, or apply it where it was made for.' });
   }
-  if (file.variables !== variablesHash(planned.project.variables, file.nonce)) {
+  if (file.variables !== variablesHash(planned.run.project.variables, file.nonce)) {
     throw failure('other-variables', 'The plan was made with other variables.', {
       hint: 'Give the same --var as when planning, and use the same project file.',
     });
   }
-  return checkFreshness(file, planned.plan, planned.desired);
+  return checkFreshness(file, planned.plan, planned.run.desired);
 }

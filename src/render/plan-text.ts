@@ -4,7 +4,7 @@ import { OWN_TAG_PREFIX } from '../core/ownership.js';
 import { formatPath } from '../core/source.js';
 import type { Action, Change, Plan } from '../plan/plan.js';
 import { type PlanSummary, summarizePlan } from './plan-summary.js';
-import { count, formatDuration, formatValue, printable } from './printable.js';
+import { count, formatDuration, formatRate, formatValue, printable } from './printable.js';
 import type { Style } from './style.js';
 
 /** How long applying takes at least. */
@@ -135,10 +135,6 @@ function renderEstimate(estimate: Estimate | undefined): string {
   return estimate === undefined
     ? ''
     : `, about ${formatDuration(estimate.seconds)} at ${formatRate(estimate.callsPerSecond)} calls/s`;
-}
-
-function formatRate(callsPerSecond: number): string {
-  return String(Number(callsPerSecond.toFixed(1)));
 }
 
 function renderCounts({ adopted, unchanged, orphans, unmanaged }: PlanSummary): string {

@@ -30,6 +30,11 @@ export function count(amount: number, noun: string, plural = `${noun}s`): string
   return `${amount} ${amount === 1 ? noun : plural}`;
 }
 
+/** `8`, `0.5`, `12.5`: calls per second. */
+export function formatRate(callsPerSecond: number): string {
+  return String(Number(callsPerSecond.toFixed(1)));
+}
+
 /** A duration in the unit that a person would use: `1 s`, `3 min`, `2 h 47 min`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(1, Math.ceil(seconds));

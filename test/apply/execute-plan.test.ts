@@ -62,6 +62,7 @@ async function execute(plan: Plan, options: ExecuteOptions = {}) {
     kinds,
     nonce,
     signal,
+    concurrency: 10,
     pause: () => Promise.resolve(),
     onEvent: (event) => {
       events.push(event);

@@ -49,8 +49,8 @@ async function run(workspace: Workspace, { emulator }: Service, ...args: string[
 
 async function save(workspace: Workspace, { emulator }: Service): Promise<PlanFile> {
   const planned = await planIn(workspace, emulator, { env: ENV });
-  const { variables } = planned.project;
-  const scope = await planScope(planned, false);
+  const { variables } = planned.run.project;
+  const scope = await planScope(planned);
   return savePlan({ plan: planned.plan, scope, allowances: NO_ALLOWANCES, variables, nonce: 'a nonce of the test' });
 }
 
@@ -309,7 +309,7 @@ describe('applying sends what was shown', () => {
         const planned = await planIn(workspace, service.emulator);
         const file = savePlan({
           plan: planned.plan,
-          scope: await planScope(planned, false),
+          scope: await planScope(planned),
           allowances: NO_ALLOWANCES,
           variables: {},
           nonce: 'a nonce of the test',

@@ -192,7 +192,7 @@ function expectNothingToDo({ planned, sent }: Applied): void {
 async function readFields(
   kind: Kind,
   { address, parent }: Place,
-  { plan, connection }: PlannedAccount,
+  { plan, run: { connection } }: PlannedAccount,
 ): Promise<JsonObject> {
   const idOf = (name: string): string | undefined => plan.ids.get(name as Address);
   const reader = kind.reader(createReadClient(connection, { limit: (call) => call() }));

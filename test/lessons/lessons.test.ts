@@ -50,7 +50,7 @@ describe('planning only looks', () => {
   test('alchemy#793: the client of the planner refuses to send what changes anything', async () => {
     const { emulator } = await startService();
     const workspace = workspaceOf(appInstance());
-    const { connection } = await planIn(workspace, emulator);
+    const { connection } = (await planIn(workspace, emulator)).run;
     const client = createReadClient(connection, { limit: (call) => call() }) as ChimeSDKIdentity;
     await expect(client.createAppInstance({ Name: 'Support' })).rejects.toThrow('read-only');
     expect(mutatingAfter(emulator)).toEqual([]);

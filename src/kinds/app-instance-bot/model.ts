@@ -5,6 +5,7 @@ import { isJsonObject, type JsonValue, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
+import { looksFirst, REPLACED_TOGETHER } from '../shared/full-replacement.js';
 import { tagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceBotSchema } from './schema.js';
@@ -27,6 +28,9 @@ export type AppInstanceBotSpec = {
     };
   };
 };
+
+/** Fields that UpdateAppInstanceBot sets. */
+const UPDATED = [...REPLACED_TOGETHER, 'configuration'] as const;
 
 export const appInstanceBotModel: KindModel = {
   name: 'AppInstanceBot',
@@ -59,6 +63,7 @@ export const appInstanceBotModel: KindModel = {
   expectedId: () => undefined,
   references: () => [],
   operations: appInstanceBotOperations,
+  looks: (input) => (input.action === 'create' || looksFirst(input, UPDATED) ? ['DescribeAppInstanceBot'] : []),
 };
 
 /**
@@ -82,8 +87,5 @@ function appInstanceBotOperations({ action, fields, live }: OperationInput): rea
   if (action === 'create') {
     return ['CreateAppInstanceBot'];
   }
-  return [
-    ...(touches(fields, 'name', 'metadata', 'configuration') ? ['UpdateAppInstanceBot'] : []),
-    ...tagOperations(fields, live),
-  ];
+  return [...(touches(fields, ...UPDATED) ? ['UpdateAppInstanceBot'] : []), ...tagOperations(fields, live)];
 }

@@ -55,6 +55,7 @@ export const appInstanceUserEndpointModel: KindModel = {
   ],
   references: () => [],
   operations: endpointOperations,
+  looks: ({ action }) => (action === 'create' || action === 'replace' ? ['DescribeAppInstanceUserEndpoint'] : []),
 };
 
 function typeAndToken(fields: JsonObject): string | undefined {

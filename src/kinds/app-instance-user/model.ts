@@ -3,6 +3,7 @@ import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
 import { type JsonObject, type JsonValue, textOf, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput, SpecProblem } from '../../core/kind.js';
+import { looksFirst, REPLACED_TOGETHER } from '../shared/full-replacement.js';
 import { tagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceUserSchema } from './schema.js';
@@ -50,6 +51,7 @@ export const appInstanceUserModel: KindModel = {
   dataLoss,
   guardedFields: ['expirationSettings'],
   operations: appInstanceUserOperations,
+  looks: (input) => (looksFirst(input, REPLACED_TOGETHER) ? ['DescribeAppInstanceUser'] : []),
 };
 
 /** The service deletes the user, the next apply creates it again, and so on: seldom what is meant. */
@@ -76,7 +78,7 @@ function appInstanceUserOperations({ action, fields, live }: OperationInput): re
     return ['CreateAppInstanceUser'];
   }
   return [
-    ...(touches(fields, 'name', 'metadata') ? ['UpdateAppInstanceUser'] : []),
+    ...(touches(fields, ...REPLACED_TOGETHER) ? ['UpdateAppInstanceUser'] : []),
     ...(touches(fields, 'expirationSettings') ? ['PutAppInstanceUserExpirationSettings'] : []),
     ...tagOperations(fields, live),
   ];

@@ -4,6 +4,7 @@ import type { JsonValue } from '../../core/json.js';
 import type { KindModel, OperationInput } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
+import { looksFirst, REPLACED_TOGETHER } from '../shared/full-replacement.js';
 import { tagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceSchema } from './schema.js';
@@ -44,6 +45,7 @@ export const appInstanceModel: KindModel = {
   dataLoss,
   guardedFields: ['retentionSettings'],
   operations: appInstanceOperations,
+  looks: (input) => (input.action === 'create' || looksFirst(input, REPLACED_TOGETHER) ? ['DescribeAppInstance'] : []),
 };
 
 function appInstanceOperations({ action, spec, fields, live }: OperationInput): readonly string[] {
@@ -55,7 +57,7 @@ function appInstanceOperations({ action, spec, fields, live }: OperationInput): 
     return ['CreateAppInstance', ...(retention === null ? [] : ['PutAppInstanceRetentionSettings'])];
   }
   return [
-    ...(touches(fields, 'name', 'metadata') ? ['UpdateAppInstance'] : []),
+    ...(touches(fields, ...REPLACED_TOGETHER) ? ['UpdateAppInstance'] : []),
     ...(touches(fields, 'retentionSettings') ? ['PutAppInstanceRetentionSettings'] : []),
     ...tagOperations(fields, live),
   ];

@@ -1,10 +1,22 @@
 import { failure } from '../../core/diagnostic.js';
 import { metadataText } from '../../core/field-comparison.js';
-import { textOf } from '../../core/json.js';
-import type { ChangeStep } from '../../core/kind.js';
+import { type JsonObject, textOf } from '../../core/json.js';
+import type { ChangeStep, OperationInput } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
 import { touches } from './touches.js';
+
+/** Fields that the service replaces together, whether they are declared or not. */
+export const REPLACED_TOGETHER = ['name', 'metadata'] as const;
+
+/** Whether a change has to look at the resource first, because an update sends something undeclared again. */
+export function looksFirst({ action, spec, fields }: OperationInput, updated: readonly string[]): boolean {
+  return (action === 'update' || action === 'adopt') && touches(fields, ...updated) && resendsUndeclared(spec);
+}
+
+function resendsUndeclared(spec: JsonObject): boolean {
+  return REPLACED_TOGETHER.some((field) => spec[field] === undefined);
+}
 
 /**
  * Name and Metadata for an update that replaces both.
@@ -17,9 +29,8 @@ export async function fullReplacement(
   { spec, live, fields }: ChangeStep,
   describe: () => Promise<ReadOutcome<LiveRecord>>,
 ): Promise<{ Name: string; Metadata: string }> {
-  const declared = ['name', 'metadata'].filter((field) => spec[field] !== undefined);
   let current = live?.fields ?? {};
-  if (declared.length < 2) {
+  if (resendsUndeclared(spec)) {
     const outcome = await describe();
     if (outcome.status !== 'found') {
       throw failure(
@@ -27,7 +38,10 @@ export async function fullReplacement(
         `${outcome.failure.operation} before the update failed: ${outcome.failure.message}`,
       );
     }
-    const moved = declared.find((field) => outcome.value.fields[field] !== current[field]);
+    const before = current;
+    const moved = REPLACED_TOGETHER.find(
+      (field) => spec[field] !== undefined && outcome.value.fields[field] !== before[field],
+    );
     if (moved !== undefined) {
       throw failure('changed-meanwhile', `The live ${moved} has changed since the plan was made.`, {
         hint: 'Plan again to see what it is now.',

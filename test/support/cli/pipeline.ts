@@ -4,6 +4,7 @@ import type { Emulator, RequestRecord } from '../../../src/emulator/index.js';
 import { type Kind, kinds as registeredKinds } from '../../../src/kinds/index.js';
 import { applyPlan } from '../../../src/pipeline/apply-plan.js';
 import { type PlannedAccount, planAccount } from '../../../src/pipeline/plan-account.js';
+import { prepareRun } from '../../../src/pipeline/prepare-run.js';
 import type { Change } from '../../../src/plan/plan.js';
 import type { Workspace } from './workspace.js';
 
@@ -32,7 +33,7 @@ export async function planIn(
   emulator: Emulator,
   options: RunOptions = {},
 ): Promise<PlannedAccount> {
-  return await planAccount({
+  const run = await prepareRun({
     kinds: options.kinds ?? registeredKinds,
     manifests: {
       workingDirectory: workspace.directory,
@@ -45,9 +46,9 @@ export async function planIn(
     targets: [],
     destroying: false,
     allowances: { dataLoss: ['support'], lockout: true, deletes: 1_000_000 },
-    now: Date.now(),
     signal: new AbortController().signal,
   });
+  return await planAccount(run, Date.now());
 }
 
 /** Carries a plan out. */
@@ -59,7 +60,6 @@ export async function executeIn(
   const before = emulator.requests.at(-1)?.sequence ?? 0;
   applies += 1;
   const report = await applyPlan({
-    kinds: options.kinds ?? registeredKinds,
     planned,
     nonce: options.nonce ?? `apply ${applies}`,
     signal: new AbortController().signal,

@@ -1,0 +1,95 @@
+import { ACCOUNT_RATE, paced, rateOf } from '../aws/rates.js';
+import { type Address, rootOf } from '../core/address.js';
+import type { KindModel } from '../core/kind.js';
+import type { Change, Plan } from '../plan/plan.js';
+import type { Run } from './prepare-run.js';
+
+/** How long applying takes at least, as far as the documented rates tell. */
+export interface ApplyEstimate {
+  readonly seconds: number;
+  /** Calls per second of what takes longest. */
+  readonly callsPerSecond: number;
+}
+
+/** Calls that share a rate. */
+interface Lane {
+  readonly rate: number;
+  /** Calls that are sent at once, before the rate counts. */
+  readonly burst: number;
+  calls: number;
+}
+
+/** What is left of applying a plan, in calls and in time: the time of the rate that is used most. */
+export class ApplyForecast {
+  readonly #pace: Run['pace'];
+  readonly #models: ReadonlyMap<string, KindModel>;
+  readonly #changes: ReadonlyMap<Address, Change>;
+  readonly #account: Lane;
+  readonly #lanes = new Map<string, Lane>();
+
+  constructor({ changes }: Plan, { kinds, pace }: Pick<Run, 'kinds' | 'pace'>) {
+    this.#pace = pace;
+    this.#models = new Map(kinds.map(({ model }) => [model.name, model]));
+    this.#changes = new Map(changes.map((change) => [change.address, change]));
+    this.#account = this.#newLane(ACCOUNT_RATE);
+    for (const change of changes) {
+      this.#count(change, 1);
+    }
+  }
+
+  /** Calls that are left. */
+  get calls(): number {
+    return this.#account.calls;
+  }
+
+  /** A change is over, whatever became of it: its calls are not to come any more. */
+  settle(address: Address): void {
+    const change = this.#changes.get(address);
+    if (change !== undefined) {
+      this.#count(change, -1);
+    }
+  }
+
+  /** How long the calls that are left take; nobody can tell without pacing. */
+  estimate(): ApplyEstimate | undefined {
+    if (this.#pace === undefined) {
+      return undefined;
+    }
+    const lanes = [this.#account, ...this.#lanes.values()];
+    const slowest = lanes.reduce((left, right) => (secondsOf(right) > secondsOf(left) ? right : left));
+    return { seconds: secondsOf(slowest), callsPerSecond: slowest.rate };
+  }
+
+  #count(change: Change, times: 1 | -1): void {
+    const looks = this.#models.get(change.kind)?.looks?.(change) ?? [];
+    for (const operation of [...change.operations, ...looks]) {
+      this.#account.calls += times;
+      const lane = this.#laneOf(operation, change.address);
+      if (lane !== undefined) {
+        lane.calls += times;
+      }
+    }
+  }
+
+  /** The lane of an operation. What has an ARN to be counted by only once it is created has an address before. */
+  #laneOf(operation: string, address: Address): Lane | undefined {
+    const rate = rateOf(operation);
+    if (rate === undefined) {
+      return undefined;
+    }
+    const scopes = { account: '', AppInstance: rootOf(address), AppInstanceUser: address };
+    const key = `${rate.group} ${scopes[rate.per]}`;
+    const lane = this.#lanes.get(key) ?? this.#newLane(rate.callsPerSecond);
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+
+  #newLane(documented: number): Lane {
+    const { rate, capacity } = paced(documented, this.#pace?.share ?? 1, this.#pace?.total);
+    return { rate, burst: capacity, calls: 0 };
+  }
+}
+
+function secondsOf({ calls, burst, rate }: Lane): number {
+  return Math.max(0, calls - burst) / rate;
+}

@@ -1,0 +1,106 @@
+import { checkAccount } from '../aws/account.js';
+import { type Connection, isLoopback, resolveConnection, silenceNodeVersionWarning } from '../aws/connection.js';
+import type { Pace } from '../aws/rates.js';
+import { type Diagnostic, failure } from '../core/diagnostic.js';
+import type { Policy } from '../core/policy.js';
+import type { ResolvedProject } from '../core/project.js';
+import type { DesiredResource } from '../core/resource.js';
+import type { Kind } from '../kinds/index.js';
+import { type LoadOptions, loadManifests } from '../manifest/index.js';
+import { destroyAll } from '../plan/destroy-all.js';
+import type { Allowances } from '../plan/guardrails.js';
+import { type LimitedCalls, limitCalls } from './limit-calls.js';
+
+/** What the command line says of a run. */
+export interface RunOptions {
+  readonly kinds: readonly Kind[];
+  readonly manifests: Omit<LoadOptions, 'models'>;
+  readonly profile?: string;
+  readonly endpointUrl?: string;
+  /** Calls that may be under way at once. */
+  readonly concurrency: number;
+  /** Whether calls are paced to a share of the documented rates. */
+  readonly pacing: boolean;
+  /** Cap on all calls together, in calls per second, beside that of the project file. */
+  readonly maxRps?: number;
+  readonly signal: AbortSignal;
+  /** Globs over addresses that the plan is limited to; none for everything. */
+  readonly targets: readonly string[];
+  /** Plan to delete what is ours instead of making it equal to the manifests. */
+  readonly destroying: boolean;
+  readonly allowances: Allowances;
+}
+
+/** A run that is ready to look at the account: what is wanted, and how the account is talked to. */
+export interface Run extends RunOptions {
+  readonly project: ResolvedProject;
+  readonly desired: readonly DesiredResource[];
+  readonly policy: Policy;
+  readonly connection: Connection;
+  /** How much of the documented rates is used; undefined for no pacing. */
+  readonly pace: Pace | undefined;
+  /** Pool and pacer of all that the run does, since the account's rates are the same for reading and applying. */
+  readonly calls: LimitedCalls;
+  /** Of the manifests. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/**
+ * Reads the manifests, settles the connection and makes sure that it leads to the right account.
+ * @throws DiagnosticError with all problems of the manifests
+ */
+export async function prepareRun(options: RunOptions): Promise<Run> {
+  const { targets, destroying, manifests, signal, concurrency } = options;
+  const models = options.kinds.map(({ model }) => model);
+  const { project, resources, warnings } = await loadManifests({ ...manifests, models });
+  if (project === undefined) {
+    throw failure('project-not-found', 'There is no project file, and without one there is no owner to plan for.', {
+      hint: 'Write a chime-sync.yaml, or name one with --project.',
+    });
+  }
+  refuseUnsupported(project);
+  silenceNodeVersionWarning(process.env);
+  const connection = resolveConnection({ ...options, region: project.region, env: manifests.env });
+  const pace = paceOf(options, connection, project);
+  if (project.accountId !== undefined) {
+    await checkAccount(connection, project.environment, project.accountId);
+  }
+  const wanted = destroying
+    ? destroyAll(resources, models, project.policy, targets)
+    : { desired: resources, policy: project.policy };
+  return {
+    ...options,
+    ...wanted,
+    project,
+    connection,
+    pace,
+    warnings,
+    calls: limitCalls({ concurrency, pace, signal }),
+  };
+}
+
+/** Settings of the project file that do nothing yet: better refused than silently ignored. */
+function refuseUnsupported({ redact, previousOwners }: ResolvedProject): void {
+  const unsupported = [
+    ...(redact.length > 0 ? ['redact'] : []),
+    ...(previousOwners.length > 0 ? ['previousOwners'] : []),
+  ];
+  if (unsupported.length > 0) {
+    throw failure('usage', `The project file sets ${unsupported.join(' and ')}, which this version does not support.`, {
+      hint: 'Take it out.',
+    });
+  }
+}
+
+function paceOf({ pacing, maxRps }: RunOptions, { endpointUrl }: Connection, { rate }: ResolvedProject): Run['pace'] {
+  if (!pacing) {
+    if (endpointUrl === undefined || !isLoopback(endpointUrl)) {
+      throw failure('usage', '--no-pacing is for endpoints on this machine only.', {
+        hint: 'Raise `rate.share` in the project file if AWS has raised your quotas.',
+      });
+    }
+    return undefined;
+  }
+  const caps = [rate.total, maxRps].filter((cap) => cap !== undefined);
+  return { share: rate.share, total: caps.length === 0 ? undefined : Math.min(...caps) };
+}
