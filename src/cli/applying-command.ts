@@ -4,9 +4,8 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { ApplyForecast } from '../pipeline/apply-forecast.js';
 import { applyPlan } from '../pipeline/apply-plan.js';
 import type { PlannedAccount } from '../pipeline/plan-account.js';
-import { planToJson } from '../render/plan-json.js';
 import { renderPlan } from '../render/plan-text.js';
-import { renderReportSummary, reportToJson } from '../render/report.js';
+import { renderReportSummary } from '../render/report.js';
 import { AccountCommand } from './account-command.js';
 import { confirm } from './confirm.js';
 import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
@@ -30,8 +29,8 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
   /** Shows a plan, asks if it must, and carries it out. */
   protected async applyPlanned(planned: PlannedAccount, options: ApplyPlannedOptions): Promise<Outcome> {
     this.print(renderPlan(planned.plan, this.style, planned.estimate));
-    const plan = planToJson(planned.plan);
-    if (planned.refusals.length > 0 || planned.plan.changes.length === 0) {
+    const { plan } = planned;
+    if (planned.refusals.length > 0 || plan.changes.length === 0) {
       return { exitCode: this.planningCode(planned), diagnostics: this.planDiagnostics(planned), plan };
     }
     if (options.confirmation !== undefined) {
@@ -49,7 +48,7 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
       ),
       diagnostics: [...planned.warnings, ...report.results.flatMap(({ problem }) => problem ?? []), ...unverified],
       plan,
-      report: reportToJson(report),
+      report,
     };
   }
 

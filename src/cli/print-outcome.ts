@@ -1,7 +1,9 @@
+import type { ApplyReport } from '../apply/report.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { JsonObject } from '../core/json.js';
+import type { Plan } from '../plan/plan.js';
 import { diagnosticToJson, renderDiagnostics } from '../render/diagnostics.js';
-import { withoutUndefined } from '../render/plan-json.js';
+import { planToJson, withoutUndefined } from '../render/plan-json.js';
+import { reportToJson } from '../render/report.js';
 import { COLOUR_STYLE, PLAIN_STYLE, type Style } from '../render/style.js';
 import type { ExitCode } from './exit-codes.js';
 
@@ -11,8 +13,8 @@ export interface Outcome {
   /** Problems and warnings, for stderr or the JSON document. */
   readonly diagnostics?: readonly Diagnostic[];
   /** For the JSON document. */
-  readonly plan?: JsonObject;
-  readonly report?: JsonObject;
+  readonly plan?: Plan;
+  readonly report?: ApplyReport;
 }
 
 /** The version of the document that `--json` prints. */
@@ -27,8 +29,8 @@ export function printOutcome(command: string, argv: readonly string[], outcome: 
       command,
       exitCode,
       diagnostics: diagnostics.map(diagnosticToJson),
-      plan,
-      report,
+      plan: plan && planToJson(plan),
+      report: report && reportToJson(report),
     });
     process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
   } else if (diagnostics.length > 0) {

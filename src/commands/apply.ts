@@ -9,7 +9,6 @@ import { failure } from '../core/diagnostic.js';
 import { kinds } from '../kinds/index.js';
 import { checkSavedPlan } from '../pipeline/saved-plan.js';
 import { type PlanFile, readPlan } from '../plan/plan-file.js';
-import { planToJson } from '../render/plan-json.js';
 import { renderPlan } from '../render/plan-text.js';
 
 const flags = {
@@ -60,12 +59,12 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
         });
       case 'already applied':
         this.print('Already applied: everything that the plan wanted is so.');
-        return { exitCode: this.planningCode(planned), plan: planToJson(planned.plan), diagnostics: planned.warnings };
+        return { exitCode: this.planningCode(planned), plan: planned.plan, diagnostics: planned.warnings };
       case 'stale':
         this.print(renderPlan(planned.plan, this.style, planned.estimate));
         return {
           exitCode: EXIT_CODES.stale,
-          plan: planToJson(planned.plan),
+          plan: planned.plan,
           diagnostics: [
             ...planned.warnings,
             {

@@ -2,7 +2,6 @@ import { AccountCommand } from '../cli/account-command.js';
 import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
 import { kinds } from '../kinds/index.js';
-import { planToJson } from '../render/plan-json.js';
 import { renderPlan } from '../render/plan-text.js';
 
 export default class Drift extends AccountCommand<object> {
@@ -21,7 +20,7 @@ export default class Drift extends AccountCommand<object> {
         changes.length > 0 ? EXIT_CODES.changesPending : EXIT_CODES.success,
       ),
       diagnostics: this.planDiagnostics(planned).map((diagnostic) => ({ ...diagnostic, severity: 'warning' })),
-      plan: planToJson(planned.plan),
+      plan: planned.plan,
     };
   }
 }

@@ -8,7 +8,6 @@ import { writeWholeFile } from '../cli/write-file.js';
 import { kinds } from '../kinds/index.js';
 import { planScope } from '../pipeline/saved-plan.js';
 import { savePlan } from '../plan/plan-file.js';
-import { planToJson } from '../render/plan-json.js';
 import { renderPlan } from '../render/plan-text.js';
 
 const flags = {
@@ -42,7 +41,7 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
     return {
       exitCode: strongest(this.planningCode(planned), pending ? EXIT_CODES.changesPending : EXIT_CODES.success),
       diagnostics: this.planDiagnostics(planned),
-      plan: planToJson(planned.plan),
+      plan: planned.plan,
     };
   }
 }

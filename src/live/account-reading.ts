@@ -1,6 +1,6 @@
 import type { Address } from '../core/address.js';
 import type { FindScope, KindModel, KindReader } from '../core/kind.js';
-import { type IncompleteScope, type LiveRecord, type LiveSnapshot, recordKey, scopeKey } from '../core/live.js';
+import { type IncompleteScope, type LiveRecord, type LiveSnapshot, scopeKey } from '../core/live.js';
 import type { Match, MatchResources } from '../core/matching.js';
 import { type Policy, type PruneLevel, pruneLevelBelow } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
@@ -29,6 +29,13 @@ export interface Parent {
   readonly id: string | undefined;
 }
 
+/** What was found of one kind below one parent, by id. */
+interface FoundScope {
+  readonly records: Map<string, LiveRecord>;
+  /** The declared resources that the live ones were found to be. */
+  readonly addresses: Map<string, Address>;
+}
+
 /** One reading of an account, as far as it has come: what was seen, what failed, and which resource is which. */
 export class AccountReading {
   readonly desired: readonly DesiredResource[];
@@ -36,11 +43,11 @@ export class AccountReading {
   readonly policy: Policy;
   readonly targets: Targets;
   readonly #matchResources: MatchResources;
-  readonly #records = new Map<string, LiveRecord>();
+  /** By scope and id: a key for both of them would be the longest text that is kept of a record. */
+  readonly #scopes = new Map<string, FoundScope>();
   readonly #incomplete: IncompleteScope[] = [];
   readonly #exhaustive = new Set<string>();
   readonly #idByAddress = new Map<Address, string>();
-  readonly #addressByRecord = new Map<string, Address>();
   readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
   readonly #children = new Map<string, DesiredResource[]>();
 
@@ -67,12 +74,12 @@ export class AccountReading {
   }
 
   records(): readonly LiveRecord[] {
-    return [...this.#records.values()];
+    return [...this.#scopes.values()].flatMap(({ records }) => [...records.values()]);
   }
 
   /** A record with every field that was read since it was found. */
   record(kind: string, parentId: string | undefined, id: string): LiveRecord | undefined {
-    return this.#records.get(recordKey(kind, parentId, id));
+    return this.#scope(kind, parentId).records.get(id);
   }
 
   /** Whether every resource of a kind below a parent was seen. */
@@ -86,7 +93,7 @@ export class AccountReading {
 
   /** The declared resource that a live one was found to be. */
   addressOf({ kind, parentId, id }: LiveRecord): Address | undefined {
-    return this.#addressByRecord.get(recordKey(kind, parentId, id));
+    return this.#scope(kind, parentId).addresses.get(id);
   }
 
   childrenOf(model: KindModel, parent: Parent): readonly DesiredResource[] {
@@ -123,14 +130,14 @@ export class AccountReading {
     const found = await reader.find(scope);
     // A list that shifts while its pages are read shows the same resource twice.
     const records = [...new Map(found.records.map((record) => [record.id, record])).values()];
+    const { parentId } = scope;
+    const known = this.#scope(model.name, parentId).records;
     for (const record of records) {
-      const key = recordKey(record.kind, record.parentId, record.id);
       // One that was found before may know more fields by now.
-      if (!this.#records.has(key)) {
-        this.#records.set(key, record);
+      if (!known.has(record.id)) {
+        known.set(record.id, record);
       }
     }
-    const { parentId } = scope;
     this.#incomplete.push(...found.failures.map((failure) => ({ ...failure, kind: model.name, parentId })));
     if (found.exhaustive) {
       this.#exhaustive.add(scopeKey(model.name, parentId));
@@ -140,19 +147,19 @@ export class AccountReading {
 
   /** Reads fields that a record lacks, and notes what failed. */
   async load({ model, reader }: ReadableKind, parent: Parent, id: string, wanted: ReadonlySet<string>): Promise<void> {
-    const key = recordKey(model.name, parent.id, id);
-    const record = this.#records.get(key);
+    const { records } = this.#scope(model.name, parent.id);
+    const record = records.get(id);
     const missing = new Set([...wanted].filter((field) => record !== undefined && !(field in record.fields)));
     if (record === undefined || record.deleting === true || missing.size === 0) {
       return;
     }
     const loaded = await reader.load(record, missing);
     if (loaded.gone) {
-      this.#records.set(key, { ...record, deleting: true });
+      records.set(id, { ...record, deleting: true });
       return;
     }
-    const latest = this.#records.get(key) ?? record;
-    this.#records.set(key, { ...latest, fields: { ...latest.fields, ...loaded.fields } });
+    const latest = records.get(id) ?? record;
+    records.set(id, { ...latest, fields: { ...latest.fields, ...loaded.fields } });
     this.#incomplete.push(
       ...loaded.failures.map((failure) => ({ ...failure, kind: model.name, parentId: parent.id, id })),
     );
@@ -165,14 +172,25 @@ export class AccountReading {
     desired: readonly DesiredResource[],
     found: readonly LiveRecord[],
   ): ReadonlyMap<Address, Match> {
-    const records = found.map((record) => this.record(model.name, parent.id, record.id) ?? record);
+    const scope = this.#scope(model.name, parent.id);
+    const records = found.map((record) => scope.records.get(record.id) ?? record);
     const { policy, idOf } = this;
     const { matches } = this.#matchResources({ model, desired, records, parentId: parent.id, policy, idOf });
     for (const [address, { record }] of matches) {
       this.#idByAddress.set(address, record.id);
-      this.#addressByRecord.set(recordKey(record.kind, record.parentId, record.id), address);
+      scope.addresses.set(record.id, address);
     }
     return matches;
+  }
+
+  #scope(kind: string, parentId: string | undefined): FoundScope {
+    const key = scopeKey(kind, parentId);
+    let scope = this.#scopes.get(key);
+    if (scope === undefined) {
+      scope = { records: new Map(), addresses: new Map() };
+      this.#scopes.set(key, scope);
+    }
+    return scope;
   }
 }
 

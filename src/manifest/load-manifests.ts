@@ -217,7 +217,9 @@ function warnOfUnusedVariables(
 function resourcesOf(declared: ReadonlyMap<Address, Addressed>): readonly DesiredResource[] {
   const stated = new Map<Address, Set<string>>();
   for (const { address, stated: own, parent, model, references } of declared.values()) {
-    stated.set(address, new Set([...own, ...(stated.get(address) ?? [])]));
+    if (own.length > 0) {
+      stated.set(address, new Set([...own, ...(stated.get(address) ?? [])]));
+    }
     if (parent !== undefined && references.length > 0) {
       const collections = stated.get(parent) ?? new Set<string>();
       stated.set(parent, collections.add(model.manifest.collection));

@@ -26,7 +26,15 @@ export interface Decoded {
   unknownKey?(key: string): { message: string; hint: string } | undefined;
 }
 
-const ajv = new Ajv2020({ allErrors: true, strict: true, verbose: true, allowUnionTypes: true });
+const ajv = new Ajv2020({
+  allErrors: true,
+  strict: true,
+  verbose: true,
+  allowUnionTypes: true,
+  // The schemas are part of the program. That they are valid ones is tested, not asked at every start.
+  meta: false,
+  validateSchema: false,
+});
 const validators = new WeakMap<JsonSchema, ValidateFunction>();
 
 /** Longest value that a message shows. */
