@@ -23,9 +23,9 @@ export interface ExecutePlanOptions {
 }
 
 /**
- * Changes of one root resource that are worked on at once, for each call that may be under way: enough to keep all of
- * them busy. The rates are counted by root resource, so that one whose calls wait for theirs must not take the place
- * of another's.
+ * Changes of one sort in one root resource that are worked on at once, for each call that may be under way: enough to
+ * keep all of them busy. Rates are counted by operation and root resource, so that changes which wait for theirs must
+ * not take the place of others.
  */
 const CHANGES_PER_CALL = 2;
 
@@ -43,7 +43,8 @@ class PlanExecution {
   readonly #kinds: ReadonlyMap<string, ExecutableKind>;
   readonly #ids: Map<Address, string>;
   readonly #results = new Map<Address, ChangeResult>();
-  readonly #inProgress = new Map<Address, LimitFunction>();
+  /** By root resource and the operation with which changes begin. */
+  readonly #inProgress = new Map<string, LimitFunction>();
   #begun = false;
 
   constructor(options: ExecutePlanOptions) {
@@ -73,10 +74,10 @@ class PlanExecution {
     );
   }
 
-  #slotsOf({ address }: Change): LimitFunction {
-    const root = rootOf(address);
-    const slots = this.#inProgress.get(root) ?? pLimit(this.#options.concurrency * CHANGES_PER_CALL);
-    this.#inProgress.set(root, slots);
+  #slotsOf({ address, operations }: Change): LimitFunction {
+    const sort = `${rootOf(address)} ${operations[0] ?? ''}`;
+    const slots = this.#inProgress.get(sort) ?? pLimit(this.#options.concurrency * CHANGES_PER_CALL);
+    this.#inProgress.set(sort, slots);
     return slots;
   }
 

@@ -23,6 +23,9 @@ export interface ProgressClock {
 /** What progress shows of the calls of a run. */
 export type VisibleCalls = Pick<LimitedCalls, 'sent' | 'waiting'>;
 
+/** What progress shows of how much is left to apply. */
+export type VisibleForecast = Pick<ApplyForecast, 'calls' | 'settle' | 'estimate'>;
+
 /** Characters of the bar. */
 const BAR_WIDTH = 24;
 /** Seconds between two looks at how far the run is. */
@@ -38,7 +41,7 @@ export class Progress {
   readonly #style: Style;
   readonly #clock: ProgressClock;
   #calls: VisibleCalls | undefined;
-  #forecast: ApplyForecast | undefined;
+  #forecast: VisibleForecast | undefined;
   #settled = { changes: 0, of: 0, latest: '' };
   #lineAt = 0;
   #toldOfWait = false;
@@ -57,7 +60,7 @@ export class Progress {
   }
 
   /** A plan of so many changes is applied from here on; what becomes of them comes by {@link onEvent}. */
-  applying(calls: VisibleCalls, changes: number, forecast: ApplyForecast): void {
+  applying(calls: VisibleCalls, changes: number, forecast: VisibleForecast): void {
     this.#settled = { changes: 0, of: changes, latest: '' };
     this.#begin(calls, forecast);
   }
@@ -83,7 +86,7 @@ export class Progress {
     this.#erase();
   }
 
-  #begin(calls: VisibleCalls, forecast: ApplyForecast | undefined): void {
+  #begin(calls: VisibleCalls, forecast: VisibleForecast | undefined): void {
     this.end();
     this.#calls = calls;
     this.#forecast = forecast;

@@ -9,6 +9,8 @@ import type { DesiredResource } from './resource.js';
 export class Targets {
   readonly globs: readonly string[];
   readonly #patterns: readonly RegExp[];
+  /** The globs but for those that are the address of a declared resource, and with that of no other. */
+  readonly #openGlobs: readonly string[];
   readonly #supporting = new Set<Address>();
   readonly #anyDeclared: boolean;
 
@@ -16,6 +18,7 @@ export class Targets {
     this.globs = globs;
     this.#patterns = globs.map(toPattern);
     const byAddress = new Map(desired.map((resource) => [resource.address, resource]));
+    this.#openGlobs = globs.filter((glob) => glob.includes('*') || !byAddress.has(glob as Address));
     const modelByName = new Map(models.map((model) => [model.name, model]));
     const support = (resource: DesiredResource): void => {
       const references = modelByName.get(resource.kind)?.references(resource.spec, resource.parent) ?? [];
@@ -52,18 +55,20 @@ export class Targets {
     return this.matches(address) || this.#supporting.has(address);
   }
 
-  /** Whether a resource of a collection below a parent could be targeted, declared or not. */
-  mayMatchBelow(parent: Address | undefined, collection: string): boolean {
-    return this.#mayMatchAfter(parent === undefined ? [] : [...parent.split('/'), collection]);
+  /** Whether a resource of a collection below a parent could be targeted that is not declared. */
+  mayMatchUndeclared(parent: Address | undefined, collection: string): boolean {
+    // Root resources stand in no collection.
+    const segments = parent === undefined ? [] : [...parent.split('/'), collection];
+    return this.#mayMatchAfter(segments, this.#openGlobs);
   }
 
   /** Whether anything below a resource could be targeted. */
   reachesBelow(address: Address): boolean {
-    return this.#mayMatchAfter(address.split('/'));
+    return this.#mayMatchAfter(address.split('/'), this.globs);
   }
 
-  #mayMatchAfter(segments: readonly string[]): boolean {
-    return this.isEverything || this.globs.some((glob) => couldMatchBelow(glob.split('/'), segments));
+  #mayMatchAfter(segments: readonly string[], globs: readonly string[]): boolean {
+    return this.isEverything || globs.some((glob) => couldMatchBelow(glob.split('/'), segments));
   }
 }
 

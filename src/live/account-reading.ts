@@ -100,11 +100,16 @@ export class AccountReading {
     return this.#children.get(scopeKey(model.name, parent.address)) ?? [];
   }
 
-  /** How far a kind is pruned below a parent; what is not targeted is not pruned. */
-  pruneLevel(model: KindModel, { address }: Parent): PruneLevel {
-    return this.targets.mayMatchBelow(address, model.manifest.collection)
-      ? pruneLevelBelow(this.policy, model, address && this.declared(address), this.declared)
+  /** How far a kind is pruned below a parent by this run: what is not targeted is not pruned. */
+  pruneLevel(model: KindModel, parent: Parent): PruneLevel {
+    return this.targets.mayMatchUndeclared(parent.address, model.manifest.collection)
+      ? this.declaredPruneLevel(model, parent)
       : 'never';
+  }
+
+  /** How far a kind is to be pruned below a parent, whatever is targeted. */
+  declaredPruneLevel(model: KindModel, { address }: Parent): PruneLevel {
+    return pruneLevelBelow(this.policy, model, address && this.declared(address), this.declared);
   }
 
   /** What has to be found for declared resources: by their ids where those can be told, else among all. */

@@ -37,13 +37,16 @@ function parentsOf({ desired, targets, idOf }: AccountReading, model: KindModel)
   if (model.parent === undefined) {
     return [{ address: undefined, id: undefined }];
   }
-  return desired
-    .filter(({ kind, lifecycle }) => kind === model.parent && lifecycle.ensure === 'present')
-    .filter(({ address }) => targets.concerns(address) || targets.mayMatchBelow(address, model.manifest.collection))
-    .flatMap(({ address }) => {
-      const id = idOf(address);
-      return id === undefined ? [] : [{ address, id }];
-    });
+  return (
+    desired
+      .filter(({ kind, lifecycle }) => kind === model.parent && lifecycle.ensure === 'present')
+      // Not only those in whose own collection something is targeted: who is deleted may have to be demoted first.
+      .filter(({ address }) => targets.concerns(address) || targets.reachesBelow(address))
+      .flatMap(({ address }) => {
+        const id = idOf(address);
+        return id === undefined ? [] : [{ address, id }];
+      })
+  );
 }
 
 /** Reads the resources of one kind below one parent: finds them, tells which is which, and what is to be compared. */
@@ -65,9 +68,16 @@ async function readScope(reading: AccountReading, kind: ReadableKind, parent: Pa
   const matched = new Set([...matches.values()].map(({ record }) => record.id));
   const unmatched = records.filter(({ id }) => !matched.has(id));
   await readMatchFields(reading, kind, parent, desired, matches, unmatched);
-  if (level !== 'never' && model.ownTags.length > 0) {
+  const mayPrune = level !== 'never' && unmatched.some((record) => mayBeTargeted(reading, kind, parent, record));
+  if (mayPrune && model.ownTags.length > 0) {
+    // Of all of them: how many are ours is what the share of deletions is a share of.
     await Promise.all(unmatched.map(({ id }) => reading.load(kind, parent, id, TAGS)));
   }
+}
+
+/** Whether an undeclared resource is targeted, as far as can be told without its tags. */
+function mayBeTargeted(reading: AccountReading, { model }: ReadableKind, { address }: Parent, record: LiveRecord) {
+  return model.identity === 'tags' || reading.targets.matches(model.liveAddress(record, address, () => undefined));
 }
 
 /** Reads the tags by which resources are told, where tags are what tells them. */
@@ -114,7 +124,7 @@ async function readCompared(
   resource: DesiredResource,
 ): Promise<void> {
   const { model } = kind;
-  await reading.load(kind, parent, id, comparedFields(model, resource, reading.pruneLevel(model, parent)));
+  await reading.load(kind, parent, id, comparedFields(model, resource, reading.declaredPruneLevel(model, parent)));
   const live = reading.record(model.name, parent.id, id);
   const differs = (model.guardedFields ?? []).some((field) => {
     const [declared, current] = [resource.spec[field], live?.fields[field]];
@@ -161,6 +171,8 @@ function deletesBelow(reading: AccountReading, model: KindModel, parent: Parent)
     .some(
       (kind) =>
         reading.pruneLevel(kind.model, parent) !== 'never' ||
-        reading.childrenOf(kind.model, parent).some(({ lifecycle }) => lifecycle.ensure === 'absent'),
+        reading
+          .childrenOf(kind.model, parent)
+          .some(({ address, lifecycle }) => lifecycle.ensure === 'absent' && reading.targets.concerns(address)),
     );
 }

@@ -153,6 +153,44 @@ describe('carrying a plan out', () => {
     expect(report.results.find(({ address }) => address === 'support')?.id).toBe(instanceArn('support'));
   });
 
+  it('S49: changes that wait for their turn do not take the place of others, elsewhere or of another sort', async () => {
+    const ids = Array.from({ length: 100 }, (_value, index) => String(index));
+    const plan = planOf(
+      [
+        desireInstance('sales', {}),
+        desireInstance('support', {}),
+        ...ids.map((id) => desireUser('sales', id)),
+        desireUser('support', 'alice'),
+        desireEndpoint('sales', 'zoe', 'phone'),
+        desireUser('sales', 'zoe', {}),
+      ],
+      [
+        liveInstance('sales', { tags: ownedAs('sales') }),
+        liveInstance('support', { tags: ownedAs('support') }),
+        liveUser('sales', 'zoe'),
+      ],
+    );
+    const others: string[] = [];
+    let letGo = (): void => undefined;
+    const turn = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const service = serviceThat(async ({ operation, step }) => {
+      const isHeldBack = operation === 'CreateAppInstanceUser' && step.parentId === instanceArn('sales');
+      if (isHeldBack) {
+        await turn;
+        return;
+      }
+      others.push(operation);
+      if (others.length === 2) {
+        letGo();
+      }
+    });
+    const { report } = await execute(plan, { service });
+    expect(report.results.every(({ status }) => status === 'done')).toBe(true);
+    expect(others.sort()).toEqual(['CreateAppInstanceUser', 'RegisterAppInstanceUserEndpoint']);
+  });
+
   it('starts a user as soon as its own instance exists', async () => {
     let finishSales = (): void => undefined;
     const salesIsReady = new Promise<void>((resolve) => {

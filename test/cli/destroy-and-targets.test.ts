@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
-import { applyIn, brief, planIn } from '../support/cli/pipeline.js';
+import { applyIn, brief, mutatingAfter, planIn } from '../support/cli/pipeline.js';
 import { type ProgramResult, runProgram } from '../support/cli/run-program.js';
 import { instanceArn, type Service, startService } from '../support/cli/service.js';
 import { startOnTerminal } from '../support/cli/terminal.js';
@@ -168,6 +168,22 @@ describe('S29: --target', () => {
     expect(changes.map(({ action, address }) => [action, address])).toEqual([['delete', 'support/users/eve']]);
   });
 
+  test('S27: demotes whom it prunes, though only the user is targeted', async () => {
+    const service = await startService();
+    const workspace = workspaceOf({ ...SUPPORT, prune: { users: 'all' } });
+    await applyIn(workspace, service.emulator);
+    const arn = await instanceArn(service.client);
+    await service.client.createAppInstanceUser({ AppInstanceArn: arn, AppInstanceUserId: 'eve', Name: 'Eve' });
+    await service.client.createAppInstanceAdmin({ AppInstanceArn: arn, AppInstanceAdminArn: `${arn}/user/eve` });
+    service.emulator.clearRequests();
+    const applied = await run(workspace, service, 'apply', '--yes', '--target', 'support/users/eve');
+    expect(applied.code).toBe(0);
+    expect(mutatingAfter(service.emulator).map(({ operation }) => operation)).toEqual([
+      'DeleteAppInstanceAdmin',
+      'DeleteAppInstanceUser',
+    ]);
+  });
+
   test('that matches nothing is an error', async () => {
     const service = await startService();
     const planned = await run(workspaceOf(SUPPORT), service, 'plan', '--target', 'suport/**', '--json');
@@ -207,5 +223,16 @@ describe('apply --verify', () => {
     const applied = await run(workspaceOf(SUPPORT), service, 'apply', '--yes', '--verify');
     expect(applied.code).toBe(0);
     expect(applied.stdout).toContain('Verified');
+  });
+
+  test('looks again with as few calls as a plan takes, and asks for the account once', async () => {
+    const service = await startService();
+    const workspace = workspaceOf(SUPPORT);
+    workspace.configure({ environments: { dev: { region: 'us-east-1', accountId: '123456789012' } } });
+    await run(workspace, service, 'apply', '--yes', '--verify');
+    const count = (operation: string) =>
+      service.emulator.requests.filter((request) => request.operation === operation).length;
+    expect(count('GetCallerIdentity')).toBe(1);
+    expect(count('ListAppInstances')).toBe(2);
   });
 });

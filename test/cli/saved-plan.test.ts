@@ -4,6 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import { ApplyForecast } from '../../src/pipeline/apply-forecast.js';
 import { checkSavedPlan, planScope } from '../../src/pipeline/saved-plan.js';
 import { NO_ALLOWANCES } from '../../src/plan/guardrails.js';
 import { type PlanFile, readPlan, savePlan } from '../../src/plan/plan-file.js';
@@ -298,7 +299,7 @@ describe('applying sends what was shown', () => {
     });
   }
 
-  test('the mutating calls are exactly the operations in the plan file', async () => {
+  test('the mutating calls are exactly the operations in the plan file, and all calls are as many as predicted', async () => {
     await fc.assert(
       fc.asyncProperty(state, state, async (live, wanted) => {
         const service = await startService();
@@ -314,7 +315,10 @@ describe('applying sends what was shown', () => {
           variables: {},
           nonce: 'a nonce of the test',
         });
+        const before = service.emulator.requests.length;
         const { sent } = await executeIn(planned, service.emulator);
+        const { calls } = new ApplyForecast(planned.plan, planned.run);
+        expect(service.emulator.requests.length - before).toBe(calls);
         const shown = file.changes.flatMap(({ operations }) => operations);
         expect(sent.map(({ operation }) => operation).sort()).toEqual(shown.sort());
         expect((await planIn(workspace, service.emulator)).plan.changes).toEqual([]);

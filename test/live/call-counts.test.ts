@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createReadClient } from '../../src/aws/identity-client.js';
 import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
+import { Targets } from '../../src/core/targets.js';
 import type { Behaviours } from '../../src/emulator/behaviours.js';
 import { kinds } from '../../src/kinds/index.js';
 import { readAccount } from '../../src/live/read-account.js';
@@ -37,7 +38,15 @@ function instanceWith(users: number) {
 async function countCalls(
   users: number,
   desired: readonly DesiredResource[],
-  { policy = POLICY, behaviours = {} }: { readonly policy?: Policy; readonly behaviours?: Partial<Behaviours> } = {},
+  {
+    policy = POLICY,
+    behaviours = {},
+    targets = [],
+  }: {
+    readonly policy?: Policy;
+    readonly behaviours?: Partial<Behaviours>;
+    readonly targets?: readonly string[];
+  } = {},
 ) {
   const { emulator, connection } = await emulate([instanceWith(users)], { behaviours });
   const client = createReadClient(connection, { limit: (call) => call() });
@@ -46,8 +55,9 @@ async function countCalls(
     kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(client) })),
     policy,
     match: matchResources,
+    targets: new Targets(targets, desired, models),
   });
-  const plan = planChanges(desired, snapshot, models, policy);
+  const plan = planChanges(desired, snapshot, models, policy, { targets });
   expect(emulator.requests.filter(({ mutating }) => mutating)).toEqual([]);
   return { calls: callCounts(emulator), changes: summaryOf(plan), incomplete: plan.incomplete };
 }
@@ -56,11 +66,11 @@ const support = desireInstance('support', {});
 const IDENTIFIED = { ListAppInstances: 1, ListTagsForResource: 1 };
 
 describe('S20: the fewest calls', { timeout: 60_000 }, () => {
-  it('describes few users whose expiration is declared, and lists none', async () => {
+  it('describes few users of a hundred thousand whose expiration is declared, and lists none', async () => {
     const declared = userIds(20).map((id) =>
       desireUser('support', id, { name: `User ${id}`, metadata: '', expirationSettings: null }),
     );
-    const { calls, changes } = await countCalls(1_000, [support, ...declared]);
+    const { calls, changes } = await countCalls(100_000, [support, ...declared]);
     expect(calls).toEqual({ ...IDENTIFIED, DescribeAppInstanceUser: 20 });
     expect(changes).toEqual([]);
   });
@@ -109,6 +119,44 @@ describe('S20: the fewest calls', { timeout: 60_000 }, () => {
     expect(calls).toEqual({ ...IDENTIFIED, ...expected });
     expect(changes).toEqual(['create support/users/nobody']);
     expect(incomplete).toEqual([]);
+  });
+
+  it.each([
+    { target: 'support', reads: {} },
+    { target: 'support/users/user-00007', reads: { ListTagsForResource: 2, DescribeAppInstanceUser: 1 } },
+    // Nobody can tell without the list if there is such a user.
+    { target: 'support/users/undeclared', reads: { ListAppInstanceUsers: 3, ListAppInstanceAdmins: 1 } },
+    {
+      target: 'support/users/user-0000*',
+      reads: {
+        ListTagsForResource: 11,
+        DescribeAppInstanceUser: 10,
+        ListAppInstanceUsers: 3,
+        ListAppInstanceAdmins: 1,
+      },
+    },
+    // How many of the others are ours is what the share of deletions is a share of.
+    {
+      target: 'support/users/user-0011*',
+      reads: { ListTagsForResource: 81, ListAppInstanceUsers: 3, ListAppInstanceAdmins: 1 },
+    },
+    // An admin that is to be created waits for its user, should that have to be created as well.
+    { target: 'support/admins/users/user-00001', reads: { ListAppInstanceAdmins: 1, DescribeAppInstanceUser: 1 } },
+  ])('S29: reads no more than $target needs', async ({ target, reads }) => {
+    const declared = userIds(40).map((id) =>
+      desireUser('support', id, { name: `User ${id}`, expirationSettings: null }),
+    );
+    const admins = userIds(3).map((user) => desireAdmin('support', { user }));
+    const policy = policyWith({ prune: { users: 'owned' } });
+    const { calls } = await countCalls(120, [support, ...declared, ...admins], { policy, targets: [target] });
+    expect(calls).toEqual({ ...IDENTIFIED, ...reads });
+  });
+
+  it('S29: finds out the same of a targeted user as without a target', async () => {
+    const declared = userIds(3).map((id) => desireUser('support', id, { name: `User ${id}` }));
+    const options = { policy: policyWith({ prune: { users: 'owned' } }), targets: ['support/users/user-00001'] };
+    const { changes } = await countCalls(3, [support, ...declared], options);
+    expect(changes).toEqual(['adopt support/users/user-00001']);
   });
 
   it('S13: reads no tags of instances that a list shows while a pin is looked for', async () => {
