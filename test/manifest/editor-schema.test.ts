@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
 import type { JsonObject } from '../../src/core/json.js';
 import { manifestSchema, projectSchema } from '../../src/manifest/index.js';
+import { KindSet } from '../../src/manifest/kind-set.js';
+import { strictProjectSchema } from '../../src/manifest/project-schema.js';
 import { models } from '../support/resources.js';
 import { randomDocuments } from './random-manifests.js';
 import { HEAD, PROJECT } from './workspace.js';
@@ -31,6 +33,24 @@ describe('the schemas that are checked in', () => {
   test('of the project file', async () => {
     await expect(printed(projectSchema(models))).toMatchFileSnapshot('../../schemas/project.schema.json');
   });
+});
+
+describe('the schemas that manifests are held against', () => {
+  const kinds = new KindSet(models);
+  const schemas = models.flatMap((model) =>
+    (['document', 'nested'] as const).map((place) => ({
+      title: `${model.name} as ${place}`,
+      schema: kinds.grammar(model, place).schema,
+    })),
+  );
+
+  test.each([...schemas, { title: 'the project file', schema: strictProjectSchema(models) }])(
+    '$title is a valid schema, which the program does not ask again',
+    ({ schema }) => {
+      const strict = new Ajv2020({ strict: true, allowUnionTypes: true });
+      expect([strict.validateSchema(schema), strict.errors]).toEqual([true, null]);
+    },
+  );
 });
 
 describe('the schema of manifests', () => {
