@@ -1,4 +1,5 @@
 import type { Address } from '../core/address.js';
+import { forEachConcurrently } from '../core/concurrently.js';
 import { jsonEquals } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { LiveRecord, LiveSnapshot } from '../core/live.js';
@@ -25,7 +26,7 @@ import { readReferences } from './read-references.js';
 export async function readAccount(options: ReadAccountOptions): Promise<LiveSnapshot> {
   const reading = new AccountReading(options);
   for (const kind of reading.kinds) {
-    await Promise.all(parentsOf(reading, kind.model).map((parent) => readScope(reading, kind, parent)));
+    await forEachConcurrently(parentsOf(reading, kind.model), (parent) => readScope(reading, kind, parent));
   }
   await readReferences(reading);
   await readProtection(reading);
@@ -71,7 +72,7 @@ async function readScope(reading: AccountReading, kind: ReadableKind, parent: Pa
   const mayPrune = level !== 'never' && unmatched.some((record) => mayBeTargeted(reading, kind, parent, record));
   if (mayPrune && model.ownTags.length > 0) {
     // Of all of them: how many are ours is what the share of deletions is a share of.
-    await Promise.all(unmatched.map(({ id }) => reading.load(kind, parent, id, TAGS)));
+    await forEachConcurrently(unmatched, ({ id }) => reading.load(kind, parent, id, TAGS));
   }
 }
 
@@ -94,7 +95,7 @@ async function identify(
   const pinned = new Set(desired.map(({ lifecycle }) => lifecycle.arn));
   const candidates =
     pinned.has(undefined) || desired.length === 0 ? records : records.filter(({ id }) => pinned.has(id));
-  await Promise.all(candidates.map(({ id }) => reading.load(kind, parent, id, TAGS)));
+  await forEachConcurrently(candidates, ({ id }) => reading.load(kind, parent, id, TAGS));
 }
 
 /** Reads the declared fields of matched resources. */
@@ -105,14 +106,12 @@ async function readFields(
   desired: readonly DesiredResource[],
   matches: ReadonlyMap<Address, Match>,
 ): Promise<void> {
-  await Promise.all(
-    desired.map(async (resource) => {
-      const id = matches.get(resource.address)?.record.id;
-      if (id !== undefined && reading.targets.matches(resource.address)) {
-        await readCompared(reading, kind, parent, id, resource);
-      }
-    }),
-  );
+  await forEachConcurrently(desired, async (resource) => {
+    const id = matches.get(resource.address)?.record.id;
+    if (id !== undefined && reading.targets.matches(resource.address)) {
+      await readCompared(reading, kind, parent, id, resource);
+    }
+  });
 }
 
 /** Reads what will be compared; where a difference may lose data, the tags too, for they may protect. */
@@ -154,7 +153,7 @@ async function readMatchFields(
   if (open.length === 0 || needed.size === 0) {
     return;
   }
-  await Promise.all(unmatched.map(({ id }) => reading.load(kind, parent, id, needed)));
+  await forEachConcurrently(unmatched, ({ id }) => reading.load(kind, parent, id, needed));
   const rematched = reading.match(kind, parent, open, unmatched);
   for (const resource of open) {
     const id = rematched.get(resource.address)?.record.id;

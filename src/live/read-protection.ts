@@ -1,3 +1,4 @@
+import { forEachConcurrently } from '../core/concurrently.js';
 import { type LiveRecord, tagsOf } from '../core/live.js';
 import { ownershipOf } from '../core/ownership.js';
 import { type AccountReading, type ReadableKind, TAGS } from './account-reading.js';
@@ -10,13 +11,11 @@ export async function readProtection(reading: AccountReading): Promise<void> {
   const roots = new Set(reading.kinds.filter(({ model }) => model.parent === undefined).map(({ model }) => model.name));
   const doomed = reading.records().filter((record) => roots.has(record.kind) && mayBeDeleted(reading, record));
   const protectable = reading.kinds.filter(({ model }) => model.ownTags.includes('protect'));
-  await Promise.all(
-    doomed.flatMap((record) =>
-      protectable
-        .filter(({ model }) => model.parent === record.kind)
-        .map((kind) => readProtectionBelow(reading, kind, record)),
-    ),
-  );
+  await forEachConcurrently(doomed, async (record) => {
+    for (const kind of protectable.filter(({ model }) => model.parent === record.kind)) {
+      await readProtectionBelow(reading, kind, record);
+    }
+  });
 }
 
 /** Whether a root resource is declared absent, or ours and undeclared where that is pruned. */
@@ -45,5 +44,5 @@ async function readProtectionBelow(reading: AccountReading, kind: ReadableKind, 
   }
   const records = await reading.find(kind, scope);
   const looked = records.filter(({ id }) => scope.exhaustive || scope.wanted.has(id));
-  await Promise.all(looked.map(({ id }) => reading.load(kind, parent, id, TAGS)));
+  await forEachConcurrently(looked, ({ id }) => reading.load(kind, parent, id, TAGS));
 }

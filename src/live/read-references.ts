@@ -1,3 +1,4 @@
+import { forEachConcurrently } from '../core/concurrently.js';
 import { scopeKey } from '../core/live.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { AccountReading, ReadableKind } from './account-reading.js';
@@ -20,13 +21,11 @@ export async function readReferences(reading: AccountReading): Promise<void> {
       lookup.ids.add(id);
     }
   }
-  await Promise.all(
-    [...lookups.values()].map(async ({ kind, parentId, ids }) => {
-      // All of them at once: should the whole list have to be read to settle one, it settles the others too.
-      const wanted = new Map([...ids].map((id) => [id, new Set<string>()]));
-      await reading.find(kind, { parentId, wanted, exhaustive: false });
-    }),
-  );
+  await forEachConcurrently(lookups.values(), async ({ kind, parentId, ids }) => {
+    // All of them at once: should the whole list have to be read to settle one, it settles the others too.
+    const wanted = new Map([...ids].map((id) => [id, new Set<string>()]));
+    await reading.find(kind, { parentId, wanted, exhaustive: false });
+  });
 }
 
 function* unsettledReferences(reading: AccountReading, resource: DesiredResource) {

@@ -3,10 +3,9 @@ import type { ReadClient } from '../../aws/identity-client.js';
 import { RANGES } from '../../core/api-constraints.js';
 import type { FindResult, FindScope } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
-import type { ReadFailure, ReadOutcome } from '../../core/read-outcome.js';
+import type { ReadFailure } from '../../core/read-outcome.js';
+import { type Describe, describeAll } from '../shared/find-by-id.js';
 import { pages } from '../shared/pages.js';
-
-type Describe = (id: string) => Promise<ReadOutcome<LiveRecord>>;
 
 /**
  * Finds users with the fewest calls. An AppInstance may hold 100,000 of them in 2,000 pages that can only be read one
@@ -82,15 +81,12 @@ class UserSearch {
     if (this.#listed === 'whole') {
       return false;
     }
-    const outcomes = await Promise.all([...this.#unseen].map(async (id) => ({ id, outcome: await describe(id) })));
-    for (const { id, outcome } of outcomes) {
-      if (outcome.status === 'found') {
-        this.#add(outcome.value);
-      } else if (outcome.status === 'failed') {
-        this.#failures.push({ ...outcome.failure, id });
-      }
+    const { records, failures, ambiguous } = await describeAll([...this.#unseen], describe);
+    for (const record of records) {
+      this.#add(record);
     }
-    return outcomes.some(({ outcome }) => outcome.status === 'ambiguous');
+    this.#failures.push(...failures);
+    return ambiguous;
   }
 
   result(): FindResult {

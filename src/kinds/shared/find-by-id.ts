@@ -1,6 +1,10 @@
+import { forEachConcurrently } from '../../core/concurrently.js';
 import type { FindResult, FindScope } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadFailure, ReadOutcome } from '../../core/read-outcome.js';
+
+/** Looks at one resource by its id. */
+export type Describe = (id: string) => Promise<ReadOutcome<LiveRecord>>;
 
 /** What a whole list came to. */
 export interface Listed {
@@ -14,7 +18,7 @@ export interface Listed {
  */
 export async function findByIdOrList(
   scope: FindScope,
-  describe: (id: string) => Promise<ReadOutcome<LiveRecord>>,
+  describe: Describe,
   list: () => Promise<Listed>,
 ): Promise<FindResult> {
   if (!scope.exhaustive) {
@@ -37,13 +41,24 @@ export async function findByIdOrList(
   };
 }
 
-async function describeAll(ids: readonly string[], describe: (id: string) => Promise<ReadOutcome<LiveRecord>>) {
-  const outcomes = await Promise.all(ids.map(async (id) => ({ id, outcome: await describe(id) })));
-  return {
-    records: outcomes.flatMap(({ outcome }) => (outcome.status === 'found' ? [outcome.value] : [])),
-    failures: outcomes.flatMap(({ id, outcome }) => (outcome.status === 'failed' ? [{ ...outcome.failure, id }] : [])),
-    ambiguous: outcomes.some(({ outcome }) => outcome.status === 'ambiguous'),
-  };
+/**
+ * Describes one resource after the other, several at once.
+ * @returns what exists, what could not be told because a call failed, and whether some answer leaves existence open
+ */
+export async function describeAll(ids: readonly string[], describe: Describe) {
+  const records: LiveRecord[] = [];
+  const failures: ReadFailure[] = [];
+  let ambiguous = false;
+  await forEachConcurrently(ids, async (id) => {
+    const outcome = await describe(id);
+    if (outcome.status === 'found') {
+      records.push(outcome.value);
+    } else if (outcome.status === 'failed') {
+      failures.push({ ...outcome.failure, id });
+    }
+    ambiguous ||= outcome.status === 'ambiguous';
+  });
+  return { records, failures, ambiguous };
 }
 
 /** The result of having read a whole list, or as much of it as there was before a failure. */
