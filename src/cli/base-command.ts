@@ -1,4 +1,6 @@
-import { Command, Errors, type Interfaces } from '@oclif/core';
+import type { Interfaces } from '@oclif/core';
+import { Command } from '@oclif/core/command';
+import * as Errors from '@oclif/core/errors';
 import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
 import type { Style } from '../render/style.js';
 import { EXIT_CODES } from './exit-codes.js';

@@ -1,4 +1,5 @@
-import { Errors, Flags } from '@oclif/core';
+import * as Errors from '@oclif/core/errors';
+import * as Flags from '@oclif/core/flags';
 
 /** A variable as `--var name=value` gives it. */
 const variable = Flags.custom<readonly [string, string]>({

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import type { Outcome } from '../cli/print-outcome.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Flags } from '@oclif/core';
+import * as Flags from '@oclif/core/flags';
 import { AccountCommand } from '../cli/account-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
