@@ -11,7 +11,13 @@ const quickstart = fileURLToPath(new URL('../../examples/quickstart', import.met
 const rows = [];
 const folder = await mkdtemp(join(tmpdir(), 'chime-sync-bench-'));
 
-const benchmarks = { start: benchStart, plan: benchPlan, apply: benchApply, limits: benchLimits };
+const benchmarks = {
+  start: benchStart,
+  plan: benchPlan,
+  describe: benchDescribe,
+  apply: benchApply,
+  limits: benchLimits,
+};
 const wanted = process.argv.slice(2);
 try {
   for (const [name, benchmark] of Object.entries(benchmarks)) {
@@ -54,6 +60,17 @@ async function benchPlan() {
     row(`plan ${users} users`, measured, { calls: total, ratio, against: 'a tenth of the users' });
     before = measured;
   }
+}
+
+/** Planning users of whom lists do not show everything that is declared: a call for each. */
+async function benchDescribe() {
+  const users = 20_000;
+  const project = await projectOf('describe', [users], '', (user) => `{id: user-${user}, expirationSettings: null}`);
+  const emulator = await startEmulator('--seed', await seedOf(project, [users]));
+  const measured = await succeed([program, 'plan', '--no-pacing', '--quiet'], at(project, emulator));
+  const { total } = await emulator.counts();
+  await emulator.stop();
+  row(`plan ${users} users, each described`, measured, { calls: total });
 }
 
 /** Creating users without limits, against the same SDK calls under the same concurrency and nothing else. */
@@ -184,18 +201,20 @@ function instanceId(index) {
   return `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
 }
 
+/** A user in a manifest, of whom lists show everything that is declared. */
+function declaredUser(user) {
+  return `{id: user-${user}, name: User ${user}, metadata: {n: ${user}}}`;
+}
+
 /** A project with one AppInstance for each count, and that many users in it. */
-async function projectOf(name, counts, more = '') {
+async function projectOf(name, counts, more = '', userOf = declaredUser) {
   const project = await mkdtemp(join(folder, `${name}-`));
   await writeFile(
     join(project, 'chime-sync.yaml'),
     `apiVersion: chime-sync/v1\nkind: Project\nproject: bench\nmanifests: [manifests.yaml]\n${more}\nenvironments: {dev: {region: us-east-1}}\n`,
   );
   const documents = counts.map((count, index) => {
-    const users = Array.from(
-      { length: count },
-      (_, user) => `  - {id: user-${user}, name: User ${user}, metadata: {n: ${user}}}\n`,
-    );
+    const users = Array.from({ length: count }, (_, user) => `  - ${userOf(user)}\n`);
     const list = users.length === 0 ? '' : `users:\n${users.join('')}`;
     return `apiVersion: chime-sync/v1\nkind: AppInstance\nid: instance-${index}\nname: Instance ${index}\n${list}`;
   });
