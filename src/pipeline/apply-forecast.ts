@@ -56,7 +56,7 @@ export class ApplyForecast {
       return undefined;
     }
     const lanes = [this.#account, ...this.#lanes.values()];
-    const slowest = lanes.reduce((left, right) => (secondsOf(right) > secondsOf(left) ? right : left));
+    const slowest = lanes.reduce((left, right) => (isSlower(right, left) ? right : left));
     return { seconds: secondsOf(slowest), callsPerSecond: slowest.rate };
   }
 
@@ -88,6 +88,12 @@ export class ApplyForecast {
     const { rate, capacity } = paced(documented, this.#pace?.share ?? 1, this.#pace?.total);
     return { rate, burst: capacity, calls: 0 };
   }
+}
+
+/** What is over at once is told apart by how much of its rate it uses. */
+function isSlower(left: Lane, right: Lane): boolean {
+  const difference = secondsOf(left) - secondsOf(right) || left.calls / left.rate - right.calls / right.rate;
+  return difference > 0;
 }
 
 function secondsOf({ calls, burst, rate }: Lane): number {

@@ -1,6 +1,6 @@
 import type { FieldChange, FieldDifference } from '../core/field-comparison.js';
 import { type Comparison, compareValue } from '../core/field-comparison.js';
-import { type JsonObject, type JsonValue, jsonEquals, textsIn, valueAt } from '../core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue, textsIn, valueAt } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, type Tags, tagsOf } from '../core/live.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
@@ -55,7 +55,7 @@ function compareWithNothing(declared: JsonValue): Comparison {
 
 /** A new resource has nothing to clear. */
 function isCleared(declared: JsonValue): boolean {
-  return declared === null || declared === '' || jsonEquals(declared, {});
+  return declared === null || declared === '' || (isJsonObject(declared) && Object.keys(declared).length === 0);
 }
 
 /** The live value of a field as it is compared; `undefined` where it was not read. */

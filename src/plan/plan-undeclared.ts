@@ -9,6 +9,9 @@ import type { Siblings } from './siblings.js';
 /** Decides about the live resources that nobody declares: prunes them, or counts them. */
 export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
   const { model, parent, desired, records } = siblings;
+  if (records.length === 0) {
+    return;
+  }
   const declared = new Set([...desired.map(({ address }) => draft.idOf(address)), ...referredTo(draft, siblings)]);
   const declaredLogicalIds = new Set(desired.flatMap(({ lifecycle: { id, previousId } }) => [id, previousId]));
   const level = pruneLevelBelow(draft.policy, model, parent, draft.declared);

@@ -63,6 +63,11 @@ describe('what applying a plan takes', () => {
     expect(forecastOf(replaced.changes).calls).toBe(30);
   });
 
+  it('names the rate that is used most, also where all is sent at once', () => {
+    const plan = planOf([desireInstance('support', {}), ...users('support', 6)], [ownedInstance('i1', 'support')]);
+    expect(forecastOf(plan.changes).estimate()).toEqual({ seconds: 0, callsPerSecond: 8 });
+  });
+
   it('is capped by a total', () => {
     const plan = planOf([desireInstance('support', {}), ...users('support', 12)], [ownedInstance('i1', 'support')]);
     const capped = forecastOf(plan.changes, { pace: { share: 1, total: 2 } });
