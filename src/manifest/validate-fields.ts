@@ -34,6 +34,8 @@ const ajv = new Ajv2020({
   // The schemas are part of the program. That they are valid ones is tested, not asked at every start.
   meta: false,
   validateSchema: false,
+  // Making the validators takes longer than they save.
+  code: { optimize: false },
 });
 const validators = new WeakMap<JsonSchema, ValidateFunction>();
 
