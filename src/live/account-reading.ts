@@ -132,6 +132,9 @@ export class AccountReading {
 
   /** Finds the resources of a scope, and notes what failed. */
   async find({ model, reader }: ReadableKind, scope: FindScope): Promise<readonly LiveRecord[]> {
+    if (this.sawAll(model.name, scope.parentId)) {
+      return [...this.#scope(model.name, scope.parentId).records.values()];
+    }
     const found = await reader.find(scope);
     // A list that shifts while its pages are read shows the same resource twice.
     const records = [...new Map(found.records.map((record) => [record.id, record])).values()];

@@ -6,6 +6,7 @@ import { Targets } from '../../src/core/targets.js';
 import type { Behaviours } from '../../src/emulator/behaviours.js';
 import { kinds } from '../../src/kinds/index.js';
 import { readAccount } from '../../src/live/read-account.js';
+import { destroyAll } from '../../src/plan/destroy-all.js';
 import { matchResources } from '../../src/plan/match-resources.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
 import { callCounts, emulate } from '../support/emulated-account.js';
@@ -157,6 +158,13 @@ describe('S20: the fewest calls', { timeout: 60_000 }, () => {
     const options = { policy: policyWith({ prune: { users: 'owned' } }), targets: ['support/users/user-00001'] };
     const { changes } = await countCalls(3, [support, ...declared], options);
     expect(changes).toEqual(['adopt support/users/user-00001']);
+  });
+
+  it('S18: reads no list again that was read whole, to look for what protects an instance', async () => {
+    const declared = [support, desireUser('support', 'nobody'), desireAdmin('support', { user: 'no-one' })];
+    const { desired, policy } = destroyAll(declared, models, POLICY, []);
+    const { calls } = await countCalls(120, desired, { policy });
+    expect(calls['ListAppInstanceUsers']).toBe(3);
   });
 
   it('S13: reads no tags of instances that a list shows while a pin is looked for', async () => {
