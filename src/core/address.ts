@@ -20,6 +20,13 @@ export function addressOf(parent: Address | undefined, ...segments: readonly str
   return (parent === undefined ? tail : `${parent}/${tail}`) as Address;
 }
 
+/** The address of a live resource by the last part of what the service calls it, for one whose own is taken. */
+export function addressByLiveId(parent: Address | undefined, collection: string, id: string): Address {
+  const name = id.slice(id.lastIndexOf('/') + 1);
+  // Root resources stand in no collection.
+  return parent === undefined ? addressOf(parent, name) : addressOf(parent, collection, name);
+}
+
 /** The address of the root resource that a resource is in, or is itself. */
 export function rootOf(address: Address): Address {
   return address.split('/', 1).join() as Address;

@@ -11,6 +11,11 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** Whether the value holds nothing: `null`, an empty text or an empty object. */
+export function isEmpty(value: JsonValue): boolean {
+  return value === null || value === '' || (isJsonObject(value) && Object.keys(value).length === 0);
+}
+
 /** The value with the keys of all its objects sorted by code unit, so that equal values print alike. */
 function sortKeys(value: JsonValue): JsonValue {
   if (isJsonObject(value)) {

@@ -78,6 +78,8 @@ export interface KindModel {
   check(spec: JsonObject): readonly SpecProblem[];
   /** The address of a declared resource. */
   address(spec: JsonObject, id: string | undefined, parent: Address | undefined): Address;
+  /** Segments of an address below that of the collection, where it is more than one. */
+  readonly addressDepth?: number;
   /** The address of a live resource that nobody declares. */
   liveAddress(
     record: LiveRecord,
@@ -124,6 +126,8 @@ export interface KindModel {
 export interface MatchField {
   /** Top-level fields that must have been read. */
   readonly needs: readonly string[];
+  /** Those of them that must be equal as they stand: where lists show a difference, no further call is made. */
+  readonly verbatim: readonly string[];
   /** The text to compare; `undefined` where the resource cannot be told this way. */
   fingerprint(fields: JsonObject): string | undefined;
 }
@@ -141,7 +145,7 @@ export interface FindScope {
 export interface FindResult {
   readonly records: readonly LiveRecord[];
   readonly failures: readonly ReadFailure[];
-  /** Whether every live resource of the scope is in `records`. */
+  /** Whether every live resource of the scope was found, now or earlier. */
   readonly exhaustive: boolean;
 }
 

@@ -32,6 +32,12 @@ export interface IncompleteScope {
   readonly message: string;
 }
 
+/** What could not be read, in words. */
+export function scopeText({ kind, parentId, id, fields }: IncompleteScope): string {
+  const what = id ?? (parentId === undefined ? `every ${kind}` : `every ${kind} of ${parentId}`);
+  return fields === undefined ? what : `${what} (${fields.join(', ')})`;
+}
+
 /** The account as one run saw it. */
 export interface LiveSnapshot {
   readonly records: readonly LiveRecord[];

@@ -1,6 +1,7 @@
 import type { Address } from './address.js';
 import type { Diagnostic } from './diagnostic.js';
-import type { KindModel } from './kind.js';
+import { type JsonObject, jsonEquals } from './json.js';
+import type { KindModel, MatchField } from './kind.js';
 import type { LiveRecord } from './live.js';
 import type { Policy } from './policy.js';
 import type { DesiredResource } from './resource.js';
@@ -27,8 +28,14 @@ export interface Match {
 
 export interface MatchResult {
   readonly matches: ReadonlyMap<Address, Match>;
-  /** What keeps a resource from being matched for certain; each ends the run. */
-  readonly problems: readonly Diagnostic[];
+  /** What keeps a declared resource from being matched for certain; each ends a run that concerns it. */
+  readonly problems: readonly MatchProblem[];
+}
+
+/** Why a declared resource was not matched. */
+export interface MatchProblem {
+  readonly address: Address;
+  readonly diagnostic: Diagnostic;
 }
 
 /**
@@ -36,3 +43,12 @@ export interface MatchResult {
  * read is what is compared.
  */
 export type MatchResources = (input: MatchInput) => MatchResult;
+
+/** Whether a live resource may be the declared one by such a field, as far as the fields that were read tell. */
+export function mayMatch(field: MatchField, spec: JsonObject, live: JsonObject): boolean {
+  const agrees = (name: string): boolean => {
+    const [declared, current] = [spec[name], live[name]];
+    return declared === undefined || current === undefined || jsonEquals(declared, current);
+  };
+  return field.fingerprint(spec) !== undefined && field.verbatim.every(agrees);
+}

@@ -1,4 +1,5 @@
-import type { Tags } from './live.js';
+import type { KindModel } from './kind.js';
+import { type LiveRecord, type Tags, tagsOf } from './live.js';
 
 /** Tag that names the owner (`<project>/<environment>`) of a live resource. */
 export const OWNER_TAG = 'chime-sync:owner';
@@ -23,4 +24,9 @@ export function ownershipOf(tags: Tags, owner: string): Ownership {
     return { of: 'nobody' };
   }
   return tagged === owner ? { of: 'us', id: tags[ID_TAG] } : { of: 'another', owner: tagged };
+}
+
+/** Whether the tags that tell whose a live resource is were not read: it may be somebody else's. */
+export function isOwnerUnknown({ identity }: KindModel, record: LiveRecord): boolean {
+  return identity === 'tags' && tagsOf(record) === undefined;
 }

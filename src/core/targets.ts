@@ -2,23 +2,31 @@ import type { Address } from './address.js';
 import type { KindModel } from './kind.js';
 import type { DesiredResource } from './resource.js';
 
+/** A segment of a glob: what a segment of an address must match, or any number of segments. */
+type GlobSegment = RegExp | '**';
+
+/** A segment of an address that nobody knows yet. */
+const ANY = undefined;
+
 /**
  * The addresses that a run is limited to, by globs: `*` stands for anything within a segment, `**` for any number of
  * segments. What a targeted resource stands on belongs to it, but only as far as it has to be created.
  */
 export class Targets {
   readonly globs: readonly string[];
-  readonly #patterns: readonly RegExp[];
+  readonly #patterns: readonly (readonly GlobSegment[])[];
   /** The globs but for those that are the address of a declared resource, and with that of no other. */
-  readonly #openGlobs: readonly string[];
+  readonly #openPatterns: readonly (readonly GlobSegment[])[];
   readonly #supporting = new Set<Address>();
   readonly #anyDeclared: boolean;
 
   constructor(globs: readonly string[], desired: readonly DesiredResource[], models: readonly KindModel[]) {
     this.globs = globs;
-    this.#patterns = globs.map(toPattern);
+    this.#patterns = globs.map(parseGlob);
     const byAddress = new Map(desired.map((resource) => [resource.address, resource]));
-    this.#openGlobs = globs.filter((glob) => glob.includes('*') || !byAddress.has(glob as Address));
+    this.#openPatterns = globs
+      .filter((glob) => glob.includes('*') || !byAddress.has(glob as Address))
+      .map((glob) => parseGlob(glob));
     const modelByName = new Map(models.map((model) => [model.name, model]));
     const support = (resource: DesiredResource): void => {
       const references = modelByName.get(resource.kind)?.references(resource.spec, resource.parent) ?? [];
@@ -47,7 +55,7 @@ export class Targets {
 
   /** Whether a resource is targeted itself. */
   matches(address: Address): boolean {
-    return this.isEverything || this.#patterns.some((pattern) => pattern.test(address));
+    return this.isEverything || this.#patterns.some((pattern) => matchesSegments(pattern, address.split('/')));
   }
 
   /** Whether a declared resource is targeted, or one that is stands on it. */
@@ -55,54 +63,42 @@ export class Targets {
     return this.matches(address) || this.#supporting.has(address);
   }
 
-  /** Whether a resource of a collection below a parent could be targeted that is not declared. */
-  mayMatchUndeclared(parent: Address | undefined, collection: string): boolean {
+  /** Whether a resource of a kind below a parent could be targeted that is not declared. */
+  mayMatchUndeclared(parent: Address | undefined, { manifest, addressDepth = 1 }: KindModel): boolean {
+    const unknown = Array.from({ length: addressDepth }, () => ANY);
     // Root resources stand in no collection.
-    const segments = parent === undefined ? [] : [...parent.split('/'), collection];
-    return this.#mayMatchAfter(segments, this.#openGlobs);
-  }
-
-  /** Whether anything below a resource could be targeted. */
-  reachesBelow(address: Address): boolean {
-    return this.#mayMatchAfter(address.split('/'), this.globs);
-  }
-
-  #mayMatchAfter(segments: readonly string[], globs: readonly string[]): boolean {
-    return this.isEverything || globs.some((glob) => couldMatchBelow(glob.split('/'), segments));
+    const segments = parent === undefined ? unknown : [...parent.split('/'), manifest.collection, ...unknown];
+    return this.isEverything || this.#openPatterns.some((pattern) => matchesSegments(pattern, segments));
   }
 }
 
-/** Whether a glob can match any address that begins with the segments and goes on. */
-function couldMatchBelow(glob: readonly string[], segments: readonly string[]): boolean {
-  const [first, ...rest] = glob;
-  const [segment, ...more] = segments;
+/** Whether a glob matches the segments of an address; of those that are not known, whether it could. */
+function matchesSegments(
+  [first, ...rest]: readonly GlobSegment[],
+  segments: readonly (string | typeof ANY)[],
+): boolean {
   if (first === undefined) {
-    return false;
+    return segments.length === 0;
   }
-  if (first === '**' || segment === undefined) {
-    return true;
+  if (first === '**') {
+    return (
+      matchesSegments(rest, segments) || (segments.length > 0 && matchesSegments([first, ...rest], segments.slice(1)))
+    );
   }
-  return segmentPattern(first).test(segment) && couldMatchBelow(rest, more);
+  const [segment, ...more] = segments;
+  return segments.length > 0 && (segment === ANY || first.test(segment)) && matchesSegments(rest, more);
 }
 
-function toPattern(glob: string): RegExp {
-  const source = glob
-    .split('/')
-    .map((segment) => (segment === '**' ? '**' : segmentSource(segment)))
-    .join('/')
-    .replaceAll('**/', '(?:[^/]+/)*')
-    .replaceAll('/**', '(?:/[^/]+)*')
-    .replaceAll('**', '.*');
-  return new RegExp(`^${source}$`, 'u');
+function parseGlob(glob: string): GlobSegment[] {
+  const segments = glob.split('/').map((segment) => (segment === '**' ? segment : segmentPattern(segment)));
+  // A second `**` behind the first adds nothing but ways to match.
+  return segments.filter((segment, index) => segment !== '**' || segments[index - 1] !== '**');
 }
 
 function segmentPattern(segment: string): RegExp {
-  return new RegExp(`^${segmentSource(segment)}$`, 'u');
-}
-
-function segmentSource(segment: string): string {
-  return segment
+  const source = segment
     .split('*')
     .map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&'))
     .join('[^/]*');
+  return new RegExp(`^${source}$`, 'u');
 }

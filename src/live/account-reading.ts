@@ -1,6 +1,6 @@
 import type { Address } from '../core/address.js';
 import type { FindScope, KindModel, KindReader } from '../core/kind.js';
-import { type IncompleteScope, type LiveRecord, type LiveSnapshot, scopeKey } from '../core/live.js';
+import { type IncompleteScope, type LiveRecord, type LiveSnapshot, recordKey, scopeKey } from '../core/live.js';
 import type { Match, MatchResources } from '../core/matching.js';
 import { type Policy, type PruneLevel, pruneLevelBelow } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
@@ -29,14 +29,23 @@ export interface Parent {
   readonly id: string | undefined;
 }
 
-/** What was found of one kind below one parent, by id. */
+/** What was found of one kind below one parent, by id, and what need not be asked again. */
 interface FoundScope {
   readonly records: Map<string, LiveRecord>;
   /** The declared resources that the live ones were found to be. */
   readonly addresses: Map<string, Address>;
+  /** Ids that were looked for and not found: they are absent, or their failure is noted. */
+  readonly notFound: Set<string>;
+  /** Whether the list failed. */
+  lacksList: boolean;
 }
 
-/** One reading of an account, as far as it has come: what was seen, what failed, and which resource is which. */
+/**
+ * One reading of an account, as far as it has come: what was seen, what failed, and which resource is which.
+ *
+ * Nothing is asked twice, not even what failed. That saves calls, but above all, a second answer could contradict the
+ * first, on which other reads were decided already.
+ */
 export class AccountReading {
   readonly desired: readonly DesiredResource[];
   readonly kinds: readonly ReadableKind[];
@@ -47,9 +56,12 @@ export class AccountReading {
   readonly #scopes = new Map<string, FoundScope>();
   readonly #incomplete: IncompleteScope[] = [];
   readonly #exhaustive = new Set<string>();
+  /** Fields that could not be read, by {@link recordKey}. */
+  readonly #unreadable = new Map<string, ReadonlySet<string>>();
   readonly #idByAddress = new Map<Address, string>();
   readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
   readonly #children = new Map<string, DesiredResource[]>();
+  readonly #concerned = new Set<Address>();
 
   constructor({ desired, kinds, policy, match, targets }: ReadAccountOptions) {
     this.desired = desired;
@@ -67,6 +79,32 @@ export class AccountReading {
         siblings.push(resource);
       }
     }
+    for (const resource of this.targets.isEverything ? [] : desired) {
+      if (this.targets.concerns(resource.address) || this.#mayPruneBelow(resource)) {
+        this.#addConcerned(resource);
+      }
+    }
+  }
+
+  /**
+   * Whether a declared resource has to be looked at: it is targeted, or something that stands on it is, or it may
+   * contain something undeclared that is.
+   */
+  isConcerned(address: Address): boolean {
+    return this.targets.isEverything || this.#concerned.has(address);
+  }
+
+  #mayPruneBelow({ kind, address }: DesiredResource): boolean {
+    const below = this.kinds.filter(({ model }) => model.parent === kind);
+    return below.some(({ model }) => this.pruneLevel(model, { address, id: undefined }) !== 'never');
+  }
+
+  #addConcerned({ address, parent }: DesiredResource): void {
+    this.#concerned.add(address);
+    const above = parent && this.declared(parent);
+    if (above !== undefined) {
+      this.#addConcerned(above);
+    }
   }
 
   snapshot(): LiveSnapshot {
@@ -80,6 +118,12 @@ export class AccountReading {
   /** A record with every field that was read since it was found. */
   record(kind: string, parentId: string | undefined, id: string): LiveRecord | undefined {
     return this.#scope(kind, parentId).records.get(id);
+  }
+
+  /** The live counterpart of a declared resource, if it was found. */
+  recordOf({ kind, parent, address }: DesiredResource): LiveRecord | undefined {
+    const id = this.idOf(address);
+    return id === undefined ? undefined : this.record(kind, parent && this.idOf(parent), id);
   }
 
   /** Whether every resource of a kind below a parent was seen. */
@@ -102,9 +146,7 @@ export class AccountReading {
 
   /** How far a kind is pruned below a parent by this run: what is not targeted is not pruned. */
   pruneLevel(model: KindModel, parent: Parent): PruneLevel {
-    return this.targets.mayMatchUndeclared(parent.address, model.manifest.collection)
-      ? this.declaredPruneLevel(model, parent)
-      : 'never';
+    return this.targets.mayMatchUndeclared(parent.address, model) ? this.declaredPruneLevel(model, parent) : 'never';
   }
 
   /** How far a kind is to be pruned below a parent, whatever is targeted. */
@@ -130,34 +172,50 @@ export class AccountReading {
     return { parentId: parent.id, wanted, exhaustive: mustSeeAll || unpredictable };
   }
 
-  /** Finds the resources of a scope, and notes what failed. */
+  /**
+   * Finds the resources of a scope, and notes what failed.
+   * @returns everything that was found in the scope, now or earlier
+   */
   async find({ model, reader }: ReadableKind, scope: FindScope): Promise<readonly LiveRecord[]> {
-    if (this.sawAll(model.name, scope.parentId)) {
-      return [...this.#scope(model.name, scope.parentId).records.values()];
-    }
-    const found = await reader.find(scope);
-    // A list that shifts while its pages are read shows the same resource twice.
-    const records = [...new Map(found.records.map((record) => [record.id, record])).values()];
     const { parentId } = scope;
-    const known = this.#scope(model.name, parentId).records;
-    for (const record of records) {
-      // One that was found before may know more fields by now.
-      if (!known.has(record.id)) {
-        known.set(record.id, record);
+    const known = this.#scope(model.name, parentId);
+    const exhaustive = scope.exhaustive && !known.lacksList;
+    const wanted = new Map([...scope.wanted].filter(([id]) => !known.records.has(id) && !known.notFound.has(id)));
+    if (!this.sawAll(model.name, parentId) && (exhaustive || wanted.size > 0)) {
+      const found = await reader.find({ parentId, wanted, exhaustive });
+      for (const record of found.records) {
+        // A list that shifts while its pages are read shows the same resource twice; the first may know more by now.
+        if (!known.records.has(record.id)) {
+          known.records.set(record.id, record);
+        }
+      }
+      for (const failure of found.failures) {
+        if (failure.id !== undefined || !known.lacksList) {
+          this.#incomplete.push({ ...failure, kind: model.name, parentId });
+        }
+        known.lacksList ||= failure.id === undefined;
+      }
+      if (found.exhaustive) {
+        this.#exhaustive.add(scopeKey(model.name, parentId));
+      }
+      for (const id of wanted.keys()) {
+        if (!known.records.has(id)) {
+          known.notFound.add(id);
+        }
       }
     }
-    this.#incomplete.push(...found.failures.map((failure) => ({ ...failure, kind: model.name, parentId })));
-    if (found.exhaustive) {
-      this.#exhaustive.add(scopeKey(model.name, parentId));
-    }
-    return records;
+    return [...known.records.values()];
   }
 
   /** Reads fields that a record lacks, and notes what failed. */
   async load({ model, reader }: ReadableKind, parent: Parent, id: string, wanted: ReadonlySet<string>): Promise<void> {
     const { records } = this.#scope(model.name, parent.id);
     const record = records.get(id);
-    const missing = new Set([...wanted].filter((field) => record !== undefined && !(field in record.fields)));
+    const key = recordKey(model.name, parent.id, id);
+    const unreadable = this.#unreadable.get(key);
+    const missing = new Set(
+      [...wanted].filter((field) => record !== undefined && !(field in record.fields) && !unreadable?.has(field)),
+    );
     if (record === undefined || record.deleting === true || missing.size === 0) {
       return;
     }
@@ -168,9 +226,10 @@ export class AccountReading {
     }
     const latest = records.get(id) ?? record;
     records.set(id, { ...latest, fields: { ...latest.fields, ...loaded.fields } });
-    this.#incomplete.push(
-      ...loaded.failures.map((failure) => ({ ...failure, kind: model.name, parentId: parent.id, id })),
-    );
+    for (const failure of loaded.failures) {
+      this.#incomplete.push({ ...failure, kind: model.name, parentId: parent.id, id });
+      this.#unreadable.set(key, new Set([...(this.#unreadable.get(key) ?? []), ...failure.fields]));
+    }
   }
 
   /** Tells which of the found resources each declared one is. */
@@ -195,7 +254,12 @@ export class AccountReading {
     const key = scopeKey(kind, parentId);
     let scope = this.#scopes.get(key);
     if (scope === undefined) {
-      scope = { records: new Map(), addresses: new Map() };
+      scope = {
+        records: new Map(),
+        addresses: new Map(),
+        notFound: new Set(),
+        lacksList: false,
+      };
       this.#scopes.set(key, scope);
     }
     return scope;

@@ -1,9 +1,9 @@
 import type { Address } from '../core/address.js';
 import { forEachConcurrently } from '../core/concurrently.js';
-import { jsonEquals } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { LiveRecord, LiveSnapshot } from '../core/live.js';
-import type { Match } from '../core/matching.js';
+import { type Match, mayMatch } from '../core/matching.js';
+import { isOwnerUnknown } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 import {
   AccountReading,
@@ -33,29 +33,27 @@ export async function readAccount(options: ReadAccountOptions): Promise<LiveSnap
   return reading.snapshot();
 }
 
-/** The live parents below which resources of a kind are of interest. */
-function parentsOf({ desired, targets, idOf }: AccountReading, model: KindModel): Parent[] {
-  if (model.parent === undefined) {
+/** The live parents below which resources of a kind may be planned: nothing is where nobody knows whose it is. */
+function parentsOf(reading: AccountReading, model: KindModel): Parent[] {
+  const above = reading.kinds.find((kind) => kind.model.name === model.parent)?.model;
+  if (above === undefined) {
     return [{ address: undefined, id: undefined }];
   }
-  return (
-    desired
-      .filter(({ kind, lifecycle }) => kind === model.parent && lifecycle.ensure === 'present')
-      // Not only those in whose own collection something is targeted: who is deleted may have to be demoted first.
-      .filter(({ address }) => targets.concerns(address) || targets.reachesBelow(address))
-      .flatMap(({ address }) => {
-        const id = idOf(address);
-        return id === undefined ? [] : [{ address, id }];
-      })
-  );
+  return reading.desired
+    .filter(({ kind, lifecycle }) => kind === above.name && lifecycle.ensure === 'present')
+    .flatMap((resource) => {
+      const record = reading.recordOf(resource);
+      return record === undefined || isOwnerUnknown(above, record)
+        ? []
+        : [{ address: resource.address, id: record.id }];
+    });
 }
 
 /** Reads the resources of one kind below one parent: finds them, tells which is which, and what is to be compared. */
 async function readScope(reading: AccountReading, kind: ReadableKind, parent: Parent): Promise<void> {
   const { model } = kind;
-  const { targets } = reading;
   const declared = reading.childrenOf(model, parent);
-  const desired = declared.filter(({ address }) => targets.concerns(address) || targets.reachesBelow(address));
+  const desired = declared.filter(({ address }) => reading.isConcerned(address));
   const level = reading.pruneLevel(model, parent);
   const mustSeeAll = level !== 'never' || (model.standsOn !== undefined && deletesBelow(reading, model, parent));
   if (desired.length === 0 && !mustSeeAll) {
@@ -68,7 +66,8 @@ async function readScope(reading: AccountReading, kind: ReadableKind, parent: Pa
   await readFields(reading, kind, parent, desired, matches);
   const matched = new Set([...matches.values()].map(({ record }) => record.id));
   const unmatched = records.filter(({ id }) => !matched.has(id));
-  await readMatchFields(reading, kind, parent, desired, matches, unmatched);
+  // What is pruned must not be what some declared resource is, targeted or not.
+  await readMatchFields(reading, kind, parent, level === 'never' ? desired : declared, matches, unmatched);
   const mayPrune = level !== 'never' && unmatched.some((record) => mayBeTargeted(reading, kind, parent, record));
   if (mayPrune && model.ownTags.length > 0) {
     // Of all of them: how many are ours is what the share of deletions is a share of.
@@ -114,7 +113,10 @@ async function readFields(
   });
 }
 
-/** Reads what will be compared; where a difference may lose data, the tags too, for they may protect. */
+/**
+ * Reads what will be compared. Where a difference may lose data, the tags too, for they may protect; where one makes a
+ * new resource of it, whatever that one needs and its manifest does not say.
+ */
 async function readCompared(
   reading: AccountReading,
   kind: ReadableKind,
@@ -124,14 +126,30 @@ async function readCompared(
 ): Promise<void> {
   const { model } = kind;
   await reading.load(kind, parent, id, comparedFields(model, resource, reading.declaredPruneLevel(model, parent)));
-  const live = reading.record(model.name, parent.id, id);
-  const differs = (model.guardedFields ?? []).some((field) => {
-    const [declared, current] = [resource.spec[field], live?.fields[field]];
-    return declared !== undefined && current !== undefined && !jsonEquals(declared, current);
-  });
-  if (differs) {
+  if (differsIn(reading, model, resource, model.guardedFields ?? [])) {
     await reading.load(kind, parent, id, TAGS);
   }
+  if (differsIn(reading, model, resource, model.immutable)) {
+    await reading.load(kind, parent, id, new Set(model.requiredForCreate));
+  }
+}
+
+/** Whether a declared resource differs from its live counterpart in some of these fields. */
+function differsIn(
+  reading: AccountReading,
+  { comparators }: KindModel,
+  resource: DesiredResource,
+  fields: readonly string[],
+): boolean {
+  const live = reading.recordOf(resource)?.fields ?? {};
+  return fields.some((field) => {
+    const [declared, current] = [resource.spec[field], live[field]];
+    return (
+      declared !== undefined &&
+      current !== undefined &&
+      (comparators[field]?.(declared, current).differences.length ?? 0) > 0
+    );
+  });
 }
 
 /** A declared resource without a match may be a live one under another name: its other marks are read to tell. */
@@ -145,22 +163,15 @@ async function readMatchFields(
 ): Promise<void> {
   const { matchFields = [] } = kind.model;
   const open = desired.filter(({ address, lifecycle }) => !matches.has(address) && lifecycle.ensure === 'present');
-  const needed = new Set(
-    matchFields
-      .filter((field) => open.some(({ spec }) => field.fingerprint(spec) !== undefined))
-      .flatMap(({ needs }) => needs),
-  );
-  if (open.length === 0 || needed.size === 0) {
+  if (open.length === 0 || matchFields.length === 0) {
     return;
   }
-  await forEachConcurrently(unmatched, ({ id }) => reading.load(kind, parent, id, needed));
+  await forEachConcurrently(unmatched, async ({ id, fields }) => {
+    const telling = matchFields.filter((field) => open.some(({ spec }) => mayMatch(field, spec, fields)));
+    await reading.load(kind, parent, id, new Set(telling.flatMap(({ needs }) => needs)));
+  });
   const rematched = reading.match(kind, parent, open, unmatched);
-  for (const resource of open) {
-    const id = rematched.get(resource.address)?.record.id;
-    if (id !== undefined) {
-      await reading.load(kind, parent, id, comparedFields(kind.model, resource, 'never'));
-    }
-  }
+  await readFields(reading, kind, parent, open, rematched);
 }
 
 /** Whether this run may delete a sibling on which resources of the kind stand. */
@@ -172,6 +183,11 @@ function deletesBelow(reading: AccountReading, model: KindModel, parent: Parent)
         reading.pruneLevel(kind.model, parent) !== 'never' ||
         reading
           .childrenOf(kind.model, parent)
-          .some(({ address, lifecycle }) => lifecycle.ensure === 'absent' && reading.targets.concerns(address)),
+          .some(
+            (sibling) =>
+              sibling.lifecycle.ensure === 'absent' &&
+              reading.targets.concerns(sibling.address) &&
+              reading.recordOf(sibling) !== undefined,
+          ),
     );
 }

@@ -1,4 +1,6 @@
+import { addressByLiveId } from '../core/address.js';
 import { forEachConcurrently } from '../core/concurrently.js';
+import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, tagsOf } from '../core/live.js';
 import { ownershipOf } from '../core/ownership.js';
 import { type AccountReading, type ReadableKind, TAGS } from './account-reading.js';
@@ -18,11 +20,11 @@ export async function readProtection(reading: AccountReading): Promise<void> {
   });
 }
 
-/** Whether a root resource is declared absent, or ours and undeclared where that is pruned. */
+/** Whether a root resource is declared absent, or ours and undeclared where that is pruned, and targeted. */
 function mayBeDeleted(reading: AccountReading, record: LiveRecord): boolean {
   const address = reading.addressOf(record);
   if (address !== undefined) {
-    return reading.declared(address)?.lifecycle.ensure === 'absent';
+    return reading.declared(address)?.lifecycle.ensure === 'absent' && reading.isConcerned(address);
   }
   const model = reading.kinds.find((kind) => kind.model.name === record.kind)?.model;
   const tags = tagsOf(record);
@@ -31,18 +33,31 @@ function mayBeDeleted(reading: AccountReading, record: LiveRecord): boolean {
     model !== undefined &&
     reading.pruneLevel(model, { address: undefined, id: undefined }) === 'owned' &&
     tags !== undefined &&
-    ownershipOf(tags, reading.policy.owner).of === 'us'
+    ownershipOf(tags, reading.policy.owner).of === 'us' &&
+    isTargeted(reading, model, record)
+  );
+}
+
+/** Of two root resources of one address, the planner calls one by its id. */
+function isTargeted({ targets }: AccountReading, model: KindModel, record: LiveRecord): boolean {
+  return (
+    targets.matches(model.liveAddress(record, undefined, () => undefined)) ||
+    targets.matches(addressByLiveId(undefined, model.manifest.collection, record.id))
   );
 }
 
 async function readProtectionBelow(reading: AccountReading, kind: ReadableKind, record: LiveRecord): Promise<void> {
   const parent = { address: reading.addressOf(record), id: record.id };
   const declared = parent.address === undefined ? [] : reading.childrenOf(kind.model, parent);
-  const scope = reading.scopeOf(kind.model, parent, declared, kind.model.identity === 'tags');
-  if (scope.wanted.size === 0 && !scope.exhaustive) {
-    return;
-  }
-  const records = await reading.find(kind, scope);
-  const looked = records.filter(({ id }) => scope.exhaustive || scope.wanted.has(id));
+  const { wanted: declaredIds, ...scope } = reading.scopeOf(
+    kind.model,
+    parent,
+    declared,
+    kind.model.identity === 'tags',
+  );
+  // Nothing of them will be compared.
+  const wanted = new Map([...declaredIds.keys()].map((id) => [id, TAGS]));
+  const records = await reading.find(kind, { ...scope, wanted });
+  const looked = records.filter(({ id }) => scope.exhaustive || wanted.has(id));
   await forEachConcurrently(looked, ({ id }) => reading.load(kind, parent, id, TAGS));
 }

@@ -1,6 +1,6 @@
 import { parseChimeArn } from '../core/chime-arn.js';
 import { type Diagnostic, DiagnosticError, failure } from '../core/diagnostic.js';
-import type { LiveSnapshot } from '../core/live.js';
+import { type IncompleteScope, type LiveSnapshot, scopeText } from '../core/live.js';
 import { Targets } from '../core/targets.js';
 import { readAccount } from '../live/read-account.js';
 import { checkGuardrails } from '../plan/guardrails.js';
@@ -25,13 +25,13 @@ export interface PlannedAccount {
 /**
  * Reads as much of the account as the run needs, plans, and asks the guardrails.
  * @param now epoch milliseconds: what expirations are measured against
- * @throws DiagnosticError with all problems of the plan
+ * @throws DiagnosticError with all problems of the plan, and with what could not be read
  */
 export async function planAccount(run: Run, now: number): Promise<PlannedAccount> {
   const plan = await readAndPlan(run, now);
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
-    throw new DiagnosticError(errors);
+    throw new DiagnosticError([...errors, ...plan.incomplete.map(unreadWarning)]);
   }
   const verdicts = checkGuardrails(plan, run.project.guardrails, run.allowances);
   const refusals = verdicts.filter(({ severity }) => severity === 'error');
@@ -43,6 +43,13 @@ export async function planAccount(run: Run, now: number): Promise<PlannedAccount
     refusals,
     warnings: [...run.warnings, ...plan.diagnostics, ...cautions],
   };
+}
+
+/** What is in the way of a plan may be the consequence of a failed read, so both are told. */
+function unreadWarning(scope: IncompleteScope): Diagnostic {
+  const { operation, code, message } = scope;
+  const text = `Not read: ${scopeText(scope)}: ${operation}: ${message}`;
+  return { code, severity: 'warning', message: text, hint: 'What is said above may come of it.' };
 }
 
 async function readAndPlan(run: Run, now: number): Promise<Plan> {

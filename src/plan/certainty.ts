@@ -1,6 +1,8 @@
 import type { KindModel } from '../core/kind.js';
-import { type LiveRecord, tagsOf } from '../core/live.js';
+import type { LiveRecord } from '../core/live.js';
+import { isOwnerUnknown } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
+import { isUntold } from './match-resources.js';
 import type { PlanDraft } from './plan-draft.js';
 import type { Siblings } from './siblings.js';
 
@@ -37,7 +39,10 @@ export function isUncertain(draft: PlanDraft, desired: DesiredResource): boolean
   if (completeness.lacksIdentities(model, parentId) && !pinned && (parent !== undefined || !found)) {
     return true;
   }
-  if (lacksExistence(draft, desired, parentId)) {
+  if (
+    lacksExistence(draft, desired, parentId) ||
+    (match === undefined && mayBeUntold(draft, model, desired, parentId))
+  ) {
     return true;
   }
   return model.references(desired.spec, desired.parent).some(({ kind, address, key }) => {
@@ -48,6 +53,15 @@ export function isUncertain(draft: PlanDraft, desired: DesiredResource): boolean
     const id = parentId && draft.modelOf(kind)?.expectedId({ spec: key, parent: desired.parent }, parentId, draft.idOf);
     return completeness.lacksList(kind, parentId) || completeness.lacksExistence(kind, parentId, id ?? '');
   });
+}
+
+/** Whether a failed read leaves open if the live counterpart of a declared root resource is not somebody else's. */
+export function mayBeAnothers(draft: PlanDraft, { model, parent }: Siblings, desired: DesiredResource): boolean {
+  const match = draft.matchOf(desired.address);
+  if (match === undefined || parent !== undefined) {
+    return false;
+  }
+  return match.by === 'name' ? isUncertain(draft, desired) : isOwnerUnknown(model, match.record);
 }
 
 /** Whether a live resource may go: it and its siblings were read in full, and so was everything that stands on it. */
@@ -63,11 +77,6 @@ export function mayDelete(draft: PlanDraft, siblings: Siblings, record: LiveReco
     !(parent !== undefined && (completeness.lacksIdentities(model, parentId) || isUncertain(draft, parent))) &&
     (model.standsOn !== undefined || !standing.some(({ name }) => completeness.lacksList(name, parentId)))
   );
-}
-
-/** Whether the tags that tell whose a resource is could not be read: it may be somebody else's. */
-export function isOwnerUnknown(model: KindModel, record: LiveRecord): boolean {
-  return model.identity === 'tags' && tagsOf(record) === undefined;
 }
 
 /**
@@ -97,6 +106,17 @@ function standsOnUncertain(draft: PlanDraft, { model, parentId }: Siblings, reco
 /** Whether a live resource that was told for certain was read well enough to be replaced or taken over. */
 export function mayReplace({ completeness }: PlanDraft, { model, parentId }: Siblings, record: LiveRecord): boolean {
   return !completeness.lacksFields(model.name, parentId, record.id);
+}
+
+/** Whether a declared resource without a match may be a live one whose telling fields could not be read. */
+function mayBeUntold(
+  { index, addressOfId }: PlanDraft,
+  model: KindModel,
+  desired: DesiredResource,
+  parentId: string | undefined,
+): boolean {
+  const free = index.records(model.name, parentId).filter(({ id }) => addressOfId(id) === undefined);
+  return free.some((record) => isUntold(model, desired, record));
 }
 
 function lacksExistence(draft: PlanDraft, desired: DesiredResource, parentId: string | undefined): boolean {

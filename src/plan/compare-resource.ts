@@ -1,6 +1,6 @@
 import type { FieldChange, FieldDifference } from '../core/field-comparison.js';
 import { type Comparison, compareValue } from '../core/field-comparison.js';
-import { isJsonObject, type JsonObject, type JsonValue, textsIn, valueAt } from '../core/json.js';
+import { isEmpty, type JsonObject, type JsonValue, textsIn, valueAt } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, type Tags, tagsOf } from '../core/live.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
@@ -37,7 +37,8 @@ export function compareResource(
     if (field === 'tags') {
       differences.push(...compareOwnTags(ownTags, live === undefined ? {} : tagsOf(live)));
     }
-    if (declared === undefined || current === undefined || (live === undefined && isCleared(declared))) {
+    // A new resource has nothing to clear.
+    if (declared === undefined || current === undefined || (live === undefined && isEmpty(declared))) {
       continue;
     }
     const comparison = live === undefined ? compareWithNothing(declared) : compare(declared, current);
@@ -51,11 +52,6 @@ export function compareResource(
 function compareWithNothing(declared: JsonValue): Comparison {
   const { differences } = compareValue(declared, null);
   return { differences: differences.map((one) => ({ ...one, before: undefined })) };
-}
-
-/** A new resource has nothing to clear. */
-function isCleared(declared: JsonValue): boolean {
-  return declared === null || declared === '' || (isJsonObject(declared) && Object.keys(declared).length === 0);
 }
 
 /** The live value of a field as it is compared; `undefined` where it was not read. */

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
@@ -20,8 +21,16 @@ export function destroyAll(
     desired: desired.map((resource) => {
       const { arn: _pin, prune: _levels, ...lifecycle } = resource.lifecycle;
       const goes = targets.matches(resource.address) && (isRoot(resource) || !targets.isEverything);
-      return { ...resource, lifecycle: goes ? { ...lifecycle, ensure: 'absent' } : lifecycle };
+      return goes
+        ? { ...resource, spec: keyOf(resource, models), lifecycle: { ...lifecycle, ensure: 'absent' } }
+        : { ...resource, lifecycle };
     }),
     policy: { ...policy, prune: Object.fromEntries(roots.map(({ manifest }) => [manifest.collection, 'owned'])) },
   };
+}
+
+/** The fields with which `ensure: absent` stands (S12). */
+function keyOf({ kind, spec }: DesiredResource, models: readonly KindModel[]): JsonObject {
+  const keys = models.filter(({ name }) => name === kind).flatMap(({ manifest }) => manifest.keyFields);
+  return Object.fromEntries(Object.entries(spec).filter(([field]) => keys.includes(field)));
 }

@@ -1,8 +1,15 @@
 import { type Address, compareText } from '../core/address.js';
-import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.js';
-import type { MatchField } from '../core/kind.js';
+import type { DiagnosticCode } from '../core/diagnostic.js';
+import type { KindModel, MatchField } from '../core/kind.js';
 import { type LiveRecord, tagsOf } from '../core/live.js';
-import type { Match, MatchedBy, MatchInput, MatchResult } from '../core/matching.js';
+import {
+  type Match,
+  type MatchedBy,
+  type MatchInput,
+  type MatchProblem,
+  type MatchResult,
+  mayMatch,
+} from '../core/matching.js';
 import { type Ownership, ownershipOf } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 
@@ -27,7 +34,7 @@ export function matchResources(input: MatchInput): MatchResult {
 class Scope {
   readonly input: MatchInput;
   readonly matches = new Map<Address, Match>();
-  readonly problems: Diagnostic[] = [];
+  readonly problems: MatchProblem[] = [];
   readonly #taken = new Set<string>();
   readonly #settled = new Set<Address>();
 
@@ -62,7 +69,10 @@ class Scope {
 
   refuse(desired: DesiredResource, code: DiagnosticCode, message: string, hint: string): void {
     const position = desired.locate();
-    this.problems.push({ code, severity: 'error', message, hint, ...(position === undefined ? {} : { position }) });
+    this.problems.push({
+      address: desired.address,
+      diagnostic: { code, severity: 'error', message, hint, ...(position === undefined ? {} : { position }) },
+    });
     this.#settled.add(desired.address);
   }
 
@@ -139,7 +149,9 @@ function matchPreviousIds(scope: Scope): void {
 
 /** Adoption: exactly one unowned live resource of that name, wanted by exactly one declared one. */
 function matchNames(scope: Scope): void {
-  if (scope.input.policy.adopt !== 'byName') {
+  // One whose tags could not be read may be ours, or unowned as well.
+  const someUntold = scope.free().some((record) => scope.ownership(record) === undefined);
+  if (scope.input.policy.adopt !== 'byName' || someUntold) {
     return;
   }
   const unowned = scope.free().filter((record) => scope.ownership(record)?.of === 'nobody');
@@ -155,7 +167,12 @@ function matchNames(scope: Scope): void {
       if (record !== undefined && others.length === 0 && declared.length === 1) {
         scope.take(desired, record, 'name');
       } else {
-        refuseAmbiguous(scope, desired, found, `are unowned and could be the "${name}" that is meant`);
+        refuseAmbiguous(
+          scope,
+          desired,
+          found,
+          `are unowned and named "${name}"${declared.length > 1 ? ', as several manifests say' : ''}`,
+        );
       }
     }
   }
@@ -194,10 +211,15 @@ function matchFingerprints(scope: Scope, field: MatchField): void {
     const [same, ...more] = alike;
     if (same !== undefined && more.length === 0) {
       scope.take(desired, same, 'key');
-    } else {
+    } else if (!found.some((record) => isUntold(scope.input.model, desired, record))) {
       refuseAmbiguous(scope, desired, found, 'have that name');
     }
   }
+}
+
+/** Whether a live resource may be the declared one, and fields that would tell were not read. */
+export function isUntold({ matchFields = [] }: KindModel, { spec }: DesiredResource, { fields }: LiveRecord): boolean {
+  return matchFields.some((field) => field.needs.some((name) => !(name in fields)) && mayMatch(field, spec, fields));
 }
 
 function sameFingerprint(field: MatchField, desired: DesiredResource, fields: LiveRecord['fields']): boolean {
@@ -213,7 +235,7 @@ function refuseAmbiguous(scope: Scope, desired: DesiredResource, found: readonly
   scope.refuse(
     desired,
     'ambiguous-match',
-    `${desired.address}: ${ids.length} live resources ${what}: ${ids.join(', ')}.`,
+    `${desired.address}: it is not clear which live resource is meant. These ${what}: ${ids.join(', ')}.`,
     hint,
   );
 }

@@ -5,6 +5,7 @@ import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import { accessChanges } from './access-changes.js';
 import { assessRisks } from './assess-risks.js';
+import { mayBeAnothers } from './certainty.js';
 import { matchResources } from './match-resources.js';
 import { onlyTargeted } from './only-targeted.js';
 import { orderChanges } from './order-changes.js';
@@ -45,16 +46,26 @@ export function planChanges(
 }
 
 function planSiblings(draft: PlanDraft, siblings: Siblings): void {
+  const { targets, completeness } = draft;
   const { matches, problems } = matchResources({ ...siblings, policy: draft.policy, idOf: draft.idOf });
-  const concerned = siblings.desired.filter(({ address }) => draft.targets.concerns(address));
-  if (concerned.length > 0) {
-    draft.diagnostics.push(...problems);
-  }
+  // Of several that could be meant, what was not read may tell which.
+  const isOpen = completeness.lacksList(siblings.model.name, siblings.parentId);
+  const blocking = problems
+    .filter(({ address }) => targets.concerns(address))
+    .filter(({ diagnostic: { code } }) => !isOpen || code !== 'ambiguous-match');
+  draft.diagnostics.push(...blocking.map(({ diagnostic }) => diagnostic));
   for (const [address, match] of matches) {
     draft.recognise(address, match);
   }
-  for (const desired of concerned) {
-    planDeclared(draft, siblings, desired);
+  for (const desired of siblings.desired) {
+    if (mayBeAnothers(draft, siblings, desired)) {
+      draft.leaveAlone(desired.address);
+    }
+    // What a targeted resource stands on is not changed, but created if need be.
+    const isNeeded = targets.concerns(desired.address) && desired.lifecycle.ensure === 'present';
+    if (targets.matches(desired.address) || (isNeeded && !matches.has(desired.address))) {
+      planDeclared(draft, siblings, desired);
+    }
   }
   planUndeclared(draft, siblings);
 }

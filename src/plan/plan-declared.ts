@@ -1,12 +1,12 @@
 import type { FieldChange } from '../core/field-comparison.js';
-import type { JsonObject } from '../core/json.js';
+import { isEmpty, type JsonObject } from '../core/json.js';
 import { tagsOf } from '../core/live.js';
 import type { Match } from '../core/matching.js';
-import { ID_TAG, OWNER_TAG, ownershipOf, PROTECT_TAG } from '../core/ownership.js';
+import { ID_TAG, isOwnerUnknown, OWNER_TAG, ownershipOf, PROTECT_TAG } from '../core/ownership.js';
 import { pruneLevelBelow } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import { formatPath } from '../core/source.js';
-import { isOwnerUnknown, isUncertain, mayDelete, mayReplace } from './certainty.js';
+import { isUncertain, mayDelete, mayReplace } from './certainty.js';
 import { compareResource } from './compare-resource.js';
 import { ownTagsOf } from './own-tags.js';
 import type { Action } from './plan.js';
@@ -83,7 +83,6 @@ function planDifference(draft: PlanDraft, siblings: Siblings, desired: DesiredRe
   const { policy } = draft;
   if (isOwnerUnknown(model, match.record)) {
     draft.withhold(desired.address, 'update', 'incomplete');
-    draft.leaveAlone(desired.address);
     return;
   }
   const ownTags = wantedOwnTags(draft, siblings, desired, match);
@@ -157,9 +156,13 @@ function wantedOwnTags(
   };
 }
 
-/** A replaced resource keeps what the manifest does not declare, as far as that was read. */
+/** A replaced resource keeps what the manifest does not declare, as far as the service reveals it. */
 function withLiveFields({ model }: Siblings, { spec }: DesiredResource, { record }: Match): JsonObject {
-  const live = Object.entries(record.fields).filter(([field]) => field in model.comparators);
+  const live = Object.entries(model.comparators).flatMap(([field, compare]) => {
+    const value = record.fields[field] ?? null;
+    const hidden = compare(value, value).unknown ?? [];
+    return isEmpty(value) || hidden.length > 0 ? [] : [[field, value] as const];
+  });
   return { ...Object.fromEntries(live), ...spec };
 }
 

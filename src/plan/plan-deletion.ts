@@ -1,6 +1,5 @@
-import type { Address } from '../core/address.js';
+import { type Address, rootOf } from '../core/address.js';
 import { type LiveRecord, scopeKey } from '../core/live.js';
-import type { DesiredResource } from '../core/resource.js';
 import type { SourcePosition } from '../core/source.js';
 import type { PlanDraft } from './plan-draft.js';
 import type { Siblings } from './siblings.js';
@@ -13,11 +12,11 @@ export interface Deletion {
   readonly position?: SourcePosition | undefined;
 }
 
-/** Plans the deletion of a live resource; nothing is deleted inside what this very plan takes over. */
+/** Plans the deletion of a live resource; nothing is deleted inside what is not ours before this plan is applied. */
 export function planDeletion(draft: PlanDraft, siblings: Siblings, deletion: Deletion): void {
   const { record, address, reason, position } = deletion;
   const { model, parent } = siblings;
-  if (isTakenOver(draft, parent)) {
+  if (parent !== undefined && draft.isUnowned(rootOf(parent.address))) {
     draft.withhold(address, 'delete', 'adoption');
     return;
   }
@@ -37,15 +36,6 @@ export function planDeletion(draft: PlanDraft, siblings: Siblings, deletion: Del
     live: record,
     ...(position === undefined ? {} : { position }),
   });
-}
-
-/** Whether this plan takes over the parent, or what contains it. */
-function isTakenOver(draft: PlanDraft, parent: DesiredResource | undefined): boolean {
-  return (
-    parent !== undefined &&
-    (draft.change(parent.address)?.action === 'adopt' ||
-      isTakenOver(draft, parent.parent === undefined ? undefined : draft.declared(parent.parent)))
-  );
 }
 
 /** A resource on which live ones stand goes only after them: whoever is deleted is demoted first. */

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
-import { type Address, addressOf, compareText } from '../core/address.js';
+import { type Address, addressByLiveId, compareText, rootOf } from '../core/address.js';
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.js';
 import { canonicalJson } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
-import { type LiveRecord, type LiveSnapshot, recordKey, scopeKey } from '../core/live.js';
+import { type LiveRecord, type LiveSnapshot, recordKey, scopeKey, tagsOf } from '../core/live.js';
 import type { Match } from '../core/matching.js';
+import { ownershipOf } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
@@ -41,12 +42,15 @@ export class PlanDraft {
   readonly unmanaged: Address[] = [];
   /** Kinds of the live resources that are ours and that nobody declares, one by one. */
   readonly ownedUndeclared: string[] = [];
+  /** Whether live resources were seen of which nobody knows whose they are. */
+  unseen = false;
   readonly index: SiblingIndex;
   readonly #desired: readonly DesiredResource[];
   readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
   readonly #changes = new Map<Address, UnorderedChange>();
   readonly #undeclared = new Set<Address>();
   readonly #leftAlone = new Set<Address>();
+  readonly #unowned = new Set<Address>();
   readonly #withheld: WithheldChange[] = [];
   readonly #matches = new Map<Address, Match>();
   readonly #ids = new Map<Address, string>();
@@ -87,7 +91,7 @@ export class PlanDraft {
     }
     for (const parent of this.#desired) {
       const { address, kind, lifecycle } = parent;
-      if (kind === model.parent && lifecycle.ensure === 'present' && !this.#leftAlone.has(address)) {
+      if (kind === model.parent && lifecycle.ensure === 'present' && !this.#leftAlone.has(rootOf(address))) {
         const parentId = this.#ids.get(address);
         const desired = this.index.desired(model.name, address);
         const records = parentId === undefined ? [] : this.index.records(model.name, parentId);
@@ -101,6 +105,18 @@ export class PlanDraft {
     this.#matches.set(address, match);
     this.#ids.set(address, match.record.id);
     this.nameRecord(match.record, address);
+    const { of } = ownershipOf(tagsOf(match.record) ?? {}, this.policy.owner);
+    if (match.record.parentId === undefined && of === 'nobody') {
+      this.#unowned.add(address);
+    }
+  }
+
+  /**
+   * Whether the live counterpart of a declared root resource is nobody's: this plan takes it over, or would if it were
+   * not limited to something else.
+   */
+  isUnowned(root: Address): boolean {
+    return this.#unowned.has(root);
   }
 
   /** Notes the address of a live resource, by which others that stand on it are named. */
@@ -137,7 +153,7 @@ export class PlanDraft {
     this.#withheld.push({ address, action, because });
   }
 
-  /** Plans nothing below a live resource that may not be ours to change, nor become so by this plan. */
+  /** Plans nothing in a live resource that may not be ours to change, nor become so by this plan. */
   leaveAlone(address: Address): void {
     this.#leftAlone.add(address);
   }
@@ -174,8 +190,7 @@ export class PlanDraft {
       this.#undeclared.add(address);
       return address;
     }
-    const name = record.id.slice(record.id.lastIndexOf('/') + 1);
-    return addressOf(parent, ...(parent === undefined ? [] : [model.manifest.collection]), name);
+    return addressByLiveId(parent, model.manifest.collection, record.id);
   }
 
   /**
@@ -204,7 +219,7 @@ export class PlanDraft {
       orphans: this.orphans.sort(compareText),
       // An unmanaged admin is demoted all the same if its user has to go.
       unmanaged: this.unmanaged.filter((address) => !this.#changes.has(address)).sort(compareText),
-      unseen: this.#hasUnseen(),
+      unseen: this.unseen || this.#hasUnseen(),
       withheld: this.#withheld.sort((left, right) => compareText(left.address, right.address)),
       access,
       liveCounts: this.#liveCounts(),
@@ -220,15 +235,25 @@ export class PlanDraft {
   /** Declared resources that are live, and owned ones, by kind. What targets kept from being read counts as live. */
   #liveCounts(): Record<string, number> {
     const counts: Record<string, number> = {};
-    for (const { kind, address } of this.#desired) {
-      if (this.#ids.has(address) || !this.targets.concerns(address)) {
-        counts[kind] = (counts[kind] ?? 0) + 1;
+    for (const desired of this.#desired) {
+      if (this.#ids.has(desired.address) || this.#isUnread(desired)) {
+        counts[desired.kind] = (counts[desired.kind] ?? 0) + 1;
       }
     }
     for (const kind of this.ownedUndeclared) {
       counts[kind] = (counts[kind] ?? 0) + 1;
     }
     return counts;
+  }
+
+  /** Whether nobody looked if a declared resource is live, because it is not targeted. */
+  #isUnread({ kind, parent, address }: DesiredResource): boolean {
+    const parentId = parent && this.#ids.get(parent);
+    const above = parent && this.#byAddress.get(parent);
+    if (this.targets.concerns(address) || this.snapshot.exhaustive.has(scopeKey(kind, parentId))) {
+      return false;
+    }
+    return above === undefined || parentId !== undefined || this.#isUnread(above);
   }
 
   /** Whether some collection of a live declared resource was not seen whole, so that it may hold undeclared ones. */

@@ -32,7 +32,9 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
       continue;
     }
     const pruned = level === 'all' ? !foreign : level === 'owned' && (orphan || unknown);
-    if (!pruned) {
+    if (!pruned && unknown) {
+      draft.unseen = true;
+    } else if (!pruned) {
       (orphan ? draft.orphans : draft.unmanaged).push(address);
     } else if (unknown || !mayDelete(draft, siblings, record)) {
       draft.withhold(address, 'delete', 'incomplete');

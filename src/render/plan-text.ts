@@ -1,5 +1,6 @@
 import { diffLines } from 'diff';
 import type { FieldChange } from '../core/field-comparison.js';
+import { scopeText } from '../core/live.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
 import { formatPath } from '../core/source.js';
 import type { Action, Change, Plan } from '../plan/plan.js';
@@ -103,11 +104,9 @@ function renderTargets({ targets }: Plan, style: Style): string[] {
 
 /** What could not be read, and what was left out because of it. */
 function renderIncomplete(plan: Plan, style: Style): string[] {
-  const failed = plan.incomplete.map(({ kind, parentId, id, fields, operation, message }) => {
-    const what = id ?? (parentId === undefined ? `every ${kind}` : `every ${kind} of ${parentId}`);
-    const detail = fields === undefined ? '' : ` (${fields.join(', ')})`;
-    return style.removed(`  ! not read: ${printable(what)}${detail}: ${operation}: ${printable(message)}`);
-  });
+  const failed = plan.incomplete.map((scope) =>
+    style.removed(`  ! not read: ${printable(scopeText(scope))}: ${scope.operation}: ${printable(scope.message)}`),
+  );
   const withheld = plan.withheld.map(({ address, action, because }) => {
     const why = because === 'incomplete' ? 'its scope was not read in full' : 'put off until what is adopted is ours';
     return `  ! left out: ${printable(address)} (${action}): ${why}`;

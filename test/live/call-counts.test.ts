@@ -153,6 +153,40 @@ describe('S20: the fewest calls', { timeout: 60_000 }, () => {
     expect(calls).toEqual({ ...IDENTIFIED, ...reads });
   });
 
+  it.each([
+    { target: '**/bots/*', reads: { ListAppInstanceBots: 1, ListAppInstanceAdmins: 1 } },
+    { target: '*/users/*/endpoints/*', reads: { ListAppInstanceUserEndpoints: 2, DescribeAppInstanceUser: 2 } },
+    { target: 'support/admins/**', reads: { ListAppInstanceAdmins: 1 } },
+    { target: 'sup*', reads: {} },
+  ])('S29: reads no collection in which nothing can match $target', async ({ target, reads }) => {
+    const declared = userIds(2).map((id) => desireUser('support', id, {}, { stated: ['endpoints'] }));
+    const levels = { appInstances: 'owned', users: 'owned', bots: 'owned', admins: 'all', endpoints: 'all' };
+    const stated = desireInstance('support', {}, { stated: ['admins'] });
+    const policy = policyWith({ prune: levels });
+    const { calls } = await countCalls(120, [stated, ...declared], { policy, targets: [target] });
+    expect(calls).toEqual({ ...IDENTIFIED, ...reads });
+  });
+
+  it('S29 S47: looks below no orphan that is not targeted', async () => {
+    const options = { policy: policyWith({ prune: { appInstances: 'owned' } }) };
+    const look = async (target: string) =>
+      (await countCalls(3, [desireInstance('sales', {})], { ...options, targets: [target] })).calls;
+    expect(await look('sa*')).toEqual(IDENTIFIED);
+    expect(await look('sup*')).toEqual({ ...IDENTIFIED, ListAppInstanceBots: 1 });
+  });
+
+  it('S18: lists the users that may protect an instance, whatever else is declared of them', async () => {
+    const declared = userIds(100).map((id) => desireUser('support', id, { expirationSettings: null }));
+    const { desired, policy } = destroyAll([support, ...declared], models, POLICY, []);
+    const { calls } = await countCalls(100, desired, { policy });
+    expect(calls).toEqual({
+      ListAppInstances: 1,
+      ListTagsForResource: 101,
+      ListAppInstanceUsers: 2,
+      ListAppInstanceBots: 1,
+    });
+  });
+
   it('S29: finds out the same of a targeted user as without a target', async () => {
     const declared = userIds(3).map((id) => desireUser('support', id, { name: `User ${id}` }));
     const options = { policy: policyWith({ prune: { users: 'owned' } }), targets: ['support/users/user-00001'] };

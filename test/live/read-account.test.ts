@@ -101,7 +101,12 @@ describe('the reader', () => {
       'load tagged tags',
     ]);
     expect(callsOf('AppInstanceBot')).toEqual(['find all', 'load b1 tags']);
-    expect(callsOf('AppInstanceUserEndpoint')).toEqual(['find all', 'load e2 resourceArn']);
+    // What is to be replaced keeps what its manifest does not say.
+    expect(callsOf('AppInstanceUserEndpoint')).toEqual([
+      'find all',
+      'load e2 endpointAttributes',
+      'load e2 resourceArn',
+    ]);
   });
 
   it.each([
@@ -120,6 +125,12 @@ describe('the reader', () => {
   it.each([
     ['nothing', [desireUser('support', 'alice', {})], {}, []],
     ['an absent user', [desireUser('support', 'alice', {}, { lifecycle: { ensure: 'absent' } })], {}, ['find all']],
+    [
+      'an absent user that is not live',
+      [desireUser('support', 'bob', {}, { lifecycle: { ensure: 'absent' } })],
+      {},
+      [],
+    ],
     ['pruned users', [], { users: 'owned' }, ['find all']],
     ['pruned bots', [], { bots: 'owned' }, ['find all']],
   ])('S27: looks for admins to demote where it may delete %s', async (_case, children, prune, calls) => {

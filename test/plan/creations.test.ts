@@ -201,6 +201,15 @@ describe('S28: an endpoint is replaced', () => {
     expect([summaryOf(plan), codesOf(plan)]).toEqual([[], ['error required-for-create']]);
   });
 
+  it('S24: is registered with no attributes that the service hides', () => {
+    const endpoint = desireEndpoint('support', 'alice', 'phone', { type: 'GCM' });
+    for (const endpointAttributes of [{}, { deviceToken: '***' }]) {
+      const live = liveEndpoint('i1', 'alice', 'e1', { endpointAttributes });
+      const plan = planOf([support, alice, endpoint], [liveSupport, liveUser('i1', 'alice'), live]);
+      expect([summaryOf(plan), codesOf(plan)]).toEqual([[], ['error required-for-create']]);
+    }
+  });
+
   it('is renamed in place where its token tells that it is the same', () => {
     const plan = planOf([support, alice, desireEndpoint('support', 'alice', 'mobile')], records);
     expect(summaryOf(plan)).toEqual(['update support/users/alice/endpoints/mobile']);

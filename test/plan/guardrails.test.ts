@@ -91,7 +91,24 @@ describe('S26: bulk deletions', () => {
     const [desired, records] = deletions(10, 3);
     const targets = ['support/users/user-0', 'support/users/user-1', 'support/users/user-2'];
     const read = records.filter(({ id }) => !/user-[3-9]$/u.test(id));
-    expect(verdicts(desired, read, {}, { targets })).toEqual([]);
+    expect(verdicts(desired, read, {}, { targets, unlisted: ['AppInstanceUser'] })).toEqual([]);
+  });
+
+  it('S29: a target does not widen the base by what is known not to be live', () => {
+    const [desired, records] = deletions(40, 4);
+    const targets = [0, 1, 2, 3].map((number) => `support/users/user-${number}`);
+    const live = records.slice(0, 11);
+    expect(verdicts(desired, live, {}, { targets })).toEqual(['bulk-delete']);
+    // Nor by what cannot be, since its AppInstance is not.
+    const elsewhere = deletions(40, 0)[0]
+      .slice(1)
+      .map((user) => ({
+        ...user,
+        address: addressOf('sales' as Address, 'users', user.address),
+        parent: addressOf(undefined, 'sales'),
+      }));
+    const everywhere = [...desired, desireInstance('sales'), ...elsewhere];
+    expect(verdicts(everywhere, live, {}, { targets })).toEqual(['bulk-delete']);
   });
 });
 

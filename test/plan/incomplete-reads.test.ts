@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IncompleteScope, LiveRecord } from '../../src/core/live.js';
 import type { DesiredResource } from '../../src/core/resource.js';
 import {
+  codesOf,
   desireAdmin,
   desireBot,
   desireEndpoint,
@@ -15,6 +16,7 @@ import {
   liveInstance,
   liveUser,
   ownedAs,
+  ownedByOther,
   planOf,
   policyWith,
   summaryOf,
@@ -151,7 +153,8 @@ describe('S22: what a failed read leaves undone', () => {
     [
       'the attributes of an endpoint that is to go',
       incomplete('AppInstanceUserEndpoint', ALICE, { id: 'e2', fields: ['endpointAttributes'] }),
-      ['delete support/users/alice/endpoints/old'],
+      // It may as well be the tablet that is to be created.
+      ['delete support/users/alice/endpoints/old', 'create support/users/alice/endpoints/tablet'],
     ],
   ])('%s', (_case, scope, withheld) => {
     const plan = planOf(desired, knownAfter(scope), { policy, failed: [scope] });
@@ -210,12 +213,79 @@ describe('S22: what a failed read leaves undone', () => {
   it('changes nothing in an instance that it cannot take over for certain', () => {
     const failed = [incomplete('AppInstance', undefined, { id: instanceArn('i9'), fields: ['tags'] })];
     const plan = planOf(
-      [desireInstance('support'), desireUser('support', 'alice', { name: 'Alice B.' })],
+      [
+        desireInstance('support'),
+        desireUser('support', 'alice', { name: 'Alice B.' }),
+        desireEndpoint('support', 'alice', 'phone'),
+      ],
       [liveInstance('i1'), liveUser('i1', 'alice')],
       { failed },
     );
     expect(summaryOf(plan)).toEqual([]);
     expect(withheldOf(plan)).toEqual(['adopt support incomplete']);
+  });
+
+  it('S24: calls nothing ambiguous that further fields would tell apart', () => {
+    const phones = ['e1', 'e2'].map((id) => liveEndpoint('i1', 'alice', id));
+    const unread = phones.map((record) => {
+      const { endpointAttributes: _unread, ...fields } = record.fields;
+      return { ...record, fields };
+    });
+    const failed = ['e1', 'e2'].map((id) =>
+      incomplete('AppInstanceUserEndpoint', ALICE, { id, fields: ['endpointAttributes'] }),
+    );
+    const owners = [liveInstance('i1', { tags: ownedAs('support') }), liveUser('i1', 'alice')];
+    const declare = (type: string) => [
+      desireInstance('support', {}),
+      desireUser('support', 'alice', {}),
+      desireEndpoint('support', 'alice', 'phone', { type, endpointAttributes: { deviceToken: 'token-1' } }),
+    ];
+    const plan = planOf(declare('APNS'), [...owners, ...unread], { failed });
+    expect(withheldOf(plan)).toEqual(['create support/users/alice/endpoints/phone incomplete']);
+    expect(plan.diagnostics).toEqual([]);
+    // Both are of another type, so that no token could tell.
+    const refused = planOf(declare('GCM'), [...owners, ...unread], { failed });
+    expect(refused.diagnostics.map(({ code }) => code)).toContain('ambiguous-match');
+  });
+
+  it('S15: calls nothing ambiguous of which the list was not read to its end', () => {
+    const twins = ['i1', 'i2'].map((id) => liveInstance(id, { tags: ownedAs('support') }));
+    const failed = [incomplete('AppInstance', undefined)];
+    const plan = planOf([desireInstance('support')], twins, { failed });
+    expect(withheldOf(plan)).toEqual(['create support incomplete']);
+    expect(plan.diagnostics).toEqual([]);
+    const foreign = liveInstance('i1', { tags: ownedByOther() });
+    const pinned = desireInstance('support', {}, { lifecycle: { arn: I1 } });
+    expect(codesOf(planOf([pinned], [foreign], { failed }))).toContain('error foreign-owner');
+  });
+
+  it('S16: adopts nothing by its name while another may be ours', () => {
+    const { tags: _unread, ...fields } = liveInstance('i2', { name: 'Other' }).fields;
+    const failed = [incomplete('AppInstance', undefined, { id: instanceArn('i2'), fields: ['tags'] })];
+    const records = [liveInstance('i1'), { ...liveInstance('i2'), fields }];
+    const plan = planOf([desireInstance('support'), desireInstance('sales', { name: 'Support' })], records, { failed });
+    expect(withheldOf(plan)).toEqual(['create sales incomplete', 'create support incomplete']);
+    expect(plan.diagnostics).toEqual([]);
+  });
+
+  it('S29: plans nothing in a targeted part of an instance whose owner could not be read', () => {
+    const { tags: _unread, ...fields } = liveInstance('i1').fields;
+    const pinned = desireInstance('support', {}, { lifecycle: { arn: I1 } });
+    const plan = planOf(
+      [pinned, desireUser('support', 'alice', { name: 'Alice B.' }), desireUser('support', 'dave')],
+      [{ ...liveInstance('i1'), fields }, liveUser('i1', 'alice')],
+      { failed: [incomplete('AppInstance', undefined, { id: I1, fields: ['tags'] })], targets: ['support/users/*'] },
+    );
+    expect([summaryOf(plan), withheldOf(plan)]).toEqual([[], []]);
+  });
+
+  it('S29: nor of one that is only perhaps the namesake', () => {
+    const plan = planOf(
+      [desireInstance('support'), desireUser('support', 'alice', { name: 'Alice B.' })],
+      [liveInstance('i1'), liveUser('i1', 'alice')],
+      { failed: [incomplete('AppInstance', undefined)], targets: ['support/users/*'] },
+    );
+    expect([summaryOf(plan), withheldOf(plan)]).toEqual([[], []]);
   });
 
   it('withholds ensure: absent as well, found or not', () => {
@@ -267,6 +337,13 @@ describe('S20: what was not seen', () => {
     const scope = incomplete('AppInstanceUser', I1);
     expect(planOf([desireInstance('support', {})], records, { failed: [scope] }).unseen).toBe(true);
     expect(planOf([desireInstance('new')], []).unseen).toBe(false);
+  });
+
+  it('is said of resources whose tags were not read', () => {
+    const { tags: _unread, ...fields } = liveUser('i1', 'bob').fields;
+    const support = [liveInstance('i1', { tags: ownedAs('support') }), liveUser('i1', 'alice')];
+    const plan = planOf([desireInstance('support', {})], [...support, { ...liveUser('i1', 'bob'), fields }]);
+    expect([plan.unseen, plan.orphans, plan.unmanaged]).toEqual([true, [], ['support/users/alice']]);
   });
 
   it('keeps the failures in an order of their own', () => {

@@ -34,7 +34,7 @@ function matched(
   const { matches, problems } = matchResources({ model, desired, records, parentId, policy, idOf });
   return [
     ...[...matches].map(([address, { record, by }]) => `${address}: ${record.id.split('/').at(-1) ?? ''} by ${by}`),
-    ...problems.map(({ code, position }) => `${position?.file ?? ''}: ${code}`),
+    ...problems.map(({ address, diagnostic }) => `${address}: ${diagnostic.code}`),
   ];
 }
 
@@ -202,8 +202,10 @@ describe('a resource told by tags', () => {
       policy: POLICY,
       idOf: () => undefined,
     });
-    expect(problems).toMatchObject([{ code: 'ambiguous-match', hint: expect.stringContaining('arn:') as string }]);
-    expect(problems[0]?.message).toMatch(/app-instance\/i1.*app-instance\/i2/u);
+    expect(problems).toMatchObject([
+      { diagnostic: { code: 'ambiguous-match', hint: expect.stringContaining('arn:') as string } },
+    ]);
+    expect(problems[0]?.diagnostic.message).toMatch(/app-instance\/i1.*app-instance\/i2/u);
   });
 });
 
@@ -305,7 +307,7 @@ describe('an endpoint', () => {
       policy: POLICY,
       idOf: () => undefined,
     });
-    expect(problems[0]?.hint).not.toContain('arn:');
+    expect(problems[0]?.diagnostic.hint).not.toContain('arn:');
   });
 });
 

@@ -301,6 +301,15 @@ describe('S16: a plan that adopts an AppInstance', () => {
     ]);
   });
 
+  it('S29: does not even where targets keep it from being adopted', () => {
+    const plan = planOf(desired, records, { targets: ['support/users/*', 'support/users/*/endpoints/gone'] });
+    expect(summaryOf(plan)).toEqual(['update support/users/alice', 'create support/users/dave']);
+    expect(withheldOf(plan)).toEqual([
+      'delete support/users/alice/endpoints/gone adoption',
+      'delete support/users/bob adoption',
+    ]);
+  });
+
   it('is followed by one that does', () => {
     const owned = [liveSupport, ...records.slice(1)];
     const { changes, withheld } = planOf(desired, owned);
@@ -341,6 +350,18 @@ describe('S16: adoption', () => {
   ])('of a user where users are pruned %s, with the tags %j', (level, tags, expected) => {
     const desired = [supportWith({ users: level }), desireUser('support', 'alice', {})];
     expect(summaryOf(planOf(desired, [liveSupport, liveUser('i1', 'alice', { tags })]))).toEqual(expected);
+  });
+
+  it('of a user puts nothing off: its instance is ours', () => {
+    const desired = [
+      supportWith({ users: 'owned', endpoints: 'all' }),
+      desireUser('support', 'alice', {}, { stated: ['endpoints'] }),
+    ];
+    const records = [liveSupport, liveUser('i1', 'alice'), liveEndpoint('i1', 'alice', 'e1')];
+    expect(summaryOf(planOf(desired, records))).toEqual([
+      'adopt support/users/alice',
+      'delete support/users/alice/endpoints/phone',
+    ]);
   });
 
   it('gives every created user our owner tag, whatever is pruned', () => {

@@ -193,15 +193,19 @@ export function snapshotOf(records: readonly LiveRecord[], failed: readonly Inco
 export interface PlanOfOptions extends PlanOptions {
   readonly policy?: Policy;
   readonly failed?: readonly IncompleteScope[];
+  /** Kinds of which just what is declared was looked at. */
+  readonly unlisted?: readonly string[];
 }
 
 /** Plans with all kinds. */
 export function planOf(
   desired: readonly DesiredResource[],
   records: readonly LiveRecord[],
-  { policy = POLICY, failed = [], ...options }: PlanOfOptions = {},
+  { policy = POLICY, failed = [], unlisted = [], ...options }: PlanOfOptions = {},
 ): Plan {
-  return planChanges(desired, snapshotOf(records, failed), models, policy, options);
+  const { exhaustive, ...snapshot } = snapshotOf(records, failed);
+  const listed = [...exhaustive].filter((key) => !unlisted.some((kind) => key.startsWith(`${kind} `)));
+  return planChanges(desired, { ...snapshot, exhaustive: new Set(listed) }, models, policy, options);
 }
 
 /** A plan as `action address`, the shortest form in which it can be compared. */

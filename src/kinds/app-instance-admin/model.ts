@@ -26,6 +26,7 @@ export const appInstanceAdminModel: KindModel = {
   requiredForCreate: [],
   check: checkPrincipal,
   address: (spec, _id, parent) => addressOf(parent, 'admins', ...principalSegments(spec)),
+  addressDepth: 2,
   liveAddress: (record, parent, addressOfId) => {
     const principal = addressOfId(record.id);
     if (principal !== undefined && parent !== undefined) {

@@ -8,7 +8,7 @@ import { fromApiCase } from '../shared/api-case.js';
 import { findByIdOrList } from '../shared/find-by-id.js';
 import { fullReplacement } from '../shared/full-replacement.js';
 import { requiredId, writerOf } from '../shared/kind.js';
-import { loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
+import { type FieldReading, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
 import { listAll } from '../shared/pages.js';
 import { tagOperationsOf } from '../shared/tag-operations.js';
 import { tagsForCreation } from '../shared/tagging.js';
@@ -17,20 +17,16 @@ import type { AppInstanceBotSpec } from './model.js';
 
 export function appInstanceBotReader(client: ReadClient): KindReader {
   const describe = (id: string) => describeBot(client, id);
-  const configurationLoader = {
-    fields: ['configuration'],
-    load: async ({ id }: LiveRecord) => mapFound(await describe(id), ({ fields }) => fields),
+  const reading: FieldReading = {
+    loaders: [tagLoader(client)],
+    describe: ({ id }) => describe(id),
+    described: ['configuration'],
+    goneWhen: ['absent'],
   };
   return {
     describe,
     find: (scope) => findByIdOrList(scope, describe, () => listBots(client, scope.parentId)),
-    load: (record, fields) =>
-      loadFields(
-        record,
-        fields,
-        [tagLoader(client), configurationLoader],
-        async ({ id }) => (await describe(id)).status === 'absent',
-      ),
+    load: (record, fields) => loadFields(record, fields, reading),
   };
 }
 

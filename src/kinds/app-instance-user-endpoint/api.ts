@@ -6,15 +6,17 @@ import type { LiveRecord } from '../../core/live.js';
 import { fromApiCase } from '../shared/api-case.js';
 import { foundByList } from '../shared/find-by-id.js';
 import { requiredId, writerOf } from '../shared/kind.js';
-import { loadFields, mapFound } from '../shared/load-fields.js';
+import { type FieldReading, loadFields, mapFound } from '../shared/load-fields.js';
 import { listAll } from '../shared/pages.js';
 import type { AppInstanceUserEndpointSpec } from './model.js';
 
 export function appInstanceUserEndpointReader(client: ReadClient): KindReader {
   const describe = (id: string, parentId: string | undefined) => describeEndpoint(client, id, parentId);
-  const targetLoader = {
-    fields: ['resourceArn', 'endpointAttributes'],
-    load: async ({ id, parentId }: LiveRecord) => mapFound(await describe(id, parentId), ({ fields }) => fields),
+  const reading: FieldReading = {
+    loaders: [],
+    describe: ({ id, parentId }) => describe(id, parentId),
+    described: ['resourceArn', 'endpointAttributes'],
+    goneWhen: ['absent'],
   };
   return {
     describe,
@@ -26,13 +28,7 @@ export function appInstanceUserEndpointReader(client: ReadClient): KindReader {
           (output) => (output.AppInstanceUserEndpoints ?? []).map((endpoint) => endpointRecord(endpoint, parentId)),
         ),
       ),
-    load: (record, fields) =>
-      loadFields(
-        record,
-        fields,
-        [targetLoader],
-        async ({ id, parentId }) => (await describe(id, parentId)).status === 'absent',
-      ),
+    load: (record, fields) => loadFields(record, fields, reading),
   };
 }
 

@@ -50,8 +50,12 @@ export const appInstanceUserEndpointModel: KindModel = {
   },
   expectedId: () => undefined,
   matchFields: [
-    { needs: ['name'], fingerprint: ({ name }) => (typeof name === 'string' && name !== '' ? name : undefined) },
-    { needs: ['type', 'endpointAttributes'], fingerprint: typeAndToken },
+    {
+      needs: ['name'],
+      verbatim: ['name'],
+      fingerprint: ({ name }) => (typeof name === 'string' && name !== '' ? name : undefined),
+    },
+    { needs: ['type', 'endpointAttributes'], verbatim: ['type'], fingerprint: typeAndToken },
   ],
   references: () => [],
   operations: endpointOperations,

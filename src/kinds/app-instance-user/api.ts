@@ -8,28 +8,29 @@ import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
 import { fullReplacement } from '../shared/full-replacement.js';
 import { requiredId, writerOf } from '../shared/kind.js';
-import { loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
+import { type FieldReading, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
 import { tagOperationsOf } from '../shared/tag-operations.js';
 import { tagsForCreation } from '../shared/tagging.js';
-import { findUsers, userRecord } from './find-users.js';
+import { findUsers, UserList, userRecord } from './find-users.js';
 import type { AppInstanceUserSpec } from './model.js';
 
 export function appInstanceUserReader(client: ReadClient): KindReader {
   const describe = (id: string) => describeUser(client, id);
-  const expirationLoader = {
-    fields: ['expirationSettings'],
-    load: async ({ id }: LiveRecord) => mapFound(await describe(id), ({ fields }) => fields),
+  const lists = new Map<string | undefined, UserList>();
+  const reading: FieldReading = {
+    loaders: [tagLoader(client)],
+    describe: ({ id }) => describe(id),
+    described: ['expirationSettings'],
+    goneWhen: ['absent'],
   };
   return {
     describe,
-    find: (scope) => findUsers(client, scope, describe),
-    load: (record, fields) =>
-      loadFields(
-        record,
-        fields,
-        [tagLoader(client), expirationLoader],
-        async ({ id }) => (await describe(id)).status === 'absent',
-      ),
+    find: async (scope) => {
+      const list = lists.get(scope.parentId) ?? new UserList(client, scope.parentId);
+      lists.set(scope.parentId, list);
+      return await findUsers(list, scope, describe);
+    },
+    load: (record, fields) => loadFields(record, fields, reading),
   };
 }
 

@@ -11,17 +11,18 @@ import { pages } from '../shared/pages.js';
  * Finds users with the fewest calls. An AppInstance may hold 100,000 of them in 2,000 pages that can only be read one
  * after the other, so the list is read whole only if every user must be seen, or if the service answered 403 for one:
  * that may be absence or a missing permission, and only the list tells which.
+ * @param list as far as earlier searches of the same AppInstance have read it
  */
-export async function findUsers(client: ReadClient, scope: FindScope, describe: Describe): Promise<FindResult> {
-  const search = new UserSearch(client, scope);
+export async function findUsers(list: UserList, scope: FindScope, describe: Describe): Promise<FindResult> {
+  const search = new UserSearch(list, scope);
   if (scope.exhaustive) {
-    await search.list(Number.POSITIVE_INFINITY);
+    await search.readList(Number.POSITIVE_INFINITY);
     return search.result();
   }
-  await search.list(worthwhilePages(scope));
+  await search.readList(worthwhilePages(scope));
   const ambiguous = await search.describeUnseen(describe);
   if (ambiguous) {
-    await search.list(Number.POSITIVE_INFINITY);
+    await search.readList(Number.POSITIVE_INFINITY);
   }
   return search.result();
 }
@@ -36,39 +37,61 @@ function worthwhilePages({ wanted }: FindScope): number {
   return described + pagesForAll < wanted.size ? pagesForAll : 0;
 }
 
-/** One search: which users were seen so far, and where the list goes on. */
-class UserSearch {
-  readonly #scope: FindScope;
+/** The list of the users of one AppInstance, read page by page: no page is read twice. */
+export class UserList {
   readonly #pages: ReturnType<typeof pages<ListAppInstanceUsersCommandOutput>>;
-  readonly #records = new Map<string, LiveRecord>();
-  readonly #unseen: Set<string>;
-  readonly #failures: ReadFailure[] = [];
-  #listed: 'in part' | 'whole' | 'failed' = 'in part';
+  #state: 'in part' | 'whole' | ReadFailure = 'in part';
 
-  constructor(client: ReadClient, scope: FindScope) {
-    this.#scope = scope;
-    this.#unseen = new Set(scope.wanted.keys());
+  constructor(client: ReadClient, appInstanceArn: string | undefined) {
     this.#pages = pages('ListAppInstanceUsers', (page) =>
-      client.listAppInstanceUsers({ ...page, AppInstanceArn: scope.parentId }),
+      client.listAppInstanceUsers({ ...page, AppInstanceArn: appInstanceArn }),
     );
   }
 
+  /** How far the list was read, or what ended it. */
+  get state(): 'in part' | 'whole' | ReadFailure {
+    return this.#state;
+  }
+
+  /** The users of the next page; none where there is no further one. */
+  async nextPage(): Promise<readonly LiveRecord[]> {
+    const { value: outcome, done } = await this.#pages.next();
+    if (done === true) {
+      this.#state = 'whole';
+      return [];
+    }
+    if (outcome.status !== 'found') {
+      this.#state = outcome.failure;
+      return [];
+    }
+    if (!outcome.value.NextToken) {
+      this.#state = 'whole';
+    }
+    return (outcome.value.AppInstanceUsers ?? []).map(userRecord);
+  }
+}
+
+/** One search: which of the wanted users were seen so far. */
+class UserSearch {
+  readonly #scope: FindScope;
+  readonly #list: UserList;
+  readonly #records = new Map<string, LiveRecord>();
+  readonly #unseen: Set<string>;
+  readonly #failures: ReadFailure[] = [];
+  /** Whether every wanted user was settled without the list. */
+  #settled = false;
+
+  constructor(list: UserList, scope: FindScope) {
+    this.#list = list;
+    this.#scope = scope;
+    this.#unseen = new Set(scope.wanted.keys());
+  }
+
   /** Reads on in the list: at most that many pages, and no more than it takes to see every wanted user. */
-  async list(maximumPages: number): Promise<void> {
-    for (let count = 0; count < maximumPages && this.#listed === 'in part' && !this.#sawEnough(); count += 1) {
-      const { value: outcome, done } = await this.#pages.next();
-      if (done === true) {
-        this.#listed = 'whole';
-      } else if (outcome.status === 'found') {
-        for (const user of outcome.value.AppInstanceUsers ?? []) {
-          this.#add(userRecord(user));
-        }
-        if (!outcome.value.NextToken) {
-          this.#listed = 'whole';
-        }
-      } else {
-        this.#failures.push(outcome.failure);
-        this.#listed = 'failed';
+  async readList(maximumPages: number): Promise<void> {
+    for (let count = 0; count < maximumPages && this.#list.state === 'in part' && !this.#sawEnough(); count += 1) {
+      for (const user of await this.#list.nextPage()) {
+        this.#add(user);
       }
     }
   }
@@ -78,7 +101,7 @@ class UserSearch {
    * @returns whether some answer leaves open if the user exists
    */
   async describeUnseen(describe: Describe): Promise<boolean> {
-    if (this.#listed === 'whole') {
+    if (this.#list.state === 'whole') {
       return false;
     }
     const { records, failures, ambiguous } = await describeAll([...this.#unseen], describe);
@@ -86,14 +109,18 @@ class UserSearch {
       this.#add(record);
     }
     this.#failures.push(...failures);
-    return ambiguous;
+    this.#settled = ambiguous.length === 0;
+    return !this.#settled;
   }
 
+  /** A list that failed matters only if something depended on it. */
   result(): FindResult {
+    const { state } = this.#list;
+    const listFailed = typeof state === 'object' && !this.#settled;
     return {
       records: [...this.#records.values()],
-      failures: this.#failures,
-      exhaustive: this.#listed === 'whole',
+      failures: listFailed ? [...this.#failures, state] : this.#failures,
+      exhaustive: state === 'whole',
     };
   }
 

@@ -7,23 +7,25 @@ import type { LiveRecord } from '../../core/live.js';
 import { findByIdOrList } from '../shared/find-by-id.js';
 import { fullReplacement } from '../shared/full-replacement.js';
 import { requiredId, writerOf } from '../shared/kind.js';
-import { type FieldLoader, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
+import { type FieldLoader, type FieldReading, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
 import { listAll } from '../shared/pages.js';
 import { tagOperationsOf } from '../shared/tag-operations.js';
 import { tagsForCreation } from '../shared/tagging.js';
 import type { AppInstanceSpec } from './model.js';
 
 export function appInstanceReader(client: ReadClient): KindReader {
-  const loaders = [tagLoader(client), retentionLoader(client)];
   const describe = (id: string) => describeAppInstance(client, id);
+  const reading: FieldReading = {
+    loaders: [tagLoader(client), retentionLoader(client)],
+    describe: ({ id }) => describe(id),
+    described: [],
+    // Deletion takes its time: the instance stays listed while everything asked of it is answered as absent.
+    goneWhen: ['absent', 'ambiguous'],
+  };
   return {
     describe,
     find: (scope) => findByIdOrList(scope, describe, () => listAppInstances(client)),
-    load: (record, fields) =>
-      // Deletion takes its time: the instance stays listed while everything asked of it is answered as absent.
-      loadFields(record, fields, loaders, async ({ id }) =>
-        ['absent', 'ambiguous'].includes((await describe(id)).status),
-      ),
+    load: (record, fields) => loadFields(record, fields, reading),
   };
 }
 
@@ -95,6 +97,10 @@ function retentionLoader(client: ReadClient): FieldLoader {
       );
       if (outcome.status === 'absent') {
         return { status: 'found', value: { retentionSettings: null } };
+      }
+      if (outcome.status === 'ambiguous') {
+        // Its tags, which are always read, tell of an instance that is being deleted; this is a missing permission.
+        return { ...outcome, status: 'failed' };
       }
       return mapFound(outcome, ({ AppInstanceRetentionSettings }) => {
         const days = AppInstanceRetentionSettings?.ChannelRetentionSettings?.RetentionDays;

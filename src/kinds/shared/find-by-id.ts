@@ -21,42 +21,54 @@ export async function findByIdOrList(
   describe: Describe,
   list: () => Promise<Listed>,
 ): Promise<FindResult> {
-  if (!scope.exhaustive) {
-    const described = await describeAll([...scope.wanted.keys()], describe);
-    if (!described.ambiguous) {
-      return { ...described, exhaustive: false };
-    }
+  const first = scope.exhaustive ? undefined : await describeAll([...scope.wanted.keys()], describe);
+  if (first?.ambiguous.length === 0) {
+    return { ...first, exhaustive: false };
   }
   const listed = foundByList(await list());
   if (listed.exhaustive) {
     return listed;
   }
   const seen = new Set(listed.records.map(({ id }) => id));
-  const unseen = [...scope.wanted.keys()].filter((id) => !seen.has(id));
-  const described = await describeAll(unseen, describe);
+  const described =
+    first ??
+    (await describeAll(
+      [...scope.wanted.keys()].filter((id) => !seen.has(id)),
+      describe,
+    ));
   return {
-    records: [...listed.records, ...described.records],
-    failures: [...listed.failures, ...described.failures],
+    records: [...listed.records, ...described.records.filter(({ id }) => !seen.has(id))],
+    failures: [
+      ...listed.failures,
+      ...[...described.failures, ...described.ambiguous].filter(({ id }) => !seen.has(id)),
+    ],
     exhaustive: false,
   };
 }
 
-/**
- * Describes one resource after the other, several at once.
- * @returns what exists, what could not be told because a call failed, and whether some answer leaves existence open
- */
-export async function describeAll(ids: readonly string[], describe: Describe) {
+/** What describing some resources came to. */
+interface Described {
+  readonly records: readonly LiveRecord[];
+  /** Those of which nobody can tell because a call failed. */
+  readonly failures: readonly IdentifiedFailure[];
+  /** Those of which the answer leaves open whether they exist. */
+  readonly ambiguous: readonly IdentifiedFailure[];
+}
+
+type IdentifiedFailure = ReadFailure & { readonly id: string };
+
+/** Describes one resource after the other, several at once. */
+export async function describeAll(ids: readonly string[], describe: Describe): Promise<Described> {
   const records: LiveRecord[] = [];
-  const failures: ReadFailure[] = [];
-  let ambiguous = false;
+  const failures: IdentifiedFailure[] = [];
+  const ambiguous: IdentifiedFailure[] = [];
   await forEachConcurrently(ids, async (id) => {
     const outcome = await describe(id);
     if (outcome.status === 'found') {
       records.push(outcome.value);
-    } else if (outcome.status === 'failed') {
-      failures.push({ ...outcome.failure, id });
+    } else if (outcome.status !== 'absent') {
+      (outcome.status === 'failed' ? failures : ambiguous).push({ ...outcome.failure, id });
     }
-    ambiguous ||= outcome.status === 'ambiguous';
   });
   return { records, failures, ambiguous };
 }

@@ -11,21 +11,35 @@ export interface FieldLoader {
   load(record: LiveRecord): Promise<ReadOutcome<JsonObject>>;
 }
 
-/**
- * Reads the wanted fields with one call per loader.
- * @param isGone asked when a loader found nothing where a list had shown a resource
- */
+/** How the fields of a kind are read that lists do not carry. */
+export interface FieldReading {
+  /** Calls that each read some fields. */
+  readonly loaders: readonly FieldLoader[];
+  /** Looks at the whole resource. */
+  readonly describe: (record: LiveRecord) => Promise<ReadOutcome<LiveRecord>>;
+  /** Fields that only describing shows. */
+  readonly described: readonly string[];
+  /** What describing answers of a listed resource that is on its way out. */
+  readonly goneWhen: readonly ReadOutcome<LiveRecord>['status'][];
+}
+
+/** Reads the wanted fields with as few calls as they take. A resource is looked at if a call found nothing of it. */
 export async function loadFields(
   record: LiveRecord,
   wanted: ReadonlySet<string>,
-  loaders: readonly FieldLoader[],
-  isGone: (record: LiveRecord) => Promise<boolean>,
+  { loaders, describe, described, goneWhen }: FieldReading,
 ): Promise<LoadResult> {
-  const needed = loaders.filter((loader) => loader.fields.some((field) => wanted.has(field)));
+  const description: FieldLoader = {
+    fields: described,
+    load: async () => mapFound(await describe(record), ({ fields }) => fields),
+  };
+  const needed = [...loaders, description].filter((loader) => loader.fields.some((field) => wanted.has(field)));
   const outcomes = await Promise.all(needed.map(async (loader) => ({ loader, outcome: await loader.load(record) })));
-  const missing = outcomes.some(({ outcome }) => outcome.status === 'absent' || outcome.status === 'ambiguous');
-  if (missing && (await isGone(record))) {
-    return { fields: {}, failures: [], gone: true };
+  if (outcomes.some(({ outcome }) => outcome.status === 'absent' || outcome.status === 'ambiguous')) {
+    const look = outcomes.find(({ loader }) => loader === description)?.outcome ?? (await describe(record));
+    if (goneWhen.includes(look.status)) {
+      return { fields: {}, failures: [], gone: true };
+    }
   }
   const fields = Object.fromEntries(
     outcomes.flatMap(({ outcome }) => (outcome.status === 'found' ? Object.entries(outcome.value) : [])),
