@@ -7,7 +7,7 @@ export interface ChangeContext {
   readonly nonce: string;
   /** The live id of a resource, those that this run has created included. */
   readonly idOf: (address: Address) => string | undefined;
-  /** Lets so many seconds pass. */
+  /** Lets so many seconds pass; an interrupt ends it with an `AbortError`. */
   readonly pause: (seconds: number) => Promise<void>;
   /** Called before each mutating call. */
   readonly onCall: (operation: string) => void;

@@ -3,7 +3,7 @@ import { textsIn, valueAt } from '../core/json.js';
 import { OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext } from './change-context.js';
-import { performOperation } from './perform-operation.js';
+import { isInterrupt, performOperation } from './perform-operation.js';
 import type { ChangeResult } from './report.js';
 
 /** What became of a change, without what the change itself tells. */
@@ -24,7 +24,7 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
     }
     return { status: 'done', operations: done, ...(id === undefined ? {} : { id }) };
   } catch (error) {
-    if (error instanceof OperationError && error.meaning === 'interrupted') {
+    if (isInterrupt(error) || (error instanceof OperationError && error.meaning === 'interrupted')) {
       return { status: 'interrupted', operations: done };
     }
     return { status: 'failed', operations: done, problem: describeFailure(error, change) };

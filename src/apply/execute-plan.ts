@@ -18,7 +18,7 @@ export interface ExecutePlanOptions {
   readonly onEvent: (event: ApplyEvent) => void;
   /** Calls that may be under way at once. The client bounds them; here it tells how much work keeps them busy. */
   readonly concurrency: number;
-  /** Lets so many seconds pass. */
+  /** Lets so many seconds pass; an interrupt ends it with an `AbortError`. */
   readonly pause: (seconds: number) => Promise<void>;
 }
 

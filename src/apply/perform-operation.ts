@@ -74,13 +74,25 @@ async function isGone(
   parentId: string | undefined,
   pause: ChangeContext['pause'],
 ): Promise<boolean> {
-  for (let look = 1; await isAbsent(kind, id, parentId); look += 1) {
-    if (look === LOOKS) {
-      return true;
+  try {
+    for (let look = 1; await isAbsent(kind, id, parentId); look += 1) {
+      if (look === LOOKS) {
+        return true;
+      }
+      await pause(SECONDS_BETWEEN_LOOKS);
     }
-    await pause(SECONDS_BETWEEN_LOOKS);
+  } catch (error) {
+    // The creation was answered: it is done, whoever cannot look any more.
+    if (!isInterrupt(error)) {
+      throw error;
+    }
   }
   return false;
+}
+
+/** Whether a look or a pause came to nothing because the run was interrupted. */
+export function isInterrupt(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }
 
 /** Whether a resource is absent for certain; a look that fails proves nothing. */

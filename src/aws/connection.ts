@@ -1,4 +1,5 @@
 import type { ChimeSDKIdentityClientConfig } from '@aws-sdk/client-chime-sdk-identity';
+import type { NodeHttpHandlerOptions } from '@smithy/types';
 
 /** Where and as whom the service is talked to. */
 export interface Connection {
@@ -9,7 +10,7 @@ export interface Connection {
   readonly stsEndpointUrl: string | undefined;
   /** What the clients of both services have in common. */
   readonly clientConfiguration: Pick<ChimeSDKIdentityClientConfig, 'region' | 'profile' | 'credentials'> & {
-    readonly requestHandler: { readonly requestTimeout: number; readonly connectionTimeout: number };
+    readonly requestHandler: NodeHttpHandlerOptions;
   };
 }
 
@@ -43,8 +44,14 @@ export function resolveConnection(options: ConnectionOptions): Connection {
       // The emulator takes any credentials; somebody without an AWS account has none to give.
       ...(anonymous ? { credentials: { accessKeyId: 'emulator', secretAccessKey: 'emulator' } } : {}),
       requestHandler: {
+        // Until the answer begins, and between any two parts of it.
         requestTimeout: ATTEMPT_TIMEOUT_MILLISECONDS,
+        throwOnRequestTimeout: true,
+        socketTimeout: ATTEMPT_TIMEOUT_MILLISECONDS,
         connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
+        // The run bounds its calls itself. One that waited for a connection as well would use up its time unsent.
+        httpAgent: { maxSockets: Number.POSITIVE_INFINITY },
+        httpsAgent: { maxSockets: Number.POSITIVE_INFINITY },
       },
     },
   };

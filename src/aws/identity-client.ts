@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { ChimeSDKIdentity, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-chime-sdk-identity';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { classifyError } from './classify-error.js';
@@ -83,10 +84,17 @@ export function createWriteClient(connection: Connection, options: CallOptions):
 }
 
 function createClient(connection: Connection, options: CallOptions): ChimeSDKIdentity {
+  const attemptTimes: AttemptTimes = new WeakMap();
   const client = new ChimeSDKIdentity({
     ...connection.clientConfiguration,
     ...(connection.endpointUrl === undefined ? {} : { endpoint: connection.endpointUrl }),
-    retryStrategy: createRetryStrategy({ now: Date.now, random: Math.random }),
+    retryStrategy: createRetryStrategy({
+      random: Math.random,
+      pause: async (milliseconds) => {
+        await setTimeout(milliseconds, undefined, options.signal === undefined ? {} : { signal: options.signal });
+      },
+      attemptTime: (error) => (error instanceof Error ? attemptTimes.get(error) : undefined) ?? 0,
+    }),
     // One chain of middleware for each operation instead of one for each call: a seventh of the CPU time of a call.
     cacheMiddleware: true,
   });
@@ -94,7 +102,7 @@ function createClient(connection: Connection, options: CallOptions): ChimeSDKIde
   client.middlewareStack.remove('loggerMiddleware');
   // After the retry middleware, so that every attempt takes its turn and waits between attempts hold no slot; before
   // signing, so that a signature is never older than its request.
-  client.middlewareStack.addRelativeTo(takeTurn(options), {
+  client.middlewareStack.addRelativeTo(takeTurn(options, attemptTimes), {
     relation: 'after',
     toMiddleware: 'retryMiddleware',
     name: 'chimeSyncTurn',
@@ -102,23 +110,30 @@ function createClient(connection: Connection, options: CallOptions): ChimeSDKIde
   return client;
 }
 
+/** Milliseconds that attempts were under way, by the errors with which they ended. */
+type AttemptTimes = WeakMap<Error, number>;
+
 /** Waits for the pacer, and only then for a slot: a call that waits for its turn keeps no other one from being sent. */
-function takeTurn({
-  limit,
-  pacer,
-  signal,
-}: CallOptions): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> {
+function takeTurn(
+  { limit, pacer, signal }: CallOptions,
+  attemptTimes: AttemptTimes,
+): FinalizeRequestMiddleware<ServiceInputTypes, ServiceOutputTypes> {
   return (next, context) => async (args) => {
     const operation = (context.commandName ?? '').replace(/Command$/u, '');
     const turn = await pacer?.turn(operation, { ...args.input });
+    let sentAt = Number.NaN;
     try {
       const result = await limit(() => {
         signal?.throwIfAborted();
+        sentAt = performance.now();
         return next(args);
       });
       turn?.end('other');
       return result;
     } catch (error) {
+      if (error instanceof Error && !Number.isNaN(sentAt)) {
+        attemptTimes.set(error, performance.now() - sentAt);
+      }
       turn?.end(classifyError(error).code === 'throttled' ? 'throttled' : 'other');
       throw error;
     }

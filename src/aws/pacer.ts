@@ -12,8 +12,8 @@ export interface PacerOptions {
 export interface PacerClock {
   /** Seconds on a clock that never goes back. */
   now(): number;
-  /** Calls back after that many seconds. */
-  after(seconds: number, callback: () => void): unknown;
+  /** Calls back after that many seconds, unless the function that it gives is called before. */
+  after(seconds: number, callback: () => void): () => void;
 }
 
 /** The leave to send one call. Whoever has it says when the call is over: its tokens flow back only from then on. */
@@ -62,6 +62,8 @@ export class Pacer {
   readonly #turns = new FifoQueue<Lane>();
   /** Lanes in which calls wait. */
   readonly #busy = new Set<Lane>();
+  /** What stops the timers that run. */
+  readonly #timers = new Set<() => void>();
   #waiting = 0;
   #accountTimer = false;
   #isOpen = false;
@@ -109,6 +111,10 @@ export class Pacer {
   /** Lets everything through from here on: the calls that wait are to be dropped, and must not wait for that. */
   open(): void {
     this.#isOpen = true;
+    for (const stop of this.#timers) {
+      stop();
+    }
+    this.#timers.clear();
     for (const lane of this.#busy) {
       for (let next = this.#takeFirst(lane); next !== undefined; next = this.#takeFirst(lane)) {
         next.letGo(UNPACED);
@@ -147,9 +153,8 @@ export class Pacer {
       // Where only an answer can bring a token, the answer wakes the lane.
       lane.scheduled = Number.isFinite(wait);
       if (lane.scheduled) {
-        this.#clock.after(wait, () => {
+        this.#wakeAfter(wait, () => {
           this.#turns.push(lane);
-          this.#letThrough();
         });
       }
       return;
@@ -186,11 +191,19 @@ export class Pacer {
   #wakeForAccount(seconds: number): void {
     if (!this.#accountTimer && Number.isFinite(seconds)) {
       this.#accountTimer = true;
-      this.#clock.after(seconds, () => {
+      this.#wakeAfter(seconds, () => {
         this.#accountTimer = false;
-        this.#letThrough();
       });
     }
+  }
+
+  #wakeAfter(seconds: number, wake: () => void): void {
+    const stop = this.#clock.after(seconds, () => {
+      this.#timers.delete(stop);
+      wake();
+      this.#letThrough();
+    });
+    this.#timers.add(stop);
   }
 
   #laneOf(operation: string, input: Readonly<Record<string, unknown>>): Lane {

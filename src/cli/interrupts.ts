@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { EXIT_CODES } from './exit-codes.js';
 
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
@@ -13,6 +14,8 @@ export interface Interrupts {
 /** Listens for the signals that ask a run to stop. The second one stops the process at once. */
 export function listenForInterrupts(process: NodeJS.Process): Interrupts {
   const controller = new AbortController();
+  // Every call that pauses before it is repeated listens, and Node would warn of more than ten.
+  setMaxListeners(0, controller.signal);
   const onSignal = () => {
     if (controller.signal.aborted) {
       process.exit(EXIT_CODES.interrupted);

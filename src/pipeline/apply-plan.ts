@@ -25,7 +25,7 @@ export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport>
     onEvent,
     concurrency,
     pause: async (seconds) => {
-      await setTimeout(seconds * 1000);
+      await setTimeout(seconds * 1000, undefined, { signal });
     },
     kinds: kinds.map(({ model, reader, writer }) => ({
       model,

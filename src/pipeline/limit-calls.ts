@@ -41,13 +41,21 @@ export function limitCalls({ concurrency, pace, signal }: CallLimits): LimitedCa
   };
 }
 
+/** A longer timer would fire at once (Node.js documentation of setTimeout). One that fires early is set again. */
+const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
+
 function createPacer(pace: Pace): Pacer {
   return new Pacer({
     pace,
     clock: {
       now: () => performance.now() / 1000,
-      // A timer that is early by a fraction of a millisecond would find no token yet.
-      after: (seconds, callback) => setTimeout(callback, Math.ceil(seconds * 1000)),
+      after: (seconds, callback) => {
+        // A timer that is early by a fraction of a millisecond would find no token yet.
+        const timer = setTimeout(callback, Math.min(LONGEST_TIMER_MILLISECONDS, Math.ceil(seconds * 1000)));
+        return () => {
+          clearTimeout(timer);
+        };
+      },
     },
   });
 }

@@ -60,6 +60,8 @@ async function readAndPlan(run: Run, now: number): Promise<Plan> {
   const client = createReadClient(connection, calls);
   const kinds = run.kinds.map(({ model, reader }) => ({ model, reader: reader(client) }));
   const snapshot = await readAccount({ desired, kinds, policy, match: matchResources, targets });
+  // A call that was given up because of an interrupt is no read that failed.
+  run.signal.throwIfAborted();
   checkSnapshotAccount(snapshot);
   const plan = planChanges(desired, snapshot, models, policy, { now, destroying, targets: run.targets });
   if (!targets.matchDeclared && plan.changes.length === 0) {

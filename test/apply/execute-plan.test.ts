@@ -37,6 +37,7 @@ interface ExecuteOptions {
   /** Whether a look at what was created finds it. */
   readonly describe?: () => boolean;
   readonly onEvent?: (event: ApplyEvent) => void;
+  readonly pause?: () => Promise<void>;
 }
 
 async function execute(plan: Plan, options: ExecuteOptions = {}) {
@@ -63,7 +64,7 @@ async function execute(plan: Plan, options: ExecuteOptions = {}) {
     nonce,
     signal,
     concurrency: 10,
-    pause: () => Promise.resolve(),
+    pause: options.pause ?? (() => Promise.resolve()),
     onEvent: (event) => {
       events.push(event);
       onEvent(event);
@@ -365,6 +366,14 @@ describe('an interrupt', () => {
     expect(outcomes.slice(1).every((outcome) => outcome.endsWith(' interrupted'))).toBe(true);
     expect(outcomes.length).toBe(plan.changes.length);
     expect(report).toMatchObject({ begun: true, interrupted: true });
+  });
+
+  it('while it is looked for what was created leaves that done', async () => {
+    const interrupt = Object.assign(new Error('interrupted'), { name: 'AbortError' });
+    const options = { describe: () => false, pause: () => Promise.reject(interrupt) };
+    const { outcomes, operations } = await execute(planOf([desireInstance('support')], []), options);
+    expect(operations).toEqual(['CreateAppInstance']);
+    expect(outcomes).toEqual(['support done']);
   });
 
   it('of a call that was not sent any more is no failure', async () => {

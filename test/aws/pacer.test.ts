@@ -12,10 +12,19 @@ class FakeClock implements PacerClock {
     return this.#now;
   }
 
-  after(seconds: number, callback: () => void): void {
+  after(seconds: number, callback: () => void): () => void {
     this.#sequence += 1;
-    this.#timers.push({ at: this.#now + seconds, sequence: this.#sequence, callback });
+    const timer = { at: this.#now + seconds, sequence: this.#sequence, callback };
+    this.#timers.push(timer);
     this.#timers.sort((left, right) => left.at - right.at || left.sequence - right.sequence);
+    return () => {
+      this.#timers.splice(this.#timers.indexOf(timer), 1);
+    };
+  }
+
+  /** Timers that run. */
+  get running(): number {
+    return this.#timers.length;
   }
 
   /** Lets time pass, and whatever waits for it go on. */
@@ -289,15 +298,19 @@ describe('S36: the pacer', () => {
     let granted = 0;
     const ask = (count: number): void => {
       for (let index = 0; index < count; index += 1) {
-        void pacer.turn('CreateAppInstanceUser', { AppInstanceArn: instance('one') }).then(() => {
+        void pacer.turn('CreateAppInstanceUser', { AppInstanceArn: instance('one') }).then((turn) => {
           granted += 1;
+          turn.end('other');
         });
       }
     };
     ask(500);
     await clock.advance(0);
     expect(granted).toBe(9);
+    expect(clock.running).toBeGreaterThan(0);
     pacer.open();
+    // A timer that went on would keep the process from ending.
+    expect(clock.running).toBe(0);
     await clock.advance(0);
     expect([granted, pacer.state().waiting]).toEqual([500, 0]);
     ask(5);

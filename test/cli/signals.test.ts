@@ -68,6 +68,17 @@ describe.each(SIGNALS)('%s', (signal) => {
   });
 });
 
+test('SIGINT while calls fail ends plan with 130: what was given up then is no read that failed', async () => {
+  const { emulator } = await startService({ faults: [{ operation: 'ListAppInstances', error: 'throttle' }] });
+  const { directory } = workspaceOf(MANY);
+  const program = startProgram(['plan', '--json'], { directory, endpointUrl: emulator.url });
+  await vi.waitFor(() => {
+    expect(emulator.requests.length).toBeGreaterThan(0);
+  }, 20_000);
+  program.process.kill('SIGINT');
+  expect((await program.result).code).toBe(130);
+});
+
 test('a second signal ends the program at once, whatever is under way', async () => {
   const { emulator } = await startService({ faults: [{ operation: 'CreateAppInstanceUser', error: 'hang' }] });
   const { directory } = workspaceOf(MANY);

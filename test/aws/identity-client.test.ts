@@ -1,0 +1,94 @@
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { type Connection, resolveConnection } from '../../src/aws/connection.js';
+import { type CallOptions, createReadClient } from '../../src/aws/identity-client.js';
+
+const unlimited: CallOptions['limit'] = (call) => call();
+
+/** A service that does with each request, the first of which is number 1, what a test says. */
+async function serve(answer: (number: number, response: ServerResponse) => void) {
+  let requests = 0;
+  const server = createServer((_request, response) => {
+    requests += 1;
+    answer(requests, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const connection = resolveConnection({ region: 'us-east-1', endpointUrl: `http://127.0.0.1:${port}`, env: {} });
+  return { connection, requests: () => requests };
+}
+
+/** The same connection with a patience that a test has. */
+function withTimeout({ clientConfiguration, ...connection }: Connection, milliseconds: number): Connection {
+  const { requestHandler } = clientConfiguration;
+  const impatient = { ...requestHandler, requestTimeout: milliseconds, socketTimeout: milliseconds };
+  return { ...connection, clientConfiguration: { ...clientConfiguration, requestHandler: impatient } };
+}
+
+function answerWith(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+}
+
+describe('a client', () => {
+  it.each(['no answer at all', 'half an answer'])(
+    'S35: gives an attempt up that gets %s, and makes another',
+    async (what) => {
+      const service = await serve((number, response) => {
+        if (number > 1) {
+          answerWith(response, 200, { Tags: [] });
+        } else if (what === 'half an answer') {
+          response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"Tags":');
+        }
+      });
+      const client = createReadClient(withTimeout(service.connection, 100), { limit: unlimited });
+      expect((await client.listTagsForResource({ ResourceARN: 'arn' })).Tags).toEqual([]);
+      expect(service.requests()).toBe(2);
+    },
+  );
+
+  it('gives an attempt thirty seconds by default', async () => {
+    const { connection } = await serve(() => undefined);
+    expect(connection.clientConfiguration.requestHandler).toMatchObject({
+      requestTimeout: 30_000,
+      socketTimeout: 30_000,
+      throwOnRequestTimeout: true,
+    });
+  });
+
+  it('sends as many calls at once as it is given, each on a connection of its own', async () => {
+    const open: ServerResponse[] = [];
+    const service = await serve((number, response) => {
+      open.push(response);
+      if (number === 60) {
+        open.forEach((one) => {
+          answerWith(one, 200, { Tags: [] });
+        });
+      }
+    });
+    const client = createReadClient(service.connection, { limit: unlimited });
+    const calls = Array.from({ length: 60 }, () => client.listTagsForResource({ ResourceARN: 'arn' }));
+    expect(await Promise.all(calls)).toHaveLength(60);
+  });
+
+  it('makes no further attempt once the run is interrupted, and tells what the last one failed with', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const controller = new AbortController();
+    const service = await serve((_number, response) => {
+      answerWith(response, 503, { Code: 'ServiceUnavailable', Message: 'Busy.' });
+      // When the answer is there the pause has begun, or will never begin.
+      response.once('close', () => {
+        controller.abort();
+      });
+    });
+    const client = createReadClient(service.connection, { limit: unlimited, signal: controller.signal });
+    await expect(client.listTagsForResource({ ResourceARN: 'arn' })).rejects.toMatchObject({
+      $metadata: { httpStatusCode: 503, attempts: 1 },
+    });
+    expect(service.requests()).toBe(1);
+  });
+});
