@@ -1,10 +1,11 @@
+import type { RateLimits } from '../core/project.js';
 import { FifoQueue } from './fifo-queue.js';
-import { ACCOUNT_RATE, type Pace, paced, rateOf, rateScopeOf } from './rates.js';
+import { ACCOUNT_RATE, paced, rateOf, rateScopeOf } from './rates.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** How fast a run may be. */
 export interface PacerOptions {
-  readonly pace: Pace;
+  readonly pace: RateLimits;
   readonly clock: PacerClock;
 }
 
@@ -30,6 +31,8 @@ export interface PacerState {
   readonly longestWait: number;
   /** Calls per second at which those that wait are let through, as far as the rates tell. */
   readonly callsPerSecond: number;
+  /** By how much the service has slowed down what it has slowed down most: 1 where it has not, 2 at half the rate. */
+  readonly slowdown: number;
 }
 
 /** Number of buckets at which those that are as good as new are thrown away. */
@@ -55,7 +58,7 @@ interface Lane {
  * each other up: several AppInstances proceed side by side, up to what the account has in all.
  */
 export class Pacer {
-  readonly #pace: Pace;
+  readonly #pace: RateLimits;
   readonly #clock: PacerClock;
   readonly #account: TokenBucket;
   readonly #lanes = new Map<string, Lane>();
@@ -72,12 +75,7 @@ export class Pacer {
   constructor({ pace, clock }: PacerOptions) {
     this.#pace = pace;
     this.#clock = clock;
-    this.#account = this.#bucketFor(ACCOUNT_RATE, pace.total);
-  }
-
-  /** Calls per second that the account has at present. */
-  get callsPerSecond(): number {
-    return this.#account.rateAt(this.#clock.now());
+    this.#account = this.#bucketFor(ACCOUNT_RATE);
   }
 
   /** How calls wait at this moment. */
@@ -86,11 +84,14 @@ export class Pacer {
     const account = this.#account.rateAt(now);
     let oldest = now;
     let rates = 0;
+    let slowdown = this.#account.slowdownAt(now);
     for (const { bucket, waiting } of this.#busy) {
       oldest = Math.min(oldest, waiting.peek()?.since ?? now);
       rates += bucket?.rateAt(now) ?? account;
+      slowdown = Math.max(slowdown, bucket?.slowdownAt(now) ?? 1);
     }
-    return { waiting: this.#waiting, longestWait: now - oldest, callsPerSecond: Math.min(rates, account) };
+    const callsPerSecond = Math.min(rates, account);
+    return { waiting: this.#waiting, longestWait: now - oldest, callsPerSecond, slowdown };
   }
 
   /** Resolves when the call may be sent. */
@@ -212,15 +213,15 @@ export class Pacer {
     let lane = this.#lanes.get(key);
     if (lane === undefined) {
       this.#sweep();
-      const bucket = rate === undefined ? undefined : this.#bucketFor(rate.callsPerSecond, undefined);
+      const bucket = rate === undefined ? undefined : this.#bucketFor(rate.callsPerSecond);
       lane = { bucket, waiting: new FifoQueue(), scheduled: false };
       this.#lanes.set(key, lane);
     }
     return lane;
   }
 
-  #bucketFor(documented: number, cap: number | undefined): TokenBucket {
-    return new TokenBucket({ ...paced(documented, this.#pace.share, cap), now: this.#clock.now() });
+  #bucketFor(documented: number): TokenBucket {
+    return new TokenBucket({ ...paced(documented, this.#pace), now: this.#clock.now() });
   }
 
   /** Rates per user make a lane per user; those that are as good as new need not be kept. */

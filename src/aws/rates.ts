@@ -1,15 +1,8 @@
 import { parseChimeArn } from '../core/chime-arn.js';
+import type { RateLimits } from '../core/project.js';
 
 /** Calls per second that all identity operations of an account have together (AWS documentation of the quotas). */
 export const ACCOUNT_RATE = 50;
-
-/** How much of the documented rates a run may use. */
-export interface Pace {
-  /** Share of every documented rate; above 1 where AWS has raised the quotas. */
-  readonly share: number;
-  /** Cap on all calls together, in calls per second. */
-  readonly total: number | undefined;
-}
 
 /**
  * Part of a documented second that may be sent at once. A full second's worth would leave nothing for clocks that do
@@ -20,10 +13,9 @@ const LARGEST_BURST_SECONDS = 0.9;
 /** What of a documented rate may be used: calls per second, and the most that may be sent at once. */
 export function paced(
   documented: number,
-  share: number,
-  cap = Number.POSITIVE_INFINITY,
+  { share, total = Number.POSITIVE_INFINITY }: RateLimits,
 ): { readonly rate: number; readonly capacity: number } {
-  const rate = Math.min(documented * share, cap);
+  const rate = Math.min(documented * share, total);
   return { rate, capacity: Math.min(rate, documented * Math.max(1, share) * LARGEST_BURST_SECONDS) };
 }
 

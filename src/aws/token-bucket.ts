@@ -50,6 +50,11 @@ export class TokenBucket {
     return this.#rate;
   }
 
+  /** How many times lower the rate is than the full one. */
+  slowdownAt(now: number): number {
+    return this.#fullRate / this.rateAt(now);
+  }
+
   /** Seconds until there is a token; 0 if there is one, infinite if only an answer can bring one. */
   secondsUntilToken(now: number): number {
     this.#settle(now);

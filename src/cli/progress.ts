@@ -24,10 +24,12 @@ export interface ProgressClock {
 export type VisibleCalls = Pick<LimitedCalls, 'sent' | 'waiting'>;
 
 /** What progress shows of how much is left to apply. */
-export type VisibleForecast = Pick<ApplyForecast, 'calls' | 'settle' | 'estimate'>;
+export type VisibleForecast = Pick<ApplyForecast, 'settle' | 'secondsLeft'>;
 
 /** Characters of the bar. */
 const BAR_WIDTH = 24;
+/** Characters that a line must have for a bar beside the numbers, which tell more. */
+const WIDTH_FOR_BAR = 60;
 /** Seconds between two looks at how far the run is. */
 const SECONDS_BETWEEN_LOOKS = { terminal: 0.2, elsewhere: 1 };
 /** Seconds between two plain lines, where nothing is drawn over. */
@@ -127,7 +129,7 @@ export class Progress {
 
   /** How calls are held back, if any are, and how long what is known to be left takes at that rate. */
   #pace(): string {
-    const { waiting, callsPerSecond } = this.#calls?.waiting() ?? { waiting: 0, callsPerSecond: 0 };
+    const { waiting, callsPerSecond, slowdown } = this.#calls?.waiting() ?? NO_CALLS;
     if (waiting === 0) {
       return '';
     }
@@ -135,20 +137,22 @@ export class Progress {
       this.#forecast === undefined
         ? // What is read next depends on what is read first.
           [waiting / callsPerSecond, 'at least ']
-        : [Math.max(this.#forecast.calls / callsPerSecond, this.#forecast.estimate()?.seconds ?? 0), ''];
+        : [this.#forecast.secondsLeft() * slowdown, ''];
     const time = left < 1 ? '' : `, ${known}${formatDuration(left)} left`;
     return `, paced to ${formatRate(callsPerSecond)} calls/s${time}`;
   }
 
   #draw(): void {
     let text = this.#describe();
+    const width = (this.#stream.columns ?? 80) - 1;
     if (this.#forecast !== undefined) {
       const { changes, of, latest } = this.#settled;
-      const filled = of === 0 ? 0 : Math.round((changes / of) * BAR_WIDTH);
-      const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}`;
-      text = `${bar} ${changes}/${of}${this.#pace()} ${latest}`;
+      text = `${changes}/${of}${this.#pace()} ${latest}`;
+      if (width >= WIDTH_FOR_BAR) {
+        const filled = of === 0 ? 0 : Math.round((changes / of) * BAR_WIDTH);
+        text = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${text}`;
+      }
     }
-    const width = (this.#stream.columns ?? 80) - 1;
     this.#stream.write(`\r\u001b[K${text.slice(0, width)}`);
     this.#drawn = true;
   }
@@ -160,6 +164,8 @@ export class Progress {
     }
   }
 }
+
+const NO_CALLS = { waiting: 0, callsPerSecond: 0, slowdown: 1 };
 
 const WALL_CLOCK: ProgressClock = {
   now: () => performance.now() / 1000,

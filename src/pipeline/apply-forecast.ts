@@ -50,14 +50,23 @@ export class ApplyForecast {
     }
   }
 
-  /** How long the calls that are left take; nobody can tell without pacing. */
+  /** How long all of it takes, before any call was made; nobody can tell without pacing. */
   estimate(): ApplyEstimate | undefined {
     if (this.#pace === undefined) {
       return undefined;
     }
-    const lanes = [this.#account, ...this.#lanes.values()];
+    const lanes = this.#allLanes();
     const slowest = lanes.reduce((left, right) => (isSlower(right, left) ? right : left));
     return { seconds: secondsOf(slowest), callsPerSecond: slowest.rate };
+  }
+
+  /** Seconds that what is left takes where nothing can be sent at once any more. */
+  secondsLeft(): number {
+    return this.#allLanes().reduce((most, { calls, rate }) => Math.max(most, calls / rate), 0);
+  }
+
+  #allLanes(): Lane[] {
+    return [this.#account, ...this.#lanes.values()];
   }
 
   #count(change: Change, times: 1 | -1): void {
@@ -85,7 +94,7 @@ export class ApplyForecast {
   }
 
   #newLane(documented: number): Lane {
-    const { rate, capacity } = paced(documented, this.#pace?.share ?? 1, this.#pace?.total);
+    const { rate, capacity } = paced(documented, this.#pace ?? { share: 1 });
     return { rate, burst: capacity, calls: 0 };
   }
 }

@@ -1,14 +1,14 @@
 import pLimit from 'p-limit';
 import type { CallOptions } from '../aws/identity-client.js';
 import { Pacer, type PacerState } from '../aws/pacer.js';
-import type { Pace } from '../aws/rates.js';
+import type { RateLimits } from '../core/project.js';
 
 /** How the calls of a run are bounded and paced. */
 export interface CallLimits {
   /** Calls that may be under way at once. */
   readonly concurrency: number;
   /** How much of the documented rates is used; undefined for no pacing. */
-  readonly pace: Pace | undefined;
+  readonly pace: RateLimits | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -20,7 +20,7 @@ export interface LimitedCalls extends CallOptions {
   waiting(): PacerState;
 }
 
-const NOTHING_WAITS: PacerState = { waiting: 0, longestWait: 0, callsPerSecond: Number.POSITIVE_INFINITY };
+const NOTHING_WAITS: PacerState = { waiting: 0, longestWait: 0, callsPerSecond: Number.POSITIVE_INFINITY, slowdown: 1 };
 
 /** Bounds and paces calls. */
 export function limitCalls({ concurrency, pace, signal }: CallLimits): LimitedCalls {
@@ -44,7 +44,7 @@ export function limitCalls({ concurrency, pace, signal }: CallLimits): LimitedCa
 /** A longer timer would fire at once (Node.js documentation of setTimeout). One that fires early is set again. */
 const LONGEST_TIMER_MILLISECONDS = 2 ** 31 - 1;
 
-function createPacer(pace: Pace): Pacer {
+function createPacer(pace: RateLimits): Pacer {
   return new Pacer({
     pace,
     clock: {

@@ -1,9 +1,8 @@
 import { checkAccount } from '../aws/account.js';
 import { type Connection, isLoopback, resolveConnection, silenceNodeVersionWarning } from '../aws/connection.js';
-import type { Pace } from '../aws/rates.js';
 import { type Diagnostic, failure } from '../core/diagnostic.js';
 import type { Policy } from '../core/policy.js';
-import type { ResolvedProject } from '../core/project.js';
+import type { RateLimits, ResolvedProject } from '../core/project.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { Kind } from '../kinds/index.js';
 import { type LoadOptions, loadManifests } from '../manifest/index.js';
@@ -38,7 +37,7 @@ export interface Run extends RunOptions {
   readonly policy: Policy;
   readonly connection: Connection;
   /** How much of the documented rates is used; undefined for no pacing. */
-  readonly pace: Pace | undefined;
+  readonly pace: RateLimits | undefined;
   /** Pool and pacer of all that the run does, since the account's rates are the same for reading and applying. */
   readonly calls: LimitedCalls;
   /** Of the manifests. */
@@ -102,5 +101,5 @@ function paceOf({ pacing, maxRps }: RunOptions, { endpointUrl }: Connection, { r
     return undefined;
   }
   const caps = [rate.total, maxRps].filter((cap) => cap !== undefined);
-  return { share: rate.share, total: caps.length === 0 ? undefined : Math.min(...caps) };
+  return { share: rate.share, ...(caps.length === 0 ? {} : { total: Math.min(...caps) }) };
 }

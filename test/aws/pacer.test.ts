@@ -93,9 +93,9 @@ interface WorldOptions {
 }
 
 /** Calls through a pacer to a strict service, on a clock of their own. */
-function worldOf({ share = 1, total, latency = () => [0, 0] }: WorldOptions = {}) {
+function worldOf({ share = 1, latency = () => [0, 0], ...cap }: WorldOptions = {}) {
   const clock = new FakeClock();
-  const pacer = new Pacer({ pace: { share, total }, clock });
+  const pacer = new Pacer({ pace: { share, ...cap }, clock });
   const service = new StrictService(clock, { account: 50, users: 10 });
   /** When each call was sent. */
   const times: number[] = [];
@@ -248,19 +248,19 @@ describe('S36: the pacer', () => {
     createUsers('one', 1_000);
     await clock.advance(1);
     turn.end('throttled');
-    expect(pacer.callsPerSecond).toBe(25);
+    expect(pacer.state().slowdown).toBe(2);
     const before = times.length;
     await clock.advance(4);
     expect(times.length - before).toBe(20);
     await clock.advance(21);
-    expect(pacer.callsPerSecond).toBe(50);
+    expect(pacer.state().slowdown).toBe(1);
     const alone = worldOf();
     for (let count = 0; count < 20; count += 1) {
       const further = alone.pacer.turn('ListTagsForResource', {});
       await alone.clock.advance(1.1);
       (await further).end('throttled');
     }
-    expect(alone.pacer.callsPerSecond).toBe(1);
+    expect(alone.pacer.state().slowdown).toBe(50);
   });
 
   it('takes the 429s of calls that were under way together for one', async () => {
@@ -271,16 +271,16 @@ describe('S36: the pacer', () => {
     for (const turn of together) {
       turn.end('throttled');
     }
-    expect(pacer.callsPerSecond).toBe(25);
+    expect(pacer.state().slowdown).toBe(2);
     const later = pacer.turn('ListTagsForResource', {});
     await clock.advance(1);
     (await later).end('throttled');
-    expect(pacer.callsPerSecond).toBe(12.5);
+    expect(pacer.state().slowdown).toBe(4);
   });
 
   it('S49: tells how many calls wait, how long, and at what rate they go on', async () => {
     const { clock, pacer, createUsers, tag } = worldOf();
-    expect(pacer.state()).toEqual({ waiting: 0, longestWait: 0, callsPerSecond: 0 });
+    expect(pacer.state()).toEqual({ waiting: 0, longestWait: 0, callsPerSecond: 0, slowdown: 1 });
     createUsers('one', 49);
     createUsers('two', 29);
     await clock.advance(1.55);
@@ -290,7 +290,7 @@ describe('S36: the pacer', () => {
     await clock.advance(1);
     expect(pacer.state().callsPerSecond).toBe(50);
     await clock.advance(60);
-    expect(pacer.state()).toEqual({ waiting: 0, longestWait: 0, callsPerSecond: 0 });
+    expect(pacer.state()).toEqual({ waiting: 0, longestWait: 0, callsPerSecond: 0, slowdown: 1 });
   });
 
   it('lets everything go once it is open', async () => {

@@ -42,21 +42,19 @@ function shown({ isTTY = false, columns = 100 } = {}) {
   const written: string[] = [];
   const clock = new FakeClock();
   const stream = { isTTY, columns, write: (text: string) => written.push(text) };
-  const state = { sent: 0, waiting: 0, longestWait: 0, callsPerSecond: 0 };
+  const state = { sent: 0, waiting: 0, longestWait: 0, callsPerSecond: 0, slowdown: 1 };
   const calls: VisibleCalls = { sent: () => state.sent, waiting: () => state };
   return { progress: new Progress(stream, PLAIN_STYLE, clock), clock, state, calls, written };
 }
 
-/** What is left to apply, as the test says. */
-function forecastOf(left: { calls: number; seconds: number }): VisibleForecast {
+/** So many seconds left to apply, and one less with each change. */
+function forecastOf(seconds: number): VisibleForecast {
+  let left = seconds;
   return {
-    get calls() {
-      return left.calls;
-    },
     settle: () => {
-      left.calls -= 1;
+      left -= 1;
     },
-    estimate: () => ({ seconds: left.seconds, callsPerSecond: 8 }),
+    secondsLeft: () => left,
   };
 }
 
@@ -111,9 +109,9 @@ describe('off a terminal', () => {
 
   test('shows each change, and beside them how applying is paced', () => {
     const { progress, clock, state, calls, written } = shown();
-    progress.applying(calls, 300, forecastOf({ calls: 300, seconds: 36.5 }));
+    progress.applying(calls, 300, forecastOf(38.5));
     progress.onEvent(finished(1, 300));
-    Object.assign(state, { waiting: 20, longestWait: 2, callsPerSecond: 4 });
+    Object.assign(state, { waiting: 20, longestWait: 2, callsPerSecond: 4, slowdown: 2 });
     clock.advance(1);
     expect(written).toEqual([
       'created support/users/alice\n',
@@ -127,7 +125,7 @@ describe('off a terminal', () => {
     progress.reading(calls);
     clock.advance(1);
     progress.end();
-    progress.applying(calls, 16, forecastOf({ calls: 16, seconds: 1 }));
+    progress.applying(calls, 16, forecastOf(2));
     clock.advance(1);
     expect(written).toEqual([
       'Reading the account: 0 calls, paced to 8 calls/s, at least 1 s left\n',
@@ -155,12 +153,20 @@ describe('on a terminal', () => {
   test('draws a bar while a plan is applied: the pace goes before the address, which may be cut', () => {
     const { progress, state, calls, written } = shown({ isTTY: true, columns: 70 });
     Object.assign(state, { waiting: 20, longestWait: 2, callsPerSecond: 8 });
-    progress.applying(calls, 24, forecastOf({ calls: 25, seconds: 3 }));
+    progress.applying(calls, 24, forecastOf(4));
     progress.onEvent(finished(6, 24));
     const bar = `${'█'.repeat(6)}${'░'.repeat(18)}`;
     expect(written).toEqual([
       'created support/users/alice\n',
       `${CLEAR}${bar} 6/24, paced to 8 calls/s, 3 s left support/u`,
     ]);
+  });
+
+  test('leaves the bar out where there is no room for it beside the numbers', () => {
+    const { progress, state, calls, written } = shown({ isTTY: true, columns: 40 });
+    Object.assign(state, { waiting: 20, longestWait: 2, callsPerSecond: 8 });
+    progress.applying(calls, 24, forecastOf(4));
+    progress.onEvent(finished(6, 24));
+    expect(written.at(-1)).toBe(`${CLEAR}6/24, paced to 8 calls/s, 3 s left supp`);
   });
 });

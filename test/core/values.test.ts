@@ -7,11 +7,21 @@ import { canonicalJson, type JsonValue, jsonEquals, parseJson, textsIn, valueAt 
 import { ownershipOf } from '../../src/core/ownership.js';
 import { matchesPattern } from '../../src/core/policy.js';
 import { formatPath } from '../../src/core/source.js';
+import { formatRate } from '../../src/render/printable.js';
 import { instanceArn, OTHER_OWNER, OWNER, ownedAs, ownedByOther } from '../support/resources.js';
 
 const RUNS = { seed: 20_260_102, numRuns: 500 };
 // What JSON gives back: no minus zero.
 const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
+
+it.each([
+  [8, '8'],
+  [12.54, '12.5'],
+  [0.5, '0.5'],
+  [0.04, '0.04'],
+])('a rate of %d is shown as %s', (callsPerSecond, shown) => {
+  expect(formatRate(callsPerSecond)).toBe(shown);
+});
 
 describe('S10: addresses', () => {
   it.each([

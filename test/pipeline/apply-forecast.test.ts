@@ -14,7 +14,7 @@ import {
 
 type Pacing = Pick<ConstructorParameters<typeof ApplyForecast>[1], 'pace'>;
 
-const PACED: Pacing = { pace: { share: 0.8, total: undefined } };
+const PACED: Pacing = { pace: { share: 0.8 } };
 const count = (number: number) => Array.from({ length: number }, (_value, index) => String(index));
 const users = (instance: string, number: number) => count(number).map((id) => desireUser(instance, id));
 
@@ -80,11 +80,24 @@ describe('what applying a plan takes', () => {
     for (const { address } of plan.changes.slice(0, 40)) {
       forecast.settle(address);
     }
-    expect([forecast.calls, forecast.estimate()]).toEqual([48, { seconds: 5, callsPerSecond: 8 }]);
+    expect([forecast.calls, forecast.secondsLeft()]).toEqual([48, 6]);
     for (const { address } of plan.changes.slice(40)) {
       forecast.settle(address);
     }
-    expect([forecast.calls, forecast.estimate()?.seconds]).toEqual([0, 0]);
+    expect([forecast.calls, forecast.secondsLeft()]).toEqual([0, 0]);
+  });
+
+  it('counts calls of different rates side by side, and nothing as sent at once, for what is left', () => {
+    const live = count(40).map((id) => liveUser('i1', id));
+    const renamed = count(40).map((id) => desireUser('support', id, { name: 'New' }));
+    const plan = planOf([desireInstance('support', {}), ...renamed], [ownedInstance('i1', 'support'), ...live]);
+    const forecast = forecastOf(plan.changes);
+    // Each is described before its update, at a rate of its own.
+    expect([forecast.calls, forecast.secondsLeft()]).toEqual([80, 5]);
+    for (const { address } of plan.changes.slice(8)) {
+      forecast.settle(address);
+    }
+    expect([forecast.calls, forecast.secondsLeft()]).toEqual([16, 1]);
   });
 
   it('is unknown without pacing', () => {
