@@ -71,8 +71,25 @@ async function readScope(reading: AccountReading, kind: ReadableKind, parent: Pa
   const mayPrune = level !== 'never' && unmatched.some((record) => mayBeTargeted(reading, kind, parent, record));
   if (mayPrune && model.ownTags.length > 0) {
     // Of all of them: how many are ours is what the share of deletions is a share of.
-    await forEachConcurrently(unmatched, ({ id }) => reading.load(kind, parent, id, TAGS));
+    const kept = referredTo(reading, model, parent);
+    await forEachConcurrently(
+      unmatched.filter(({ id }) => !kept.has(id)),
+      ({ id }) => reading.load(kind, parent, id, TAGS),
+    );
   }
+}
+
+/** Ids to which declared siblings refer: they count as declared, whoever owns them. */
+function referredTo(reading: AccountReading, model: KindModel, parent: Parent): ReadonlySet<string> {
+  const siblings = reading.kinds
+    .filter((other) => other.model !== model && other.model.parent === model.parent)
+    .flatMap((other) => reading.childrenOf(other.model, parent).map((desired) => ({ desired, of: other.model })))
+    .filter(({ desired }) => desired.lifecycle.ensure === 'present');
+  const ids = siblings
+    .flatMap(({ desired, of }) => of.references(desired.spec, desired.parent))
+    .filter(({ kind }) => kind === model.name)
+    .map(({ key }) => parent.id && model.expectedId({ spec: key, parent: parent.address }, parent.id, reading.idOf));
+  return new Set(ids.filter((id) => id !== undefined));
 }
 
 /** Whether an undeclared resource is targeted, as far as can be told without its tags. */

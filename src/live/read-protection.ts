@@ -24,7 +24,7 @@ export async function readProtection(reading: AccountReading): Promise<void> {
 function mayBeDeleted(reading: AccountReading, record: LiveRecord): boolean {
   const address = reading.addressOf(record);
   if (address !== undefined) {
-    return reading.declared(address)?.lifecycle.ensure === 'absent' && reading.isConcerned(address);
+    return reading.declared(address)?.lifecycle.ensure === 'absent' && reading.targets.matches(address);
   }
   const model = reading.kinds.find((kind) => kind.model.name === record.kind)?.model;
   const tags = tagsOf(record);

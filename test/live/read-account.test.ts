@@ -162,6 +162,15 @@ describe('the reader', () => {
     expect(declared.callsOf('AppInstanceUser')).toEqual(['find bob']);
   });
 
+  it('S11: reads no tags of an undeclared user that an admin refers to: it is not pruned', async () => {
+    const instance = desireInstance('support', {}, { lifecycle: { prune: { users: 'owned' } } });
+    const { callsOf } = await readFrom(
+      [instance, desireAdmin('support', { user: 'alice' })],
+      [liveSupport, liveUser('i1', 'alice'), liveUser('i1', 'bob'), liveAdmin('i1', 'user/alice')],
+    );
+    expect(callsOf('AppInstanceUser')).toEqual(['find all', 'load bob tags']);
+  });
+
   it('reads below live parents only, and below none that is to be absent', async () => {
     const desired = [
       desireInstance('new'),
