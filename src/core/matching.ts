@@ -36,6 +36,8 @@ export interface MatchResult {
 export interface MatchProblem {
   readonly address: Address;
   readonly diagnostic: Diagnostic;
+  /** Ids of the live resources one of which it is, or may be: they are not undeclared. */
+  readonly candidates: readonly string[];
 }
 
 /**

@@ -36,9 +36,12 @@ function findProtection(draft: PlanDraft, change: UnorderedChange): string | und
   if (action !== 'delete') {
     return undefined;
   }
-  const below = draft.models
-    .filter(({ parent, ownTags }) => parent === change.kind && ownTags.includes('protect'))
-    .flatMap(({ name }) => draft.index.records(name, live?.id))
-    .find((record) => tagsOf(record)?.[PROTECT_TAG] === 'true');
-  return below === undefined ? undefined : `${below.id}, which would go with it, is protected`;
+  const kinds = draft.models.filter(({ parent, ownTags }) => parent === change.kind && ownTags.includes('protect'));
+  const below =
+    kinds
+      .flatMap(({ name }) => draft.index.records(name, live?.id))
+      .find((record) => tagsOf(record)?.[PROTECT_TAG] === 'true')?.id ??
+    kinds.flatMap(({ name }) => draft.index.desired(name, address)).find(({ lifecycle }) => lifecycle.protect === true)
+      ?.address;
+  return below === undefined ? undefined : `${below}, which would go with it, is protected`;
 }

@@ -1,5 +1,6 @@
 import type { KindModel } from '../core/kind.js';
 import type { LiveRecord } from '../core/live.js';
+import type { Match } from '../core/matching.js';
 import { isOwnerUnknown } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 import { isUntold } from './match-resources.js';
@@ -28,8 +29,8 @@ export function isUncertain(draft: PlanDraft, desired: DesiredResource): boolean
   }
   const pinned = desired.lifecycle.arn !== undefined;
   const match = draft.matchOf(desired.address);
-  // A namesake is the right one only as long as no other resource can carry our tags.
-  const found = match !== undefined && match.by !== 'name';
+  // A namesake is the right one only as long as no other resource can carry our tags, or those of its new name.
+  const found = match !== undefined && match.by !== 'name' && match.by !== 'previousId';
   if (match !== undefined && isOwnerUnknown(model, match.record)) {
     return true;
   }
@@ -56,12 +57,20 @@ export function isUncertain(draft: PlanDraft, desired: DesiredResource): boolean
 }
 
 /** Whether a failed read leaves open if the live counterpart of a declared root resource is not somebody else's. */
-export function mayBeAnothers(draft: PlanDraft, { model, parent }: Siblings, desired: DesiredResource): boolean {
+export function mayBeAnothers(draft: PlanDraft, siblings: Siblings, desired: DesiredResource): boolean {
   const match = draft.matchOf(desired.address);
-  if (match === undefined || parent !== undefined) {
+  if (match === undefined || siblings.parent !== undefined) {
     return false;
   }
-  return match.by === 'name' ? isUncertain(draft, desired) : isOwnerUnknown(model, match.record);
+  return isOwnerUnknown(siblings.model, match.record) || mayBeMistaken(draft, siblings, desired, match);
+}
+
+/** Whether what could not be read may be a better match for a declared resource than the one that was found. */
+export function mayBeMistaken(draft: PlanDraft, siblings: Siblings, desired: DesiredResource, { by }: Match): boolean {
+  const { model, parentId } = siblings;
+  return by === 'name' || by === 'previousId'
+    ? isUncertain(draft, desired)
+    : model.matchFields !== undefined && draft.completeness.lacksList(model.name, parentId);
 }
 
 /** Whether a live resource may go: it and its siblings were read in full, and so was everything that stands on it. */

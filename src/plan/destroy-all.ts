@@ -5,8 +5,8 @@ import type { DesiredResource } from '../core/resource.js';
 import { Targets } from '../core/targets.js';
 
 /**
- * What `destroy` wants: every root resource that is ours absent, declared or not; with targets just what they name.
- * The rest is the one planner's, with its guards. Pins do not count, since what they name may be somebody else's.
+ * What `destroy` wants: every root resource that is ours absent, declared or not; with targets just what of ours they
+ * name. The rest is the one planner's, with its guards. Pins do not count, since what they name may be somebody else's.
  */
 export function destroyAll(
   desired: readonly DesiredResource[],
@@ -16,6 +16,8 @@ export function destroyAll(
 ): { readonly desired: readonly DesiredResource[]; readonly policy: Policy } {
   const roots = models.filter(({ parent }) => parent === undefined);
   const targets = new Targets(globs, desired, models);
+  // What is in a root resource goes with it, so that it is not looked at unless just that is targeted.
+  const ofUs = targets.isEverything ? roots : models.filter(({ manifest }) => manifest.pruneLevels.includes('owned'));
   const isRoot = ({ kind }: DesiredResource) => roots.some(({ name }) => name === kind);
   return {
     desired: desired.map((resource) => {
@@ -25,7 +27,7 @@ export function destroyAll(
         ? { ...resource, spec: keyOf(resource, models), lifecycle: { ...lifecycle, ensure: 'absent' } }
         : { ...resource, lifecycle };
     }),
-    policy: { ...policy, prune: Object.fromEntries(roots.map(({ manifest }) => [manifest.collection, 'owned'])) },
+    policy: { ...policy, prune: Object.fromEntries(ofUs.map(({ manifest }) => [manifest.collection, 'owned'])) },
   };
 }
 

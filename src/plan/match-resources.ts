@@ -67,11 +67,18 @@ class Scope {
     this.#taken.add(record.id);
   }
 
-  refuse(desired: DesiredResource, code: DiagnosticCode, message: string, hint: string): void {
+  refuse(
+    desired: DesiredResource,
+    code: DiagnosticCode,
+    candidates: readonly LiveRecord[],
+    message: string,
+    hint: string,
+  ): void {
     const position = desired.locate();
     this.problems.push({
       address: desired.address,
       diagnostic: { code, severity: 'error', message, hint, ...(position === undefined ? {} : { position }) },
+      candidates: candidates.map(({ id }) => id),
     });
     this.#settled.add(desired.address);
   }
@@ -95,13 +102,13 @@ function matchPins(scope: Scope): void {
     const ownership = scope.ownership(record);
     if (ownership?.of === 'another') {
       const message = `${desired.address} is pinned to ${record.id}, which belongs to ${ownership.owner}.`;
-      scope.refuse(desired, 'foreign-owner', message, 'Remove the pin, or let its owner give it up.');
+      scope.refuse(desired, 'foreign-owner', [record], message, 'Remove the pin, or let its owner give it up.');
       continue;
     }
     const current = ownId(scope, record);
     if (current !== undefined && current !== id && current !== previousId) {
       const message = `${desired.address} is pinned to ${record.id}, which is ours as "${current}".`;
-      scope.refuse(desired, 'pin-mismatch', message, `To rename it, write \`previousId: ${current}\`.`);
+      scope.refuse(desired, 'pin-mismatch', [record], message, `To rename it, write \`previousId: ${current}\`.`);
     } else {
       scope.take(desired, record, current !== undefined && current === previousId ? 'previousId' : 'pin');
     }
@@ -138,7 +145,13 @@ function matchPreviousIds(scope: Scope): void {
     }
     if (current !== undefined) {
       const message = `${desired.address} is live as ${current.record.id}, and so is its previousId as ${record.id}.`;
-      scope.refuse(desired, 'previous-id-conflict', message, 'Remove `previousId`, or delete one of the two.');
+      scope.refuse(
+        desired,
+        'previous-id-conflict',
+        [record],
+        message,
+        'Remove `previousId`, or delete one of the two.',
+      );
     } else if (open.has(desired) && twins.length > 0) {
       refuseAmbiguous(scope, desired, found, 'carry our owner tag and its previousId');
     } else if (open.has(desired) && scope.isFree(record)) {
@@ -235,6 +248,7 @@ function refuseAmbiguous(scope: Scope, desired: DesiredResource, found: readonly
   scope.refuse(
     desired,
     'ambiguous-match',
+    found,
     `${desired.address}: it is not clear which live resource is meant. These ${what}: ${ids.join(', ')}.`,
     hint,
   );

@@ -1,6 +1,7 @@
-import { compareText } from '../core/address.js';
+import { type Address, compareText } from '../core/address.js';
 import type { KindModel } from '../core/kind.js';
 import type { LiveSnapshot } from '../core/live.js';
+import type { MatchProblem } from '../core/matching.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import { accessChanges } from './access-changes.js';
@@ -46,26 +47,51 @@ export function planChanges(
 }
 
 function planSiblings(draft: PlanDraft, siblings: Siblings): void {
-  const { targets, completeness } = draft;
+  const { targets } = draft;
   const { matches, problems } = matchResources({ ...siblings, policy: draft.policy, idOf: draft.idOf });
-  // Of several that could be meant, what was not read may tell which.
-  const isOpen = completeness.lacksList(siblings.model.name, siblings.parentId);
-  const blocking = problems
-    .filter(({ address }) => targets.concerns(address))
-    .filter(({ diagnostic: { code } }) => !isOpen || code !== 'ambiguous-match');
-  draft.diagnostics.push(...blocking.map(({ diagnostic }) => diagnostic));
   for (const [address, match] of matches) {
     draft.recognise(address, match);
   }
+  const refused = refuse(draft, siblings, problems);
   for (const desired of siblings.desired) {
-    if (mayBeAnothers(draft, siblings, desired)) {
+    if (
+      refused.has(desired.address) ||
+      mayBeAnothers(draft, siblings, desired) ||
+      draft.staysUnowned(desired.address)
+    ) {
       draft.leaveAlone(desired.address);
+    }
+    if (draft.staysUnowned(desired.address) && targets.concerns(desired.address)) {
+      const message = `${desired.address} is nobody's yet, and what is in it, or stands on it, is left alone.`;
+      const hint = `To take it over: --target ${desired.address}`;
+      draft.report('warning', 'not-adopted', desired, message, { hint });
     }
     // What a targeted resource stands on is not changed, but created if need be.
     const isNeeded = targets.concerns(desired.address) && desired.lifecycle.ensure === 'present';
-    if (targets.matches(desired.address) || (isNeeded && !matches.has(desired.address))) {
+    const isPlanned = targets.matches(desired.address) || (isNeeded && !matches.has(desired.address));
+    if (isPlanned && !refused.has(desired.address)) {
       planDeclared(draft, siblings, desired);
     }
   }
   planUndeclared(draft, siblings);
+}
+
+/**
+ * Reports what keeps declared resources from being told from others.
+ * @returns their addresses: nothing can be planned for them
+ */
+function refuse(draft: PlanDraft, siblings: Siblings, problems: readonly MatchProblem[]): ReadonlySet<Address> {
+  // Everything of ours goes, whichever of it is declared.
+  if (draft.destroying && draft.targets.isEverything && siblings.parent === undefined) {
+    return new Set(problems.map(({ address }) => address).filter((address) => draft.matchOf(address) === undefined));
+  }
+  for (const { candidates } of problems) {
+    draft.spare(candidates);
+  }
+  // Of several that could be meant, what was not read may tell which.
+  const isOpen = draft.completeness.lacksList(siblings.model.name, siblings.parentId);
+  const certain = problems.filter(({ diagnostic }) => !isOpen || diagnostic.code !== 'ambiguous-match');
+  const concerned = certain.filter(({ address }) => draft.targets.concerns(address));
+  draft.diagnostics.push(...concerned.map(({ diagnostic }) => diagnostic));
+  return new Set(certain.map(({ address }) => address));
 }

@@ -6,7 +6,7 @@ import { ID_TAG, isOwnerUnknown, OWNER_TAG, ownershipOf, PROTECT_TAG } from '../
 import { pruneLevelBelow } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import { formatPath } from '../core/source.js';
-import { isUncertain, mayDelete, mayReplace } from './certainty.js';
+import { isUncertain, mayBeMistaken, mayDelete, mayReplace } from './certainty.js';
 import { compareResource } from './compare-resource.js';
 import { ownTagsOf } from './own-tags.js';
 import type { Action } from './plan.js';
@@ -36,8 +36,11 @@ function planAbsence(draft: PlanDraft, siblings: Siblings, desired: DesiredResou
     }
     return;
   }
-  const ownership = ownershipOf(tagsOf(match.record) ?? {}, draft.policy.owner);
-  if (ownership.of === 'another') {
+  const tags = tagsOf(match.record);
+  const ownership = ownershipOf(tags ?? {}, draft.policy.owner);
+  if (draft.destroying && tags !== undefined && ownership.of !== 'us') {
+    draft.unmanaged.push(address);
+  } else if (ownership.of === 'another') {
     const message = `${address} belongs to ${ownership.owner}; only its owner deletes it.`;
     draft.report('error', 'foreign-owner', desired, message, { hint: 'Remove the entry.' });
   } else if (mayDelete(draft, siblings, match.record)) {
@@ -62,7 +65,9 @@ function planCreation(draft: PlanDraft, siblings: Siblings, desired: DesiredReso
     return;
   }
   const complete = hasAllForCreation(draft, siblings, desired, spec);
-  if (!hasReferences(draft, siblings, desired) || !complete) {
+  const references = siblings.model.references(spec, desired.parent);
+  const isPutOff = references.some((reference) => draft.staysUnowned(reference.address));
+  if (!hasReferences(draft, siblings, desired) || !complete || isPutOff) {
     return;
   }
   const { model } = siblings;
@@ -98,7 +103,9 @@ function planDifference(draft: PlanDraft, siblings: Siblings, desired: DesiredRe
     return;
   }
   const action = actionOf(siblings, changes, ownTags, match);
-  if (action !== 'update' && (isUncertain(draft, desired) || !mayReplace(draft, siblings, match.record))) {
+  const restsOnMore =
+    action !== 'update' && (isUncertain(draft, desired) || !mayReplace(draft, siblings, match.record));
+  if (restsOnMore || mayBeMistaken(draft, siblings, desired, match)) {
     draft.withhold(desired.address, action, 'incomplete');
     if (action === 'adopt' && model.identity === 'tags') {
       draft.leaveAlone(desired.address);

@@ -51,6 +51,7 @@ export class PlanDraft {
   readonly #undeclared = new Set<Address>();
   readonly #leftAlone = new Set<Address>();
   readonly #unowned = new Set<Address>();
+  readonly #spared = new Set<string>();
   readonly #withheld: WithheldChange[] = [];
   readonly #matches = new Map<Address, Match>();
   readonly #ids = new Map<Address, string>();
@@ -74,6 +75,7 @@ export class PlanDraft {
     this.policy = policy;
     this.completeness = new Completeness(snapshot.incomplete);
     this.index = new SiblingIndex(desired, snapshot);
+    this.spare(desired.flatMap(({ lifecycle: { arn } }) => arn ?? []));
   }
 
   /** The groups of siblings of one kind: below the account, or below each declared parent. */
@@ -90,8 +92,8 @@ export class PlanDraft {
       return;
     }
     for (const parent of this.#desired) {
-      const { address, kind, lifecycle } = parent;
-      if (kind === model.parent && lifecycle.ensure === 'present' && !this.#leftAlone.has(rootOf(address))) {
+      const { address, kind } = parent;
+      if (kind === model.parent && !this.#goes(parent) && !this.#leftAlone.has(rootOf(address))) {
         const parentId = this.#ids.get(address);
         const desired = this.index.desired(model.name, address);
         const records = parentId === undefined ? [] : this.index.records(model.name, parentId);
@@ -100,23 +102,31 @@ export class PlanDraft {
     }
   }
 
+  /** Whether a resource is to be absent, by itself or with what contains it. */
+  #goes({ lifecycle, parent }: DesiredResource): boolean {
+    const above = parent && this.#byAddress.get(parent);
+    return lifecycle.ensure === 'absent' || (above !== undefined && this.#goes(above));
+  }
+
   /** Notes which live resource a declared one is. */
   recognise(address: Address, match: Match): void {
     this.#matches.set(address, match);
     this.#ids.set(address, match.record.id);
     this.nameRecord(match.record, address);
     const { of } = ownershipOf(tagsOf(match.record) ?? {}, this.policy.owner);
-    if (match.record.parentId === undefined && of === 'nobody') {
+    if (this.modelOf(match.record.kind)?.identity === 'tags' && of === 'nobody') {
       this.#unowned.add(address);
     }
   }
 
-  /**
-   * Whether the live counterpart of a declared root resource is nobody's: this plan takes it over, or would if it were
-   * not limited to something else.
-   */
-  isUnowned(root: Address): boolean {
-    return this.#unowned.has(root);
+  /** Whether the live counterpart of a declared resource is nobody's as long as this plan is not applied. */
+  isUnowned(address: Address): boolean {
+    return this.#unowned.has(address);
+  }
+
+  /** Whether it is nobody's, and targets keep this plan from taking it over. */
+  staysUnowned(address: Address): boolean {
+    return this.#unowned.has(address) && !this.targets.matches(address);
   }
 
   /** Notes the address of a live resource, by which others that stand on it are named. */
@@ -151,6 +161,17 @@ export class PlanDraft {
 
   withhold(address: Address, action: Action, because: WithheldChange['because']): void {
     this.#withheld.push({ address, action, because });
+  }
+
+  /** Live resources that some declared one is, or may be, although that could not be told for certain. */
+  spare(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#spared.add(id);
+    }
+  }
+
+  isSpared(id: string): boolean {
+    return this.#spared.has(id);
   }
 
   /** Plans nothing in a live resource that may not be ours to change, nor become so by this plan. */

@@ -16,7 +16,7 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
   const declaredLogicalIds = new Set(desired.flatMap(({ lifecycle: { id, previousId } }) => [id, previousId]));
   const level = pruneLevelBelow(draft.policy, model, parent, draft.declared);
   for (const record of records) {
-    if (declared.has(record.id) || record.deleting === true) {
+    if (declared.has(record.id) || draft.isSpared(record.id) || record.deleting === true) {
       continue;
     }
     const address = draft.undeclaredAddress(model, record, parent?.address);
@@ -24,7 +24,8 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
     const { ours, foreign, unknown } = whose(draft, siblings, record);
     // The twin of a pinned resource has an id that is declared: somebody decided against it, it is no orphan. A kind
     // without logical ids, such as the user, has no twins.
-    const orphan = ours !== undefined && (ours.id === undefined || !declaredLogicalIds.has(ours.id));
+    const isTwin = ours?.id !== undefined && declaredLogicalIds.has(ours.id) && !draft.destroying;
+    const orphan = ours !== undefined && !isTwin;
     if (ours !== undefined) {
       draft.ownedUndeclared.push(model.name);
     }
@@ -32,9 +33,8 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
       continue;
     }
     const pruned = level === 'all' ? !foreign : level === 'owned' && (orphan || unknown);
-    if (!pruned && unknown) {
-      draft.unseen = true;
-    } else if (!pruned) {
+    if (!pruned) {
+      draft.unseen ||= unknown;
       (orphan ? draft.orphans : draft.unmanaged).push(address);
     } else if (unknown || !mayDelete(draft, siblings, record)) {
       draft.withhold(address, 'delete', 'incomplete');

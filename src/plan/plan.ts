@@ -70,7 +70,7 @@ export interface Plan {
   readonly unchanged: readonly Address[];
   /** Owned and live, but no longer declared, and left alone. */
   readonly orphans: readonly Address[];
-  /** Live, neither declared nor owned, and left alone. */
+  /** Live, neither declared nor, as far as tags were read, owned, and left alone. */
   readonly unmanaged: readonly Address[];
   /** Whether there may be more orphans and unmanaged resources than were seen. */
   readonly unseen: boolean;

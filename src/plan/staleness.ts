@@ -33,8 +33,7 @@ export function checkFreshness(file: PlanFile, replanned: Plan, desired: readonl
   if (moved.length === 0) {
     return { is: 'fresh' };
   }
-  const declared = new Map<string, DesiredResource>(desired.map((resource) => [resource.address, resource]));
-  const isSatisfied = (change: SavedChange) => satisfies(change, declared.get(change.address), replanned, file.nonce);
+  const isSatisfied = satisfiedIn(replanned, desired, file.nonce);
   return now.size === 0 && file.changes.every(isSatisfied) ? { is: 'already applied' } : { is: 'stale', moved };
 }
 
@@ -83,27 +82,24 @@ function shown(field: SavedField | Change['fields'][number], side: 'before' | 'a
   return single === undefined ? 'nothing' : canonicalJson(single);
 }
 
-/** Whether what a change wanted is so, given that the manifests and the account agree. */
-function satisfies(
-  { action, address, fields }: SavedChange,
-  declared: DesiredResource | undefined,
-  replanned: Plan,
-  nonce: string,
-): boolean {
-  const wanted = declared !== undefined && declared.lifecycle.ensure === 'present';
-  if (action === 'delete') {
-    const live: readonly string[] = [...replanned.orphans, ...replanned.unmanaged];
-    return !wanted && !live.includes(address);
-  }
-  return (
-    wanted &&
-    replanned.unchanged.some((unchanged) => unchanged === address) &&
-    fields.every(({ path, after, sensitive }) => {
-      const value = valueAt(declared.spec, path);
+/** Tells whether what a change wanted is so, given that nothing is planned any more. */
+function satisfiedIn(replanned: Plan, desired: readonly DesiredResource[], nonce: string) {
+  const declared = new Map<string, DesiredResource>(desired.map((resource) => [resource.address, resource]));
+  // Not only what is told to be unchanged: what a target stands on is looked for, and no more.
+  const live = new Set<string>([...replanned.ids.keys(), ...replanned.orphans, ...replanned.unmanaged]);
+  const withheld = new Set<string>(replanned.withheld.map(({ address }) => address));
+  return ({ action, address, fields }: SavedChange): boolean => {
+    const resource = declared.get(address);
+    if (withheld.has(address) || action === 'delete') {
+      return !withheld.has(address) && !live.has(address);
+    }
+    const isSo = ({ path, after, sensitive }: SavedField): boolean => {
+      const value = valueAt(resource?.spec, path);
       const comparable = value === undefined ? [] : [sensitive ? { hmac: keyedHash(value, nonce) } : value];
       return path[1]?.startsWith(OWN_TAG_PREFIX) === true || jsonEquals(after, comparable);
-    })
-  );
+    };
+    return resource?.lifecycle.ensure === 'present' && live.has(address) && fields.every(isSo);
+  };
 }
 
 function stale(message: string): Diagnostic {

@@ -77,7 +77,11 @@ describe('a resource that is written nowhere', () => {
   it('is planned and reported without a place', () => {
     const nowhere = (desired: DesiredResource): DesiredResource => ({ ...desired, locate: () => undefined });
     const twins = [liveInstance('i1', { tags: ownedAs('support') }), liveInstance('i2', { tags: ownedAs('support') })];
-    const desired = [desireInstance('sales', { name: 'Sales' }), desireInstance('support', {})];
+    const desired = [
+      desireInstance('nameless', {}),
+      desireInstance('sales', { name: 'Sales' }),
+      desireInstance('support', {}),
+    ];
     const plan = planOf(desired.map(nowhere), twins);
     expect(plan.changes.map((change) => 'position' in change)).toEqual([false]);
     expect(codesOf(plan)).toEqual(['error ambiguous-match', 'error required-for-create']);

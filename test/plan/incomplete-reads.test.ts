@@ -268,6 +268,43 @@ describe('S22: what a failed read leaves undone', () => {
     expect(plan.diagnostics).toEqual([]);
   });
 
+  it('S13: moves no name as long as another may have it', () => {
+    const old = liveInstance('i1', { tags: ownedAs('old') });
+    const renamed = desireInstance('support', {}, { lifecycle: { previousId: 'old' } });
+    const instance = planOf(
+      [renamed, desireUser('support', 'alice', { name: 'New' })],
+      [old, liveUser('i1', 'alice')],
+      {
+        failed: [incomplete('AppInstance', undefined)],
+      },
+    );
+    expect([summaryOf(instance), withheldOf(instance)]).toEqual([[], ['update support incomplete']]);
+    const { tags: _unread, ...fields } = liveBot('i1', 'b2').fields;
+    const bot = planOf(
+      [desireInstance('support', {}), desireBot('support', 'helper', {}, { lifecycle: { previousId: 'old' } })],
+      [
+        liveInstance('i1', { tags: ownedAs('support') }),
+        liveBot('i1', 'b1', { tags: ownedAs('old') }),
+        { ...liveBot('i1', 'b2'), fields },
+      ],
+      { failed: [incomplete('AppInstanceBot', I1, { id: `${I1}/bot/b2`, fields: ['tags'] })] },
+    );
+    expect([summaryOf(bot), withheldOf(bot)]).toEqual([[], ['update support/bots/helper incomplete']]);
+  });
+
+  it('S24: changes no endpoint as long as another may be the one that is meant', () => {
+    const plan = planOf(
+      [desireInstance('support', {}), desireUser('support', 'alice', {}), desireEndpoint('support', 'alice', 'phone')],
+      [
+        liveInstance('i1', { tags: ownedAs('support') }),
+        liveUser('i1', 'alice'),
+        liveEndpoint('i1', 'alice', 'e1', { name: 'other' }),
+      ],
+      { failed: [incomplete('AppInstanceUserEndpoint', ALICE)] },
+    );
+    expect(withheldOf(plan)).toEqual(['update support/users/alice/endpoints/phone incomplete']);
+  });
+
   it('S29: plans nothing in a targeted part of an instance whose owner could not be read', () => {
     const { tags: _unread, ...fields } = liveInstance('i1').fields;
     const pinned = desireInstance('support', {}, { lifecycle: { arn: I1 } });
@@ -343,7 +380,11 @@ describe('S20: what was not seen', () => {
     const { tags: _unread, ...fields } = liveUser('i1', 'bob').fields;
     const support = [liveInstance('i1', { tags: ownedAs('support') }), liveUser('i1', 'alice')];
     const plan = planOf([desireInstance('support', {})], [...support, { ...liveUser('i1', 'bob'), fields }]);
-    expect([plan.unseen, plan.orphans, plan.unmanaged]).toEqual([true, [], ['support/users/alice']]);
+    expect([plan.unseen, plan.orphans, plan.unmanaged]).toEqual([
+      true,
+      [],
+      ['support/users/alice', 'support/users/bob'],
+    ]);
   });
 
   it('keeps the failures in an order of their own', () => {

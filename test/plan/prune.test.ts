@@ -301,13 +301,24 @@ describe('S16: a plan that adopts an AppInstance', () => {
     ]);
   });
 
-  it('S29: does not even where targets keep it from being adopted', () => {
+  it('S29: is needed before anything in it is changed, and is said to be where targets leave it out', () => {
     const plan = planOf(desired, records, { targets: ['support/users/*', 'support/users/*/endpoints/gone'] });
-    expect(summaryOf(plan)).toEqual(['update support/users/alice', 'create support/users/dave']);
-    expect(withheldOf(plan)).toEqual([
-      'delete support/users/alice/endpoints/gone adoption',
-      'delete support/users/bob adoption',
+    expect([summaryOf(plan), withheldOf(plan)]).toEqual([[], []]);
+    expect(plan.diagnostics).toMatchObject([
+      { severity: 'warning', code: 'not-adopted', hint: 'To take it over: --target support' },
     ]);
+    const bots = [
+      desireInstance('support', {}),
+      desireBot('support', 'helper'),
+      desireAdmin('support', { bot: 'helper' }),
+    ];
+    const ours = [liveSupport, liveBot('i1', 'b1')];
+    const admins = planOf(bots, ours, { targets: ['support/admins/**'] });
+    expect([summaryOf(admins), codesOf(admins)]).toEqual([[], ['warning not-adopted']]);
+    const both = planOf(bots, ours, { targets: ['support/admins/**', 'support/bots/*'] });
+    expect(summaryOf(both)).toEqual(['create support/admins/bots/helper', 'adopt support/bots/helper']);
+    const undeclared = planOf(desired, records, { targets: ['support/bots/*'] });
+    expect([summaryOf(undeclared), codesOf(undeclared)]).toEqual([[], []]);
   });
 
   it('is followed by one that does', () => {

@@ -5,9 +5,12 @@ import { type Allowances, NO_ALLOWANCES } from '../../src/plan/guardrails.js';
 import { type PlanFile, readPlan, savePlan } from '../../src/plan/plan-file.js';
 import { checkFreshness } from '../../src/plan/staleness.js';
 import {
+  desireAdmin,
   desireBot,
   desireInstance,
   desireUser,
+  incomplete,
+  liveAdmin,
   liveBot,
   liveInstance,
   liveUser,
@@ -177,6 +180,26 @@ describe('S32: a plan that needs nothing any more', () => {
         ],
       ),
     ).toHaveLength(1);
+  });
+
+  it('S29: was applied if what its target stands on is there, too', () => {
+    const desired = [support, desireUser('support', 'bob'), desireAdmin('support', { user: 'bob' })];
+    const bob = [liveUser('i', 'bob'), liveAdmin('i', 'user/bob')];
+    const options = { targets: ['support/admins/**'] };
+    expect(compare([desired, [live], options], [desired, [live, ...bob], options])).toBe('already applied');
+    const destroying = [
+      support,
+      desireUser('support', 'bob', {}, { lifecycle: { ensure: 'absent' } }),
+      ...desired.slice(2),
+    ];
+    const only = { targets: ['support/users/bob'] };
+    expect(compare([destroying, [live, ...bob], only], [destroying, [live], only])).toBe('already applied');
+  });
+
+  it('was not applied as long as something of it is withheld', () => {
+    const desired = [support, desireUser('support', 'bob')];
+    const failed = [incomplete('AppInstanceUser', live.id)];
+    expect(compare([desired, [live]], [desired, [live], { failed }])).toHaveLength(1);
   });
 
   it('was not applied if the manifests want something else by now', () => {
