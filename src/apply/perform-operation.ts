@@ -19,7 +19,7 @@ const SECONDS_BETWEEN_LOOKS = 1;
  * A creation that meets a conflict has succeeded all the same if what exists is what was wanted: an earlier attempt
  * whose answer got lost, or another run, has made it. And a token may have been used for something that has been
  * deleted since: the service then refuses it, or answers with what is gone. Either way the creation is repeated once,
- * with a token that nobody has used.
+ * with a token that nobody has used. A deletion of what is not there has succeeded, too: an earlier attempt has done it.
  * @returns the id of what was created, if anything was
  */
 export async function performOperation(
@@ -37,6 +37,9 @@ export async function performOperation(
       return id;
     }
   } catch (error) {
+    if (await wasDeleted(error, operation, change, step, kind)) {
+      return undefined;
+    }
     const conflict = error instanceof OperationError && error.meaning === 'conflict' && change.action === 'create';
     if (conflict && step.id !== undefined && (await isWhatWasWanted(kind, step.id, step))) {
       return step.id;
@@ -46,6 +49,23 @@ export async function performOperation(
     }
   }
   return await perform(nonce);
+}
+
+/** Whether what was to be deleted turned out to be gone. The service may answer that as if it were forbidden. */
+async function wasDeleted(
+  error: unknown,
+  operation: string,
+  { live }: Change,
+  { id, parentId }: UntokenedStep,
+  kind: ExecutableKind,
+): Promise<boolean> {
+  const deletions = kind.model.operations({ action: 'delete', spec: {}, fields: [], live });
+  if (!(error instanceof OperationError) || id === undefined || !deletions.includes(operation)) {
+    return false;
+  }
+  return (
+    error.meaning === 'absent' || (error.meaning === 'forbidden' && (await lookAt(kind, id, parentId)) !== 'there')
+  );
 }
 
 /**
@@ -75,7 +95,7 @@ async function isGone(
   pause: ChangeContext['pause'],
 ): Promise<boolean> {
   try {
-    for (let look = 1; await isAbsent(kind, id, parentId); look += 1) {
+    for (let look = 1; (await lookAt(kind, id, parentId)) === 'absent'; look += 1) {
       if (look === LOOKS) {
         return true;
       }
@@ -95,12 +115,24 @@ export function isInterrupt(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** Whether a resource is absent for certain; a look that fails proves nothing. */
-async function isAbsent({ reader }: ExecutableKind, id: string, parentId: string | undefined): Promise<boolean> {
+/**
+ * Whether a resource is still there; a look that fails proves nothing. One that is listed while nothing else is left of
+ * it is being deleted (S23).
+ */
+async function lookAt(
+  { reader }: ExecutableKind,
+  id: string,
+  parentId: string | undefined,
+): Promise<'there' | 'being deleted' | 'absent'> {
   const { status } = await reader.describe(id, parentId);
   if (status !== 'ambiguous') {
-    return status === 'absent';
+    return status === 'absent' ? 'absent' : 'there';
   }
   const { records, failures } = await reader.find({ parentId, wanted: new Map([[id, new Set()]]), exhaustive: false });
-  return failures.length === 0 && !records.some((record) => record.id === id);
+  const listed = records.find((record) => record.id === id);
+  if (listed === undefined) {
+    return failures.length === 0 ? 'absent' : 'there';
+  }
+  const { gone } = await reader.load(listed, new Set(['tags']));
+  return gone ? 'being deleted' : 'there';
 }

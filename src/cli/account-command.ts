@@ -2,7 +2,7 @@ import type { Interfaces } from '@oclif/core';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Kind } from '../kinds/index.js';
 import type { LoadOptions } from '../manifest/index.js';
-import { type PlannedAccount, planAccount } from '../pipeline/plan-account.js';
+import { type PlannedAccount, planAccount, refuseEmptyTargets } from '../pipeline/plan-account.js';
 import { prepareRun, type Run } from '../pipeline/prepare-run.js';
 import type { Allowances } from '../plan/guardrails.js';
 import { PLAIN_STYLE } from '../render/style.js';
@@ -47,7 +47,11 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
       destroying,
       allowances: overrides.allowances ?? this.allowances,
     });
-    return await this.planAgain(run);
+    const planned = await this.planAgain(run);
+    if (overrides.targets === undefined) {
+      refuseEmptyTargets(planned);
+    }
+    return planned;
   }
 
   /** Reads the account as it is now, and plans. Shows progress meanwhile. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplyReport } from '../apply/report.js';
 import type { Diagnostic } from '../core/diagnostic.js';
+import { unreadText } from '../core/live.js';
 import { ApplyForecast } from '../pipeline/apply-forecast.js';
 import { applyPlan } from '../pipeline/apply-plan.js';
 import type { PlannedAccount } from '../pipeline/plan-account.js';
@@ -39,14 +40,14 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
     const report = await this.#execute(planned, options);
     this.print(renderReportSummary(report, this.style));
     const code = exitCodeOf(report);
-    const unverified = options.verify && code === EXIT_CODES.success ? await this.#verify(planned, report) : [];
+    const verified = options.verify && code === EXIT_CODES.success ? await this.#verify(planned, report) : NO_OBJECTION;
     return {
-      exitCode: strongest(
-        this.planningCode(planned),
-        code,
-        unverified.length > 0 ? EXIT_CODES.partial : EXIT_CODES.success,
-      ),
-      diagnostics: [...planned.warnings, ...report.results.flatMap(({ problem }) => problem ?? []), ...unverified],
+      exitCode: strongest(this.planningCode(planned), code, verified.exitCode),
+      diagnostics: [
+        ...planned.warnings,
+        ...report.results.flatMap(({ problem }) => problem ?? []),
+        ...verified.diagnostics,
+      ],
       plan,
       report,
     };
@@ -73,34 +74,65 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
     }
   }
 
+  /** Makes sure that there is nothing left to do. Whatever keeps it from that, the report of what was done stays. */
+  async #verify(planned: PlannedAccount, report: ApplyReport): Promise<Verification> {
+    try {
+      return await this.#lookAgain(planned, report);
+    } catch (error) {
+      const { exitCode, diagnostics = [] } = this.outcomeOf(error);
+      return { exitCode: exitCode === EXIT_CODES.error ? EXIT_CODES.partial : exitCode, diagnostics };
+    }
+  }
+
   /** Plans again until there is nothing left to do, as long as all that is left is what this run has just done. */
-  async #verify(planned: PlannedAccount, report: ApplyReport): Promise<Diagnostic[]> {
+  async #lookAgain(planned: PlannedAccount, report: ApplyReport): Promise<Verification> {
     const done = new Set<string>(report.results.map(({ address }) => address));
     const putOff = new Set(
       planned.plan.withheld.filter(({ because }) => because === 'adoption').map(({ address }) => address),
     );
     for (let waited = 0; ; waited += SECONDS_BETWEEN_LOOKS) {
       const { plan } = await this.planAgain(planned.run);
-      if (plan.changes.length === 0) {
-        this.print('Verified: the live account matches the manifests.');
-        return [];
+      const left = plan.changes.filter(({ address }) => !putOff.has(address));
+      if (left.length === 0 && plan.incomplete.length > 0) {
+        return {
+          exitCode: EXIT_CODES.incomplete,
+          diagnostics: plan.incomplete.map((scope) => notVerified(`not read again: ${unreadText(scope)}`)),
+        };
+      }
+      if (left.length === 0) {
+        const what = plan.targets.length > 0 ? 'what is targeted' : 'the live account';
+        this.print(
+          plan.changes.length === 0
+            ? `Verified: ${what} matches the manifests.`
+            : `Verified, but for ${putOff.size} deletions put off until the next plan.`,
+        );
+        return NO_OBJECTION;
       }
       const lagging = plan.changes.every(({ address }) => done.has(address));
-      const left = plan.changes.filter(({ address }) => !putOff.has(address));
-      if (left.length === 0) {
-        this.print(`Verified, but for ${putOff.size} deletions put off until the next plan.`);
-        return [];
-      }
       if (!lagging || waited >= SETTLING_SECONDS) {
-        return left.map(({ address, action }) => ({
-          code: 'not-verified',
-          severity: 'error',
-          message: `${address} still differs: planned is to ${action} it.`,
-        }));
+        return {
+          exitCode: EXIT_CODES.partial,
+          diagnostics: left.map(({ address, action }) =>
+            notVerified(`${address} still differs: planned is to ${action} it.`),
+          ),
+        };
       }
       await sleep(SECONDS_BETWEEN_LOOKS * 1000, undefined, { signal: this.signal });
     }
   }
+}
+
+/** What verifying came to. */
+interface Verification {
+  readonly exitCode: ExitCode;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Nothing was found that speaks against what was done. */
+const NO_OBJECTION: Verification = { exitCode: EXIT_CODES.success, diagnostics: [] };
+
+function notVerified(message: string): Diagnostic {
+  return { code: 'not-verified', severity: 'error', message };
 }
 
 function exitCodeOf(report: ApplyReport): ExitCode {

@@ -41,7 +41,7 @@ export abstract class BaseCommand<Values extends object> extends Command {
       this.args = args;
       outcome = await this.execute();
     } catch (error) {
-      outcome = this.#outcomeOf(error);
+      outcome = this.outcomeOf(error);
     } finally {
       this.#interrupts.dispose();
     }
@@ -71,7 +71,8 @@ export abstract class BaseCommand<Values extends object> extends Command {
     return !this.flags.quiet;
   }
 
-  #outcomeOf(error: unknown): Outcome {
+  /** What an error means for the run that it ends. */
+  protected outcomeOf(error: unknown): Outcome {
     if (this.signal.aborted) {
       return { exitCode: EXIT_CODES.interrupted, diagnostics: [INTERRUPTED] };
     }

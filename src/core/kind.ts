@@ -139,14 +139,18 @@ export interface FindScope {
   readonly wanted: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether every live resource must be seen, declared or not. */
   readonly exhaustive: boolean;
+  /** What an earlier search of the same scope, in the same reading, gave to go on from. */
+  readonly resume?: unknown;
 }
 
 /** What a reader found. A wanted id that is neither in `records` nor covered by `failures` is absent for certain. */
 export interface FindResult {
   readonly records: readonly LiveRecord[];
   readonly failures: readonly ReadFailure[];
-  /** Whether every live resource of the scope was found, now or earlier. */
+  /** Whether every live resource of the scope was found, now or by the search that was resumed. */
   readonly exhaustive: boolean;
+  /** From where a later search of the scope can go on; only the reader knows what it is. */
+  readonly resume?: unknown;
 }
 
 /** Further fields of a record. */

@@ -32,10 +32,10 @@ export interface IncompleteScope {
   readonly message: string;
 }
 
-/** What could not be read, in words. */
-export function scopeText({ kind, parentId, id, fields }: IncompleteScope): string {
+/** What could not be read, and why, in words. */
+export function unreadText({ kind, parentId, id, fields, operation, message }: IncompleteScope): string {
   const what = id ?? (parentId === undefined ? `every ${kind}` : `every ${kind} of ${parentId}`);
-  return fields === undefined ? what : `${what} (${fields.join(', ')})`;
+  return `${what}${fields === undefined ? '' : ` (${fields.join(', ')})`}: ${operation}: ${message}`;
 }
 
 /** The account as one run saw it. */

@@ -5,8 +5,11 @@ export class OperationError extends Error {
   override readonly name = 'OperationError';
   /** The API operation. */
   readonly operation: string;
-  /** `conflict`: what was to be created exists. `interrupted`: the call was never sent. */
-  readonly meaning: 'conflict' | 'interrupted' | 'failed';
+  /**
+   * `conflict`: what was to be created exists. `absent`: there is no such thing. `forbidden`: that, or a missing
+   * permission. `interrupted`: the call was never sent.
+   */
+  readonly meaning: 'conflict' | 'absent' | 'forbidden' | 'interrupted' | 'failed';
   readonly code: DiagnosticCode;
 
   constructor(

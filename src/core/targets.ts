@@ -18,7 +18,6 @@ export class Targets {
   /** The globs but for those that are the address of a declared resource, and with that of no other. */
   readonly #openPatterns: readonly (readonly GlobSegment[])[];
   readonly #supporting = new Set<Address>();
-  readonly #anyDeclared: boolean;
 
   constructor(globs: readonly string[], desired: readonly DesiredResource[], models: readonly KindModel[]) {
     this.globs = globs;
@@ -38,19 +37,14 @@ export class Targets {
         }
       }
     };
-    const matching = this.isEverything ? [] : desired.filter(({ address }) => this.matches(address));
-    matching.forEach(support);
-    this.#anyDeclared = this.isEverything || matching.length > 0;
+    if (!this.isEverything) {
+      desired.filter(({ address }) => this.matches(address)).forEach(support);
+    }
   }
 
   /** Whether there are no targets, and with that everything is meant. */
   get isEverything(): boolean {
     return this.globs.length === 0;
-  }
-
-  /** Whether any declared resource is targeted. */
-  get matchDeclared(): boolean {
-    return this.#anyDeclared;
   }
 
   /** Whether a resource is targeted itself. */

@@ -38,6 +38,8 @@ interface FoundScope {
   readonly notFound: Set<string>;
   /** Whether the list failed. */
   lacksList: boolean;
+  /** From where a search goes on. */
+  resume?: unknown;
 }
 
 /**
@@ -182,7 +184,8 @@ export class AccountReading {
     const exhaustive = scope.exhaustive && !known.lacksList;
     const wanted = new Map([...scope.wanted].filter(([id]) => !known.records.has(id) && !known.notFound.has(id)));
     if (!this.sawAll(model.name, parentId) && (exhaustive || wanted.size > 0)) {
-      const found = await reader.find({ parentId, wanted, exhaustive });
+      const found = await reader.find({ parentId, wanted, exhaustive, resume: known.resume });
+      known.resume = found.resume;
       for (const record of found.records) {
         // A list that shifts while its pages are read shows the same resource twice; the first may know more by now.
         if (!known.records.has(record.id)) {

@@ -1,6 +1,6 @@
 import { parseChimeArn } from '../core/chime-arn.js';
 import { type Diagnostic, DiagnosticError, failure } from '../core/diagnostic.js';
-import { type IncompleteScope, type LiveSnapshot, scopeText } from '../core/live.js';
+import { type IncompleteScope, type LiveSnapshot, unreadText } from '../core/live.js';
 import { Targets } from '../core/targets.js';
 import { readAccount } from '../live/read-account.js';
 import { checkGuardrails } from '../plan/guardrails.js';
@@ -47,9 +47,21 @@ export async function planAccount(run: Run, now: number): Promise<PlannedAccount
 
 /** What is in the way of a plan may be the consequence of a failed read, so both are told. */
 function unreadWarning(scope: IncompleteScope): Diagnostic {
-  const { operation, code, message } = scope;
-  const text = `Not read: ${scopeText(scope)}: ${operation}: ${message}`;
-  return { code, severity: 'warning', message: text, hint: 'What is said above may come of it.' };
+  const message = `Not read: ${unreadText(scope)}`;
+  return { code: scope.code, severity: 'warning', message, hint: 'What is said above may come of it.' };
+}
+
+/**
+ * Refuses targets that match nothing: they are a mistake.
+ * @throws DiagnosticError `nothing-targeted`
+ */
+export function refuseEmptyTargets({ run, plan }: PlannedAccount): void {
+  const seen = [plan.changes, plan.unchanged, plan.orphans, plan.unmanaged, plan.withheld, plan.incomplete];
+  if (run.targets.length > 0 && seen.every((list) => list.length === 0) && plan.diagnostics.length === 0) {
+    throw failure('nothing-targeted', `No resource matches ${run.targets.join(', ')}.`, {
+      hint: 'Targets are globs over addresses, such as "support/users/*" or "support/**".',
+    });
+  }
 }
 
 async function readAndPlan(run: Run, now: number): Promise<Plan> {
@@ -63,13 +75,7 @@ async function readAndPlan(run: Run, now: number): Promise<Plan> {
   // A call that was given up because of an interrupt is no read that failed.
   run.signal.throwIfAborted();
   checkSnapshotAccount(snapshot);
-  const plan = planChanges(desired, snapshot, models, policy, { now, destroying, targets: run.targets });
-  if (!targets.matchDeclared && plan.changes.length === 0) {
-    throw failure('nothing-targeted', `No resource matches ${run.targets.join(', ')}.`, {
-      hint: 'Targets are globs over addresses, such as "support/users/*" or "support/**".',
-    });
-  }
-  return plan;
+  return planChanges(desired, snapshot, models, policy, { now, destroying, targets: run.targets });
 }
 
 /** Everything that one run reads must be of one account, whatever the credentials are. */

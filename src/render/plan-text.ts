@@ -1,6 +1,6 @@
 import { diffLines } from 'diff';
 import type { FieldChange } from '../core/field-comparison.js';
-import { scopeText } from '../core/live.js';
+import { unreadText } from '../core/live.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
 import { formatPath } from '../core/source.js';
 import type { Action, Change, Plan } from '../plan/plan.js';
@@ -104,9 +104,7 @@ function renderTargets({ targets }: Plan, style: Style): string[] {
 
 /** What could not be read, and what was left out because of it. */
 function renderIncomplete(plan: Plan, style: Style): string[] {
-  const failed = plan.incomplete.map((scope) =>
-    style.removed(`  ! not read: ${printable(scopeText(scope))}: ${scope.operation}: ${printable(scope.message)}`),
-  );
+  const failed = plan.incomplete.map((scope) => style.removed(`  ! not read: ${printable(unreadText(scope))}`));
   const withheld = plan.withheld.map(({ address, action, because }) => {
     const why = because === 'incomplete' ? 'its scope was not read in full' : 'put off until what is adopted is ours';
     return `  ! left out: ${printable(address)} (${action}): ${why}`;
@@ -118,9 +116,8 @@ function renderSummary(plan: Plan, style: Style, estimate: Estimate | undefined)
   const summary = summarizePlan(plan);
   if (plan.changes.length === 0) {
     const settled = plan.withheld.length === 0 && plan.incomplete.length === 0;
-    const verdict = settled
-      ? 'No changes. The live account matches the manifests.'
-      : 'No changes in what could be read.';
+    const what = plan.targets.length > 0 ? 'What is targeted' : 'The live account';
+    const verdict = settled ? `No changes. ${what} matches the manifests.` : 'No changes in what could be read.';
     return `${style.strong(verdict)}\n${' '.repeat(6)}${renderCounts(summary)}.`;
   }
   const numbers = `${summary.add} to add, ${summary.change} to change, ${summary.destroy} to destroy.`;

@@ -1,10 +1,11 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { applyIn, brief, mutatingAfter, planIn } from '../support/cli/pipeline.js';
-import { type ProgramResult, runProgram } from '../support/cli/run-program.js';
+import { type ProgramResult, runProgram, startProgram } from '../support/cli/run-program.js';
 import { instanceArn, type Service, startService } from '../support/cli/service.js';
 import { startOnTerminal } from '../support/cli/terminal.js';
 import { appInstance, LEX, type Workspace, workspaceOf } from '../support/cli/workspace.js';
+import { PUSH_ARN } from '../support/resources.js';
 
 vi.setConfig({ testTimeout: 60_000 });
 
@@ -39,6 +40,18 @@ describe('S30: destroy', () => {
     expect(destroyed.code).toBe(0);
     const { AppInstances = [] } = await service.client.listAppInstances({});
     expect(AppInstances.map(({ Name }) => Name)).toEqual(['Somebody else']);
+  });
+
+  test('S27: takes endpoints along with their users, and is done then', async () => {
+    const service = await startService();
+    const endpoint = { name: 'phone', type: 'APNS', resourceArn: PUSH_ARN, endpointAttributes: { deviceToken: 'x' } };
+    const workspace = workspaceOf(appInstance({ users: [{ id: 'alice', name: 'Alice', endpoints: [endpoint] }] }));
+    await applyIn(workspace, service.emulator);
+    service.emulator.clearRequests();
+    const destroyed = await run(workspace, service, 'destroy', '--yes', '--allow-data-loss', 'support');
+    expect(destroyed.code).toBe(0);
+    expect(mutatingAfter(service.emulator).map(({ operation }) => operation)).toEqual(['DeleteAppInstance']);
+    expect((await run(workspace, service, 'destroy', '--yes')).code).toBe(0);
   });
 
   test('S18: is refused while a declared user or any bot in it is protected', async () => {
@@ -223,6 +236,44 @@ describe('apply --verify', () => {
     const applied = await run(workspaceOf(SUPPORT), service, 'apply', '--yes', '--verify');
     expect(applied.code).toBe(0);
     expect(applied.stdout).toContain('Verified');
+  });
+
+  test('S22: does not take what it could not read again for verified', async () => {
+    const service = await startService({ faults: [{ operation: 'ListAppInstances', error: 'accessDenied', skip: 1 }] });
+    const applied = await run(workspaceOf(SUPPORT), service, 'apply', '--yes', '--verify', '--json');
+    expect([applied.code, errors(applied)]).toEqual([6, ['not-verified']]);
+    expect(applied.json).toMatchObject({ report: { done: 6 } });
+  });
+
+  test('S38: keeps the report of what was done when it is interrupted', async () => {
+    const { emulator } = await startService({
+      faults: [{ operation: 'ListAppInstances', error: 'throttle', skip: 1 }],
+    });
+    const { directory } = workspaceOf(SUPPORT);
+    const program = startProgram(['apply', '--yes', '--verify', '--json'], { directory, endpointUrl: emulator.url });
+    await vi.waitFor(() => {
+      expect(emulator.requests.filter(({ operation }) => operation === 'ListAppInstances').length).toBeGreaterThan(1);
+    }, 20_000);
+    program.process.kill('SIGINT');
+    const { code, json } = await program.result;
+    expect(code).toBe(130);
+    expect(json).toMatchObject({ report: { done: 6 }, diagnostics: [{ code: 'interrupted' }] });
+  });
+
+  test('S29: of what is targeted does not speak for the rest, and needs nothing to be left of it', async () => {
+    const service = await startService();
+    const workspace = workspaceOf(appInstance({ users: [{ id: 'alice', name: 'Alice' }] }));
+    await applyIn(workspace, service.emulator);
+    workspace.declare(appInstance({ users: [], prune: { users: 'owned' } }));
+    const target = ['--target', 'support/users/alice'];
+    const plan = await run(workspace, service, 'plan', '--out', 'plan.json', ...target);
+    expect(plan.code).toBe(0);
+    const pruned = await run(workspace, service, 'apply', '--yes', '--verify', ...target);
+    expect(pruned.code).toBe(0);
+    expect(pruned.stdout).toContain('Verified: what is targeted matches the manifests.');
+    expect((await run(workspace, service, 'apply', 'plan.json')).stdout).toContain('Already applied');
+    service.emulator.setFaults([{ operation: 'ListAppInstanceUsers', error: 'accessDenied' }]);
+    expect((await run(workspace, service, 'plan', ...target)).code).toBe(6);
   });
 
   test('looks again with as few calls as a plan takes, and asks for the account once', async () => {

@@ -11,12 +11,11 @@ import { requiredId, writerOf } from '../shared/kind.js';
 import { type FieldReading, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
 import { tagOperationsOf } from '../shared/tag-operations.js';
 import { tagsForCreation } from '../shared/tagging.js';
-import { findUsers, UserList, userRecord } from './find-users.js';
+import { findUsers, userRecord } from './find-users.js';
 import type { AppInstanceUserSpec } from './model.js';
 
 export function appInstanceUserReader(client: ReadClient): KindReader {
   const describe = (id: string) => describeUser(client, id);
-  const lists = new Map<string | undefined, UserList>();
   const reading: FieldReading = {
     loaders: [tagLoader(client)],
     describe: ({ id }) => describe(id),
@@ -25,11 +24,7 @@ export function appInstanceUserReader(client: ReadClient): KindReader {
   };
   return {
     describe,
-    find: async (scope) => {
-      const list = lists.get(scope.parentId) ?? new UserList(client, scope.parentId);
-      lists.set(scope.parentId, list);
-      return await findUsers(list, scope, describe);
-    },
+    find: (scope) => findUsers(client, scope, describe),
     load: (record, fields) => loadFields(record, fields, reading),
   };
 }

@@ -10,10 +10,10 @@ import { pages } from '../shared/pages.js';
 /**
  * Finds users with the fewest calls. An AppInstance may hold 100,000 of them in 2,000 pages that can only be read one
  * after the other, so the list is read whole only if every user must be seen, or if the service answered 403 for one:
- * that may be absence or a missing permission, and only the list tells which.
- * @param list as far as earlier searches of the same AppInstance have read it
+ * that may be absence or a missing permission, and only the list tells which. A further search goes on in the list.
  */
-export async function findUsers(list: UserList, scope: FindScope, describe: Describe): Promise<FindResult> {
+export async function findUsers(client: ReadClient, scope: FindScope, describe: Describe): Promise<FindResult> {
+  const list = scope.resume instanceof UserList ? scope.resume : new UserList(client, scope.parentId);
   const search = new UserSearch(list, scope);
   if (scope.exhaustive) {
     await search.readList(Number.POSITIVE_INFINITY);
@@ -38,7 +38,7 @@ function worthwhilePages({ wanted }: FindScope): number {
 }
 
 /** The list of the users of one AppInstance, read page by page: no page is read twice. */
-export class UserList {
+class UserList {
   readonly #pages: ReturnType<typeof pages<ListAppInstanceUsersCommandOutput>>;
   #state: 'in part' | 'whole' | ReadFailure = 'in part';
 
@@ -121,6 +121,7 @@ class UserSearch {
       records: [...this.#records.values()],
       failures: listFailed ? [...this.#failures, state] : this.#failures,
       exhaustive: state === 'whole',
+      resume: this.#list,
     };
   }
 

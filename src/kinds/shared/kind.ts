@@ -33,8 +33,7 @@ export function writerOf(operations: Readonly<Record<string, Operation>>): KindW
 
 function operationError(operation: string, error: unknown): OperationError {
   const { meaning, code, message } = classifyError(error);
-  const narrowed = meaning === 'conflict' || meaning === 'interrupted' ? meaning : 'failed';
-  return new OperationError(operation, narrowed, code, message, { cause: error });
+  return new OperationError(operation, meaning === 'denied' ? 'failed' : meaning, code, message, { cause: error });
 }
 
 /**

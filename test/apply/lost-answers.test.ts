@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { applyIn, changesIn, problemsOf } from '../support/cli/pipeline.js';
+import { startService } from '../support/cli/service.js';
+import { appInstance, LEX, workspaceOf } from '../support/cli/workspace.js';
+import { PUSH_ARN } from '../support/resources.js';
+
+const phone = { name: 'phone', type: 'APNS', resourceArn: PUSH_ARN, endpointAttributes: { deviceToken: 'x' } };
+const before = appInstance({
+  users: [
+    { id: 'alice', name: 'Alice' },
+    { id: 'bob', name: 'Bob', endpoints: [phone, { ...phone, name: 'tablet' }] },
+  ],
+  bots: [{ id: 'helper', name: 'Helper', configuration: { lex: LEX } }],
+  admins: [{ user: 'bob' }, { user: 'alice' }, { bot: 'helper' }],
+});
+const after = appInstance({
+  prune: { users: 'owned', bots: 'owned', endpoints: 'all' },
+  users: [{ id: 'bob', name: 'Bob', endpoints: [{ ...phone, type: 'GCM' }] }],
+  admins: [{ user: 'bob' }],
+});
+
+describe('S35: a deletion whose answer was lost', { timeout: 60_000 }, () => {
+  it.each(['forbidden', 'notFound'] as const)('is done, where absent things are answered %s', async (absentAnswer) => {
+    const operations = [
+      'DeleteAppInstanceAdmin',
+      'DeleteAppInstanceUser',
+      'DeleteAppInstanceBot',
+      'DeregisterAppInstanceUserEndpoint',
+      'DeleteAppInstance',
+    ];
+    const { emulator } = await startService({
+      behaviours: { absentAnswer },
+      faults: operations.map((operation) => ({ operation, error: 'resetAfter', times: 1 })),
+    });
+    const workspace = workspaceOf(before);
+    await applyIn(workspace, emulator);
+    workspace.declare(after);
+    expect(problemsOf(await applyIn(workspace, emulator))).toEqual([]);
+    expect(await changesIn(workspace, emulator)).toEqual([]);
+    workspace.configure({ prune: { appInstances: 'owned' } });
+    workspace.declare(appInstance({ id: 'other', name: 'Other' }));
+    expect(problemsOf(await applyIn(workspace, emulator))).toEqual([]);
+    expect(await changesIn(workspace, emulator)).toEqual([]);
+  });
+
+  it('is done, where a deletion takes its time', async () => {
+    const { emulator } = await startService({
+      behaviours: { deletionLagMilliseconds: 60_000 },
+      faults: [{ operation: 'DeleteAppInstance', error: 'resetAfter', times: 1 }],
+    });
+    const workspace = workspaceOf(before);
+    await applyIn(workspace, emulator);
+    workspace.configure({ prune: { appInstances: 'owned' } });
+    workspace.declare(appInstance({ id: 'other', name: 'Other' }));
+    expect(problemsOf(await applyIn(workspace, emulator))).toEqual([]);
+  });
+
+  it('is none where it is forbidden to delete, and the resource is there', async () => {
+    const { emulator } = await startService();
+    const workspace = workspaceOf(before);
+    await applyIn(workspace, emulator);
+    workspace.declare(after);
+    emulator.setFaults([{ operation: 'DeleteAppInstanceUser', error: 'forbidden' }]);
+    expect(problemsOf(await applyIn(workspace, emulator))).toEqual(['failed support/users/alice access-denied']);
+  });
+});
