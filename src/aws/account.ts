@@ -5,9 +5,10 @@ import { credentialsFailure } from './read.js';
 
 /**
  * The account that the credentials belong to: what they say of themselves, else what STS says.
+ * @param signal ends the question: nothing depends on its answer any more
  * @throws DiagnosticError `no-credentials`, or whatever kept STS from answering
  */
-export async function callerAccountId(connection: Connection): Promise<string> {
+export async function callerAccountId(connection: Connection, signal: AbortSignal): Promise<string> {
   const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
   const client = new STSClient({
     ...connection.clientConfiguration,
@@ -18,7 +19,7 @@ export async function callerAccountId(connection: Connection): Promise<string> {
     if (credentials.accountId !== undefined) {
       return credentials.accountId;
     }
-    const { Account } = await client.send(new GetCallerIdentityCommand({}));
+    const { Account } = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
     return Account ?? '';
   } catch (error) {
     const { code, message } = classifyError(error);
@@ -34,8 +35,13 @@ export async function callerAccountId(connection: Connection): Promise<string> {
  * Refuses an account that the environment is not for.
  * @throws DiagnosticError `wrong-account`
  */
-export async function checkAccount(connection: Connection, environment: string, accountId: string): Promise<void> {
-  const actual = await callerAccountId(connection);
+export async function checkAccount(
+  connection: Connection,
+  environment: string,
+  accountId: string,
+  signal: AbortSignal,
+): Promise<void> {
+  const actual = await callerAccountId(connection, signal);
   if (actual !== accountId) {
     const message = `The credentials are for account ${actual}, and environment ${environment} is account ${accountId}.`;
     throw failure('wrong-account', message, {

@@ -42,6 +42,10 @@ export function classifyError(error: unknown): ClassifiedError {
   if (name === 'AbortError') {
     return { meaning: 'interrupted', code: 'interrupted', message: 'Not sent: the run was interrupted.' };
   }
+  if (name === 'SyntaxError') {
+    const text = 'The answer is no JSON: it was cut off, or something on the way to the service has answered.';
+    return { meaning: 'failed', code: 'connection-failed', message: text };
+  }
   if (CREDENTIALS_ERRORS.has(name) || CREDENTIALS_ERRORS.has(code)) {
     return { meaning: 'denied', code: 'no-credentials', message };
   }
@@ -63,7 +67,8 @@ export function classifyError(error: unknown): ClassifiedError {
   if (is('ServiceFailure', 'ServiceUnavailable') || (status !== undefined && status >= 500)) {
     return { meaning: 'failed', code: 'service-unavailable', message };
   }
-  return { meaning: 'failed', code: status === undefined ? 'connection-failed' : 'request-rejected', message };
+  const text = name === 'UnknownError' && status !== undefined ? `HTTP status ${status}` : message;
+  return { meaning: 'failed', code: status === undefined ? 'connection-failed' : 'request-rejected', message: text };
 }
 
 function describeError(error: unknown): ServiceError {

@@ -1,5 +1,6 @@
 import type { ChimeSDKIdentityClientConfig } from '@aws-sdk/client-chime-sdk-identity';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
+import { failure } from '../core/diagnostic.js';
 
 /** Where and as whom the service is talked to. */
 export interface Connection {
@@ -8,6 +9,8 @@ export interface Connection {
   readonly endpointUrl: string | undefined;
   /** Where STS is asked; with an `endpointUrl` never the real one. */
   readonly stsEndpointUrl: string | undefined;
+  /** Milliseconds that one attempt of a call may take. */
+  readonly attemptMilliseconds: number;
   /** What the clients of both services have in common. */
   readonly clientConfiguration: Pick<ChimeSDKIdentityClientConfig, 'region' | 'profile' | 'credentials'> & {
     readonly requestHandler: NodeHttpHandlerOptions;
@@ -28,26 +31,38 @@ const ATTEMPT_TIMEOUT_MILLISECONDS = 30_000;
 /** Milliseconds to wait for a connection to open. */
 const CONNECTION_TIMEOUT_MILLISECONDS = 5_000;
 
-/** Settles where the calls of a run go. */
+/**
+ * Settles where the calls of a run go.
+ * @throws DiagnosticError `usage` if that is no URL that can be called
+ */
 export function resolveConnection(options: ConnectionOptions): Connection {
   const { env, region, profile } = options;
-  const endpointUrl =
-    options.endpointUrl ?? env['AWS_ENDPOINT_URL_CHIME_SDK_IDENTITY'] ?? env['AWS_ENDPOINT_URL'] ?? undefined;
+  // A variable that is set to nothing is not set.
+  const given = (name: string) => env[name] || undefined;
+  const endpointUrl = options.endpointUrl ?? given('AWS_ENDPOINT_URL_CHIME_SDK_IDENTITY') ?? given('AWS_ENDPOINT_URL');
+  const stsEndpointUrl = given('AWS_ENDPOINT_URL_STS') ?? endpointUrl;
+  for (const url of [endpointUrl, stsEndpointUrl]) {
+    if (url !== undefined && !/^https?:$/u.test(URL.canParse(url) ? new URL(url).protocol : '')) {
+      throw failure('usage', `The endpoint URL ${JSON.stringify(url)} is none that can be called.`, {
+        hint: 'It looks like http://127.0.0.1:4566. It comes from --endpoint-url or AWS_ENDPOINT_URL.',
+      });
+    }
+  }
   const anonymous = endpointUrl !== undefined && isLoopback(endpointUrl) && !hasCredentials(env) && !profile;
   return {
     region,
     endpointUrl,
-    stsEndpointUrl: env['AWS_ENDPOINT_URL_STS'] ?? endpointUrl,
+    stsEndpointUrl,
+    attemptMilliseconds: ATTEMPT_TIMEOUT_MILLISECONDS,
     clientConfiguration: {
       region,
       ...(profile === undefined ? {} : { profile }),
       // The emulator takes any credentials; somebody without an AWS account has none to give.
       ...(anonymous ? { credentials: { accessKeyId: 'emulator', secretAccessKey: 'emulator' } } : {}),
       requestHandler: {
-        // Until the answer begins, and between any two parts of it.
+        // Until the answer begins; the client bounds what follows.
         requestTimeout: ATTEMPT_TIMEOUT_MILLISECONDS,
         throwOnRequestTimeout: true,
-        socketTimeout: ATTEMPT_TIMEOUT_MILLISECONDS,
         connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
         // The run bounds its calls itself. One that waited for a connection as well would use up its time unsent.
         httpAgent: { maxSockets: Number.POSITIVE_INFINITY },

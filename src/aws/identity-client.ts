@@ -1,6 +1,7 @@
-import { setTimeout } from 'node:timers/promises';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ChimeSDKIdentity, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-chime-sdk-identity';
-import type { FinalizeRequestMiddleware } from '@smithy/types';
+import type { DeserializeMiddleware, FinalizeRequestMiddleware } from '@smithy/types';
 import { classifyError } from './classify-error.js';
 import type { Connection } from './connection.js';
 import type { Pacer } from './pacer.js';
@@ -91,7 +92,7 @@ function createClient(connection: Connection, options: CallOptions): ChimeSDKIde
     retryStrategy: createRetryStrategy({
       random: Math.random,
       pause: async (milliseconds) => {
-        await setTimeout(milliseconds, undefined, options.signal === undefined ? {} : { signal: options.signal });
+        await sleep(milliseconds, undefined, options.signal === undefined ? {} : { signal: options.signal });
       },
       attemptTime: (error) => (error instanceof Error ? attemptTimes.get(error) : undefined) ?? 0,
     }),
@@ -100,6 +101,11 @@ function createClient(connection: Connection, options: CallOptions): ChimeSDKIde
   });
   // It would prepare every input and output for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware');
+  client.middlewareStack.addRelativeTo(boundAnswer(connection.attemptMilliseconds), {
+    relation: 'after',
+    toMiddleware: 'deserializerMiddleware',
+    name: 'chimeSyncBoundAnswer',
+  });
   // After the retry middleware, so that every attempt takes its turn and waits between attempts hold no slot; before
   // signing, so that a signature is never older than its request.
   client.middlewareStack.addRelativeTo(takeTurn(options, attemptTimes), {
@@ -108,6 +114,43 @@ function createClient(connection: Connection, options: CallOptions): ChimeSDKIde
     name: 'chimeSyncTurn',
   });
   return client;
+}
+
+/**
+ * Gives up an answer that is not complete in time: the SDK's own timeouts end where an answer begins, and count what
+ * drips in as progress. And an answer to a question that has no body at all was cut off: it would read as an empty list.
+ */
+function boundAnswer(milliseconds: number): DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> {
+  return (next) => async (args) => {
+    const begunAt = performance.now();
+    const result = await next(args);
+    const { body, headers, statusCode } = result.response as {
+      readonly body?: unknown;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly statusCode?: number;
+    };
+    const { method } = args.request as { readonly method?: string };
+    if (method === 'GET' && statusCode === 200 && headers?.['content-length'] === '0') {
+      throw transient(new Error('The answer is empty.'));
+    }
+    if (body instanceof Readable) {
+      const timer = setTimeout(
+        () => {
+          body.destroy(transient(new Error(`The answer was not complete after ${milliseconds / 1000} s.`)));
+        },
+        milliseconds - (performance.now() - begunAt),
+      );
+      body.once('close', () => {
+        clearTimeout(timer);
+      });
+    }
+    return result;
+  };
+}
+
+/** Marks an error as one that may go well the next time, in the way of the SDK. */
+function transient(error: Error): Error {
+  return Object.assign(error, { $retryable: {} });
 }
 
 /** Milliseconds that attempts were under way, by the errors with which they ended. */
@@ -133,6 +176,9 @@ function takeTurn(
     } catch (error) {
       if (error instanceof Error && !Number.isNaN(sentAt)) {
         attemptTimes.set(error, performance.now() - sentAt);
+      }
+      if (error instanceof SyntaxError) {
+        transient(error);
       }
       turn?.end(classifyError(error).code === 'throttled' ? 'throttled' : 'other');
       throw error;

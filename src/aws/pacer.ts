@@ -31,7 +31,11 @@ export interface PacerState {
   readonly longestWait: number;
   /** Calls per second at which those that wait are let through, as far as the rates tell. */
   readonly callsPerSecond: number;
-  /** By how much the service has slowed down what it has slowed down most: 1 where it has not, 2 at half the rate. */
+  /** Whether all that wait do so for answers: no time brings them on. */
+  readonly forAnswers: boolean;
+  /** Calls per second that the account has at present. */
+  readonly accountRate: number;
+  /** How many times slower than they should be the operations are that wait: 1 where the service has not complained. */
   readonly slowdown: number;
 }
 
@@ -81,17 +85,23 @@ export class Pacer {
   /** How calls wait at this moment. */
   state(): PacerState {
     const now = this.#clock.now();
-    const account = this.#account.rateAt(now);
-    let oldest = now;
-    let rates = 0;
-    let slowdown = this.#account.slowdownAt(now);
+    const accountRate = this.#account.rateAt(now);
+    const accountWait = this.#account.secondsUntilToken(now);
+    let [oldest, rates, slowdown, soonest] = [now, 0, 1, Number.POSITIVE_INFINITY];
     for (const { bucket, waiting } of this.#busy) {
       oldest = Math.min(oldest, waiting.peek()?.since ?? now);
-      rates += bucket?.rateAt(now) ?? account;
+      rates += bucket?.rateAt(now) ?? accountRate;
       slowdown = Math.max(slowdown, bucket?.slowdownAt(now) ?? 1);
+      soonest = Math.min(soonest, Math.max(accountWait, bucket?.secondsUntilToken(now) ?? 0));
     }
-    const callsPerSecond = Math.min(rates, account);
-    return { waiting: this.#waiting, longestWait: now - oldest, callsPerSecond, slowdown };
+    return {
+      waiting: this.#waiting,
+      longestWait: now - oldest,
+      callsPerSecond: Math.min(rates, accountRate),
+      forAnswers: this.#waiting > 0 && !Number.isFinite(soonest),
+      accountRate,
+      slowdown,
+    };
   }
 
   /** Resolves when the call may be sent. */

@@ -36,7 +36,7 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
     const { environment, targets = this.flags.target ?? [], destroying = false } = overrides;
     const run = await prepareRun({
       kinds,
-      manifests: { ...manifestOptions(this.flags), ...(environment === undefined ? {} : { environment }) },
+      manifests: { ...manifestOptions(this.flags, this.signal), ...(environment === undefined ? {} : { environment }) },
       ...(profile === undefined ? {} : { profile }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
       concurrency,
@@ -87,12 +87,15 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
 }
 
 /** What the manifest flags say, as the manifest reader takes it. */
-export function manifestOptions(flags: ValuesOf<typeof manifestFlags>): Omit<LoadOptions, 'models'> {
+export function manifestOptions(
+  flags: ValuesOf<typeof manifestFlags>,
+  signal: AbortSignal,
+): Omit<LoadOptions, 'models'> {
   const { project, environment, file, region } = flags;
   return {
     workingDirectory: process.cwd(),
     env: process.env,
-    readStandardInput,
+    readStandardInput: () => readStandardInput(signal),
     variables: Object.fromEntries(flags.var ?? []),
     ...(project === undefined ? {} : { projectFile: project }),
     ...(environment === undefined ? {} : { environment }),

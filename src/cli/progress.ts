@@ -34,6 +34,8 @@ const WIDTH_FOR_BAR = 60;
 const SECONDS_BETWEEN_LOOKS = { terminal: 0.2, elsewhere: 1 };
 /** Seconds between two plain lines, where nothing is drawn over. */
 const SECONDS_BETWEEN_LINES = 15;
+/** Seconds after which it shows at what pace changes are settled. */
+const SECONDS_THAT_TELL = 5;
 /** Seconds that a call has to wait before a line of its own says so. */
 const LONG_WAIT = 1;
 
@@ -45,7 +47,10 @@ export class Progress {
   #calls: VisibleCalls | undefined;
   #forecast: VisibleForecast | undefined;
   #settled = { changes: 0, of: 0, latest: '' };
+  #begunAt = 0;
+  /** When the latest line was written that tells how far the run is, and when any line was. */
   #lineAt = 0;
+  #outputAt = 0;
   #toldOfWait = false;
   #drawn = false;
   #stop: (() => void) | undefined;
@@ -73,10 +78,14 @@ export class Progress {
       const { result, settled, total } = event;
       this.#forecast?.settle(result.address);
       this.#settled = { changes: settled, of: total, latest: result.address };
-      this.#erase();
-      this.#stream.write(`${renderResult(result, this.#style)}\n`);
-      if (this.#stream.isTTY === true) {
-        this.#draw();
+      // What was never begun is counted at the end: a line for each would push what was done out of sight.
+      if (result.status !== 'interrupted') {
+        this.#erase();
+        this.#stream.write(`${renderResult(result, this.#style)}\n`);
+        this.#outputAt = this.#clock.now();
+        if (this.#stream.isTTY === true) {
+          this.#draw();
+        }
       }
     }
   }
@@ -92,7 +101,9 @@ export class Progress {
     this.end();
     this.#calls = calls;
     this.#forecast = forecast;
-    this.#lineAt = this.#clock.now();
+    this.#begunAt = this.#clock.now();
+    this.#lineAt = this.#begunAt;
+    this.#outputAt = this.#begunAt;
     this.#toldOfWait = false;
     const pause = this.#stream.isTTY === true ? SECONDS_BETWEEN_LOOKS.terminal : SECONDS_BETWEEN_LOOKS.elsewhere;
     this.#stop = this.#clock.every(pause, () => {
@@ -105,6 +116,7 @@ export class Progress {
       this.#draw();
     } else if (this.#isLineDue()) {
       this.#lineAt = this.#clock.now();
+      this.#outputAt = this.#lineAt;
       this.#stream.write(`${this.#describe()}\n`);
     }
   }
@@ -115,8 +127,8 @@ export class Progress {
     const first = waits && !this.#toldOfWait;
     this.#toldOfWait ||= waits;
     // While changes are settled there are lines enough that show it goes on.
-    const silent = this.#forecast === undefined || waits;
-    return first || (silent && this.#clock.now() - this.#lineAt >= SECONDS_BETWEEN_LINES);
+    const since = waits ? this.#lineAt : this.#outputAt;
+    return first || this.#clock.now() - since >= SECONDS_BETWEEN_LINES;
   }
 
   #describe(): string {
@@ -127,24 +139,36 @@ export class Progress {
     return `Applying: ${changes} of ${count(of, 'change')}${this.#pace()}`;
   }
 
-  /** How calls are held back, if any are, and how long what is known to be left takes at that rate. */
+  /** How calls are held back, if any are, and how long what is known to be left takes. */
   #pace(): string {
-    const { waiting, callsPerSecond, slowdown } = this.#calls?.waiting() ?? NO_CALLS;
-    if (waiting === 0) {
+    const state = this.#calls?.waiting();
+    if (state === undefined || state.waiting === 0) {
       return '';
     }
+    if (state.forAnswers) {
+      return ', waiting for answers';
+    }
+    const { waiting, callsPerSecond } = state;
     const [left, known] =
       this.#forecast === undefined
         ? // What is read next depends on what is read first.
           [waiting / callsPerSecond, 'at least ']
-        : [this.#forecast.secondsLeft() * slowdown, ''];
+        : [Math.max(this.#forecast.secondsLeft(state), this.#secondsLeftAtThisPace()), ''];
     const time = left < 1 ? '' : `, ${known}${formatDuration(left)} left`;
-    return `, paced to ${formatRate(callsPerSecond)} calls/s${time}`;
+    return `, paced to ${formatRate(callsPerSecond)}${time}`;
+  }
+
+  /** What is left if it goes on as it has gone so far: slow answers hold up more than the rates do. */
+  #secondsLeftAtThisPace(): number {
+    const { changes, of } = this.#settled;
+    const elapsed = this.#clock.now() - this.#begunAt;
+    return changes === 0 || elapsed < SECONDS_THAT_TELL ? 0 : ((of - changes) / changes) * elapsed;
   }
 
   #draw(): void {
     let text = this.#describe();
-    const width = (this.#stream.columns ?? 80) - 1;
+    // A terminal that does not know its width says 0.
+    const width = (this.#stream.columns || 80) - 1;
     if (this.#forecast !== undefined) {
       const { changes, of, latest } = this.#settled;
       text = `${changes}/${of}${this.#pace()} ${latest}`;
@@ -164,8 +188,6 @@ export class Progress {
     }
   }
 }
-
-const NO_CALLS = { waiting: 0, callsPerSecond: 0, slowdown: 1 };
 
 const WALL_CLOCK: ProgressClock = {
   now: () => performance.now() / 1000,

@@ -15,7 +15,7 @@ export default class Validate extends BaseCommand<ValuesOf<typeof manifestFlags>
 
   protected async execute(): Promise<Outcome> {
     const models = kinds.map(({ model }) => model);
-    const { resources, warnings } = await loadManifests({ ...manifestOptions(this.flags), models });
+    const { resources, warnings } = await loadManifests({ ...manifestOptions(this.flags, this.signal), models });
     this.print(`Valid: ${count(resources.length, 'resource')}.`);
     return { exitCode: EXIT_CODES.success, diagnostics: warnings };
   }

@@ -1,3 +1,4 @@
+import type { PacerState } from '../aws/pacer.js';
 import { ACCOUNT_RATE, paced, rateOf } from '../aws/rates.js';
 import { type Address, rootOf } from '../core/address.js';
 import type { KindModel } from '../core/kind.js';
@@ -60,9 +61,14 @@ export class ApplyForecast {
     return { seconds: secondsOf(slowest), callsPerSecond: slowest.rate };
   }
 
-  /** Seconds that what is left takes where nothing can be sent at once any more. */
-  secondsLeft(): number {
-    return this.#allLanes().reduce((most, { calls, rate }) => Math.max(most, calls / rate), 0);
+  /**
+   * Seconds that what is left takes where nothing can be sent at once any more.
+   * @param accountRate calls per second that the account has at present
+   * @param slowdown how many times slower than they should be the operations are
+   */
+  secondsLeft({ accountRate, slowdown }: Pick<PacerState, 'accountRate' | 'slowdown'>): number {
+    const ofOperations = [...this.#lanes.values()].map(({ calls, rate }) => (calls / rate) * slowdown);
+    return ofOperations.reduce((most, seconds) => Math.max(most, seconds), this.#account.calls / accountRate);
   }
 
   #allLanes(): Lane[] {

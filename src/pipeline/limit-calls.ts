@@ -20,7 +20,14 @@ export interface LimitedCalls extends CallOptions {
   waiting(): PacerState;
 }
 
-const NOTHING_WAITS: PacerState = { waiting: 0, longestWait: 0, callsPerSecond: Number.POSITIVE_INFINITY, slowdown: 1 };
+const NOTHING_WAITS: PacerState = {
+  waiting: 0,
+  longestWait: 0,
+  callsPerSecond: Number.POSITIVE_INFINITY,
+  forAnswers: false,
+  accountRate: Number.POSITIVE_INFINITY,
+  slowdown: 1,
+};
 
 /** Bounds and paces calls. */
 export function limitCalls({ concurrency, pace, signal }: CallLimits): LimitedCalls {

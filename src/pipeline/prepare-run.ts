@@ -62,7 +62,7 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   const connection = resolveConnection({ ...options, region: project.region, env: manifests.env });
   const pace = paceOf(options, connection, project);
   if (project.accountId !== undefined) {
-    await checkAccount(connection, project.environment, project.accountId);
+    await checkAccount(connection, project.environment, project.accountId, signal);
   }
   const wanted = destroying
     ? destroyAll(resources, models, project.policy, targets)

@@ -10,12 +10,12 @@ import type { PlannedAccount } from './plan-account.js';
  */
 export async function planScope({
   plan,
-  run: { project, connection, destroying },
+  run: { project, connection, destroying, signal },
 }: PlannedAccount): Promise<PlanScope> {
   return {
     project: project.project,
     environment: project.environment,
-    accountId: project.accountId ?? (await callerAccountId(connection)),
+    accountId: project.accountId ?? (await callerAccountId(connection, signal)),
     region: project.region,
     targets: plan.targets,
     destroying,

@@ -130,7 +130,7 @@ function renderSummary(plan: Plan, style: Style, estimate: Estimate | undefined)
 function renderEstimate(estimate: Estimate | undefined): string {
   return estimate === undefined
     ? ''
-    : `, about ${formatDuration(estimate.seconds)} at ${formatRate(estimate.callsPerSecond)} calls/s`;
+    : `, about ${formatDuration(estimate.seconds)} at ${formatRate(estimate.callsPerSecond)}`;
 }
 
 function renderCounts({ adopted, unchanged, orphans, unmanaged }: PlanSummary): string {

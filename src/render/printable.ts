@@ -30,9 +30,10 @@ export function count(amount: number, noun: string, plural = `${noun}s`): string
   return `${amount} ${amount === 1 ? noun : plural}`;
 }
 
-/** `8`, `0.5`, `12.5`, `0.04`: calls per second. */
+/** `8 calls/s`, `1 call/s`, `0.04 calls/s`. */
 export function formatRate(callsPerSecond: number): string {
-  return String(Number(callsPerSecond < 1 ? callsPerSecond.toPrecision(1) : callsPerSecond.toFixed(1)));
+  const rounded = Number(callsPerSecond < 1 ? callsPerSecond.toPrecision(1) : callsPerSecond.toFixed(1));
+  return `${count(rounded, 'call')}/s`;
 }
 
 /** A duration in the unit that a person would use: `1 s`, `3 min`, `2 h 47 min`. */

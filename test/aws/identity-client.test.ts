@@ -26,8 +26,17 @@ async function serve(answer: (number: number, response: ServerResponse) => void)
 /** The same connection with a patience that a test has. */
 function withTimeout({ clientConfiguration, ...connection }: Connection, milliseconds: number): Connection {
   const { requestHandler } = clientConfiguration;
-  const impatient = { ...requestHandler, requestTimeout: milliseconds, socketTimeout: milliseconds };
-  return { ...connection, clientConfiguration: { ...clientConfiguration, requestHandler: impatient } };
+  const impatient = { ...requestHandler, requestTimeout: milliseconds };
+  return {
+    ...connection,
+    attemptMilliseconds: milliseconds,
+    clientConfiguration: { ...clientConfiguration, requestHandler: impatient },
+  };
+}
+
+function startAnswer(response: ServerResponse, length?: number): ServerResponse {
+  const size = length === undefined ? {} : { 'content-length': length };
+  return response.writeHead(200, { 'content-type': 'application/json', ...size });
 }
 
 function answerWith(response: ServerResponse, status: number, body: object): void {
@@ -35,29 +44,42 @@ function answerWith(response: ServerResponse, status: number, body: object): voi
 }
 
 describe('a client', () => {
-  it.each(['no answer at all', 'half an answer'])(
-    'S35: gives an attempt up that gets %s, and makes another',
-    async (what) => {
-      const service = await serve((number, response) => {
-        if (number > 1) {
-          answerWith(response, 200, { Tags: [] });
-        } else if (what === 'half an answer') {
-          response.writeHead(200, { 'content-type': 'application/json', 'content-length': 100 }).write('{"Tags":');
-        }
-      });
-      const client = createReadClient(withTimeout(service.connection, 100), { limit: unlimited });
-      expect((await client.listTagsForResource({ ResourceARN: 'arn' })).Tags).toEqual([]);
-      expect(service.requests()).toBe(2);
-    },
-  );
+  it.each<[string, (response: ServerResponse) => void]>([
+    ['no answer at all', () => undefined],
+    ['half an answer', (response) => startAnswer(response, 100).write('{"Tags":')],
+    [
+      'an answer that drips',
+      (response) => {
+        startAnswer(response, 100_000);
+        const drip = setInterval(() => response.write(' '), 10);
+        response.once('close', () => {
+          clearInterval(drip);
+        });
+      },
+    ],
+    ['an empty answer', (response) => startAnswer(response, 0).end()],
+    ['an answer that is cut off', (response) => startAnswer(response).end('{"Tags": [{"Key":')],
+    ['something else', (response) => startAnswer(response).end('<html>Please sign in</html>')],
+  ])('S35: gives an attempt up that gets %s, and makes another', async (_what, misbehave) => {
+    const service = await serve((number, response) => {
+      if (number === 1) {
+        misbehave(response);
+      } else {
+        answerWith(response, 200, { Tags: [] });
+      }
+    });
+    const client = createReadClient(withTimeout(service.connection, 100), { limit: unlimited });
+    expect((await client.listTagsForResource({ ResourceARN: 'arn' })).Tags).toEqual([]);
+    expect(service.requests()).toBe(2);
+  });
 
   it('gives an attempt thirty seconds by default', async () => {
     const { connection } = await serve(() => undefined);
     expect(connection.clientConfiguration.requestHandler).toMatchObject({
       requestTimeout: 30_000,
-      socketTimeout: 30_000,
       throwOnRequestTimeout: true,
     });
+    expect(connection.attemptMilliseconds).toBe(30_000);
   });
 
   it('sends as many calls at once as it is given, each on a connection of its own', async () => {
@@ -90,5 +112,14 @@ describe('a client', () => {
       $metadata: { httpStatusCode: 503, attempts: 1 },
     });
     expect(service.requests()).toBe(1);
+  });
+});
+
+it.each(['not a url', 'ftp://127.0.0.1', ''])('refuses the endpoint URL %j before anything is sent', (endpointUrl) => {
+  expect(() => resolveConnection({ region: 'us-east-1', endpointUrl, env: {} })).toThrow('none that can be called');
+  const unset = { AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_STS: '' };
+  expect(resolveConnection({ region: 'us-east-1', env: unset })).toMatchObject({
+    endpointUrl: undefined,
+    stsEndpointUrl: undefined,
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Pacer, type PacerClock } from '../../src/aws/pacer.js';
+import { Pacer, type PacerClock, type Turn } from '../../src/aws/pacer.js';
 
 /** Time that passes only when it is told to; callbacks come in their order. */
 class FakeClock implements PacerClock {
@@ -84,6 +84,15 @@ class StrictService {
 }
 
 const instance = (name: string) => `arn:aws:chime:us-east-1:123456789012:app-instance/${name}`;
+
+const NOTHING_WAITS = {
+  waiting: 0,
+  longestWait: 0,
+  callsPerSecond: 0,
+  forAnswers: false,
+  accountRate: 50,
+  slowdown: 1,
+};
 
 interface WorldOptions {
   readonly share?: number;
@@ -248,19 +257,19 @@ describe('S36: the pacer', () => {
     createUsers('one', 1_000);
     await clock.advance(1);
     turn.end('throttled');
-    expect(pacer.state().slowdown).toBe(2);
+    expect(pacer.state().accountRate).toBe(25);
     const before = times.length;
     await clock.advance(4);
     expect(times.length - before).toBe(20);
     await clock.advance(21);
-    expect(pacer.state().slowdown).toBe(1);
+    expect(pacer.state().accountRate).toBe(50);
     const alone = worldOf();
     for (let count = 0; count < 20; count += 1) {
       const further = alone.pacer.turn('ListTagsForResource', {});
       await alone.clock.advance(1.1);
       (await further).end('throttled');
     }
-    expect(alone.pacer.state().slowdown).toBe(50);
+    expect(alone.pacer.state().accountRate).toBe(1);
   });
 
   it('takes the 429s of calls that were under way together for one', async () => {
@@ -271,16 +280,16 @@ describe('S36: the pacer', () => {
     for (const turn of together) {
       turn.end('throttled');
     }
-    expect(pacer.state().slowdown).toBe(2);
+    expect(pacer.state().accountRate).toBe(25);
     const later = pacer.turn('ListTagsForResource', {});
     await clock.advance(1);
     (await later).end('throttled');
-    expect(pacer.state().slowdown).toBe(4);
+    expect(pacer.state().accountRate).toBe(12.5);
   });
 
   it('S49: tells how many calls wait, how long, and at what rate they go on', async () => {
     const { clock, pacer, createUsers, tag } = worldOf();
-    expect(pacer.state()).toEqual({ waiting: 0, longestWait: 0, callsPerSecond: 0, slowdown: 1 });
+    expect(pacer.state()).toEqual(NOTHING_WAITS);
     createUsers('one', 49);
     createUsers('two', 29);
     await clock.advance(1.55);
@@ -290,7 +299,23 @@ describe('S36: the pacer', () => {
     await clock.advance(1);
     expect(pacer.state().callsPerSecond).toBe(50);
     await clock.advance(60);
-    expect(pacer.state()).toEqual({ waiting: 0, longestWait: 0, callsPerSecond: 0, slowdown: 1 });
+    expect(pacer.state()).toEqual(NOTHING_WAITS);
+  });
+
+  it('S49: tells what waits for answers from what waits for its rate, and which operations were slowed down', async () => {
+    const { clock, pacer } = worldOf();
+    const turns: Turn[] = [];
+    for (let index = 0; index < 20; index += 1) {
+      void pacer.turn('CreateAppInstanceUser', { AppInstanceArn: instance('one') }).then((turn) => turns.push(turn));
+    }
+    await clock.advance(0);
+    expect(pacer.state()).toMatchObject({ waiting: 11, forAnswers: true });
+    turns[0]?.end('throttled');
+    expect(pacer.state()).toMatchObject({ forAnswers: true, slowdown: 2 });
+    turns.slice(1).forEach((turn) => {
+      turn.end('other');
+    });
+    expect(pacer.state()).toMatchObject({ forAnswers: false, slowdown: 2 });
   });
 
   it('lets everything go once it is open', async () => {

@@ -42,7 +42,15 @@ function shown({ isTTY = false, columns = 100 } = {}) {
   const written: string[] = [];
   const clock = new FakeClock();
   const stream = { isTTY, columns, write: (text: string) => written.push(text) };
-  const state = { sent: 0, waiting: 0, longestWait: 0, callsPerSecond: 0, slowdown: 1 };
+  const state = {
+    sent: 0,
+    waiting: 0,
+    longestWait: 0,
+    callsPerSecond: 0,
+    forAnswers: false,
+    accountRate: 40,
+    slowdown: 1,
+  };
   const calls: VisibleCalls = { sent: () => state.sent, waiting: () => state };
   return { progress: new Progress(stream, PLAIN_STYLE, clock), clock, state, calls, written };
 }
@@ -54,7 +62,7 @@ function forecastOf(seconds: number): VisibleForecast {
     settle: () => {
       left -= 1;
     },
-    secondsLeft: () => left,
+    secondsLeft: ({ slowdown }) => left * slowdown,
   };
 }
 
@@ -131,6 +139,38 @@ describe('off a terminal', () => {
       'Reading the account: 0 calls, paced to 8 calls/s, at least 1 s left\n',
       'Applying: 0 of 16 changes, paced to 8 calls/s, 2 s left\n',
     ]);
+  });
+
+  test('S49: tells that it waits for answers, and at what pace they come', () => {
+    const { progress, clock, state, calls, written } = shown();
+    progress.applying(calls, 30, forecastOf(4));
+    Object.assign(state, { waiting: 20, longestWait: 2, callsPerSecond: 8, forAnswers: true });
+    clock.advance(1);
+    expect(written).toEqual(['Applying: 0 of 30 changes, waiting for answers\n']);
+    clock.advance(9);
+    progress.onEvent(finished(1, 30));
+    state.forAnswers = false;
+    clock.advance(6);
+    expect(written.at(-1)).toBe('Applying: 1 of 30 changes, paced to 8 calls/s, 8 min left\n');
+  });
+
+  test('shows that it is still there while nothing is settled, though nothing waits for its turn', () => {
+    const { progress, clock, calls, written } = shown();
+    progress.applying(calls, 2, forecastOf(1));
+    clock.advance(14);
+    progress.onEvent(finished(1, 2));
+    clock.advance(14);
+    expect(written).toHaveLength(1);
+    clock.advance(1);
+    expect(written.at(-1)).toBe('Applying: 1 of 2 changes\n');
+  });
+
+  test('says nothing of each change that an interrupt has left out', () => {
+    const { progress, calls, written } = shown();
+    progress.applying(calls, 2, forecastOf(1));
+    const { result, ...event } = finished(1, 2);
+    progress.onEvent({ ...event, result: { ...result, status: 'interrupted' } });
+    expect(written).toEqual([]);
   });
 });
 

@@ -1,4 +1,6 @@
+import { PassThrough } from 'node:stream';
 import { describe, expect, test, vi } from 'vitest';
+import { readStandardInput } from '../../src/cli/standard-input.js';
 import { mutatingAfter } from '../support/cli/pipeline.js';
 import { startProgram } from '../support/cli/run-program.js';
 import { instanceArn, startService } from '../support/cli/service.js';
@@ -77,6 +79,30 @@ test('SIGINT while calls fail ends plan with 130: what was given up then is no r
   }, 20_000);
   program.process.kill('SIGINT');
   expect((await program.result).code).toBe(130);
+});
+
+test('SIGINT while it is asked whose the credentials are waits for no answer', async () => {
+  const { emulator } = await startService({ faults: [{ operation: 'GetCallerIdentity', error: 'hang' }] });
+  const workspace = workspaceOf(MANY);
+  workspace.configure({ environments: { dev: { region: 'us-east-1', accountId: '123456789012' } } });
+  const program = startProgram(['plan', '--json'], { directory: workspace.directory, endpointUrl: emulator.url });
+  await vi.waitFor(() => {
+    expect(emulator.requests.length).toBe(1);
+  }, 20_000);
+  program.process.kill('SIGINT');
+  const { code, json } = await program.result;
+  expect([code, emulator.requests.length]).toEqual([130, 1]);
+  expect(json).toMatchObject({ diagnostics: [{ code: 'interrupted' }] });
+});
+
+test('an interrupt ends the waiting for manifests on standard input', async () => {
+  const controller = new AbortController();
+  const reading = readStandardInput(controller.signal, new PassThrough());
+  controller.abort();
+  await expect(reading).rejects.toThrow('aborted');
+  const input = new PassThrough();
+  input.end('kind: AppInstance');
+  expect(await readStandardInput(new AbortController().signal, input)).toBe('kind: AppInstance');
 });
 
 test('a second signal ends the program at once, whatever is under way', async () => {

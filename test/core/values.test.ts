@@ -15,10 +15,11 @@ const RUNS = { seed: 20_260_102, numRuns: 500 };
 const json = fc.jsonValue().map((value) => JSON.parse(JSON.stringify(value)) as JsonValue);
 
 it.each([
-  [8, '8'],
-  [12.54, '12.5'],
-  [0.5, '0.5'],
-  [0.04, '0.04'],
+  [8, '8 calls/s'],
+  [1, '1 call/s'],
+  [12.54, '12.5 calls/s'],
+  [0.5, '0.5 calls/s'],
+  [0.04, '0.04 calls/s'],
 ])('a rate of %d is shown as %s', (callsPerSecond, shown) => {
   expect(formatRate(callsPerSecond)).toBe(shown);
 });

@@ -14,6 +14,7 @@ import {
 
 type Pacing = Pick<ConstructorParameters<typeof ApplyForecast>[1], 'pace'>;
 
+const AT_FULL_RATE = { accountRate: 40, slowdown: 1 };
 const PACED: Pacing = { pace: { share: 0.8 } };
 const count = (number: number) => Array.from({ length: number }, (_value, index) => String(index));
 const users = (instance: string, number: number) => count(number).map((id) => desireUser(instance, id));
@@ -80,11 +81,11 @@ describe('what applying a plan takes', () => {
     for (const { address } of plan.changes.slice(0, 40)) {
       forecast.settle(address);
     }
-    expect([forecast.calls, forecast.secondsLeft()]).toEqual([48, 6]);
+    expect([forecast.calls, forecast.secondsLeft(AT_FULL_RATE)]).toEqual([48, 6]);
     for (const { address } of plan.changes.slice(40)) {
       forecast.settle(address);
     }
-    expect([forecast.calls, forecast.secondsLeft()]).toEqual([0, 0]);
+    expect([forecast.calls, forecast.secondsLeft(AT_FULL_RATE)]).toEqual([0, 0]);
   });
 
   it('counts calls of different rates side by side, and nothing as sent at once, for what is left', () => {
@@ -93,11 +94,14 @@ describe('what applying a plan takes', () => {
     const plan = planOf([desireInstance('support', {}), ...renamed], [ownedInstance('i1', 'support'), ...live]);
     const forecast = forecastOf(plan.changes);
     // Each is described before its update, at a rate of its own.
-    expect([forecast.calls, forecast.secondsLeft()]).toEqual([80, 5]);
+    expect([forecast.calls, forecast.secondsLeft(AT_FULL_RATE)]).toEqual([80, 5]);
+    // 429s have slowed down the updates, or the account.
+    expect(forecast.secondsLeft({ accountRate: 40, slowdown: 2 })).toBe(10);
+    expect(forecast.secondsLeft({ accountRate: 5, slowdown: 1 })).toBe(16);
     for (const { address } of plan.changes.slice(8)) {
       forecast.settle(address);
     }
-    expect([forecast.calls, forecast.secondsLeft()]).toEqual([16, 1]);
+    expect([forecast.calls, forecast.secondsLeft(AT_FULL_RATE)]).toEqual([16, 1]);
   });
 
   it('is unknown without pacing', () => {
