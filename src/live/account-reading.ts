@@ -117,6 +117,11 @@ export class AccountReading {
     return [...this.#scopes.values()].flatMap(({ records }) => [...records.values()]);
   }
 
+  /** What was found of a kind below a parent. */
+  recordsBelow(kind: string, parentId: string | undefined): readonly LiveRecord[] {
+    return [...this.#scope(kind, parentId).records.values()];
+  }
+
   /** A record with every field that was read since it was found. */
   record(kind: string, parentId: string | undefined, id: string): LiveRecord | undefined {
     return this.#scope(kind, parentId).records.get(id);
@@ -207,7 +212,7 @@ export class AccountReading {
         }
       }
     }
-    return [...known.records.values()];
+    return this.recordsBelow(model.name, parentId);
   }
 
   /** Reads fields that a record lacks, and notes what failed. */

@@ -1,9 +1,9 @@
 import type { Address } from '../core/address.js';
 import { forEachConcurrently } from '../core/concurrently.js';
 import type { KindModel } from '../core/kind.js';
-import type { LiveRecord, LiveSnapshot } from '../core/live.js';
+import { type LiveRecord, type LiveSnapshot, tagsOf } from '../core/live.js';
 import { type Match, mayMatch } from '../core/matching.js';
-import { isOwnerUnknown } from '../core/ownership.js';
+import { isOwnerUnknown, ownershipOf } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 import {
   AccountReading,
@@ -195,16 +195,26 @@ async function readMatchFields(
 function deletesBelow(reading: AccountReading, model: KindModel, parent: Parent): boolean {
   return reading.kinds
     .filter((kind) => kind.model !== model && kind.model.parent === model.parent)
-    .some(
-      (kind) =>
-        reading.pruneLevel(kind.model, parent) !== 'never' ||
-        reading
-          .childrenOf(kind.model, parent)
-          .some(
-            (sibling) =>
-              sibling.lifecycle.ensure === 'absent' &&
-              reading.targets.concerns(sibling.address) &&
-              reading.recordOf(sibling) !== undefined,
-          ),
-    );
+    .some((kind) => deletesDeclared(reading, kind.model, parent) || prunes(reading, kind.model, parent));
+}
+
+function deletesDeclared(reading: AccountReading, model: KindModel, parent: Parent): boolean {
+  return reading
+    .childrenOf(model, parent)
+    .filter(({ address, lifecycle }) => lifecycle.ensure === 'absent' && reading.targets.concerns(address))
+    .some((resource) => reading.recordOf(resource) !== undefined);
+}
+
+/** Whether there is anything of a kind, which was read already, that may be pruned. */
+function prunes(reading: AccountReading, model: KindModel, parent: Parent): boolean {
+  const level = reading.pruneLevel(model, parent);
+  const kept = level === 'never' ? new Set() : referredTo(reading, model, parent);
+  return (
+    level !== 'never' &&
+    reading
+      .recordsBelow(model.name, parent.id)
+      .filter((record) => reading.addressOf(record) === undefined && !kept.has(record.id))
+      .map((record) => ownershipOf(tagsOf(record) ?? {}, reading.policy.owner).of)
+      .some((of) => (level === 'all' ? of !== 'another' : of === 'us'))
+  );
 }

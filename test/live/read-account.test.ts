@@ -133,9 +133,18 @@ describe('the reader', () => {
     ],
     ['pruned users', [], { users: 'owned' }, ['find all']],
     ['pruned bots', [], { bots: 'owned' }, ['find all']],
+    ['no user that is ours', [desireUser('support', 'alice', {})], { users: 'owned' }, []],
   ])('S27: looks for admins to demote where it may delete %s', async (_case, children, prune, calls) => {
     const instance = desireInstance('support', {}, { lifecycle: { prune } });
-    const { callsOf } = await readFrom([instance, ...children], [liveSupport, liveUser('i1', 'alice')]);
+    const { callsOf } = await readFrom(
+      [instance, ...children],
+      [
+        liveSupport,
+        liveUser('i1', 'alice', { tags: ownedAs() }),
+        liveUser('i1', 'stranger'),
+        liveBot('i1', 'b1', { tags: ownedAs('old') }),
+      ],
+    );
     expect(callsOf('AppInstanceAdmin')).toEqual(calls);
   });
 
