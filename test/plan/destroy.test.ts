@@ -1,7 +1,11 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { valueAt } from '../../src/core/json.js';
 import type { LiveRecord } from '../../src/core/live.js';
+import { OWNER_TAG } from '../../src/core/ownership.js';
 import type { DesiredResource } from '../../src/core/resource.js';
 import { destroyAll } from '../../src/plan/destroy-all.js';
+import { planningCases } from '../support/account-arbitrary.js';
 import {
   codesOf,
   desireAdmin,
@@ -20,8 +24,10 @@ import {
   ownedByOther,
   planOf,
   policyWith,
+  snapshotOf,
   summaryOf,
 } from '../support/resources.js';
+import { simulate } from '../support/simulated-account.js';
 
 const liveSupport = liveInstance('i1', { tags: ownedAs('support') });
 const absent = { lifecycle: { ensure: 'absent' } } as const;
@@ -58,6 +64,22 @@ describe('S30: destroy', () => {
       `delete ${instanceArn('i2')}`,
     ]);
     expect(codesOf(both)).toEqual([]);
+  });
+
+  it('leaves nothing of ours in any account, and does nothing but delete', () => {
+    fc.assert(
+      fc.property(planningCases, ({ desired, records, policy }) => {
+        const wanted = destroyAll(desired, models, policy, []);
+        const plan = planOf(wanted.desired, records, { policy: wanted.policy, destroying: true });
+        expect(codesOf(plan)).toEqual([]);
+        expect(plan.changes.filter(({ action, kind }) => action !== 'delete' || kind !== 'AppInstance')).toEqual([]);
+        const left = simulate(plan, snapshotOf(records)).records.filter(
+          ({ kind, fields }) => kind === 'AppInstance' && valueAt(fields, ['tags', OWNER_TAG]) === policy.owner,
+        );
+        expect(left).toEqual([]);
+      }),
+      { seed: 20_261_125, numRuns: 300 },
+    );
   });
 
   it('leaves what is not ours', () => {
