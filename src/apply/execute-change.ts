@@ -33,8 +33,9 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
 
 function describeFailure(error: unknown, change: Change): Diagnostic {
   const position = change.position === undefined ? {} : { position: change.position };
-  if (error instanceof DiagnosticError && error.diagnostics[0] !== undefined) {
-    return { ...position, ...error.diagnostics[0] };
+  const [known] = error instanceof DiagnosticError ? error.diagnostics : [];
+  if (known !== undefined) {
+    return { ...position, ...known, message: `${change.address}: ${known.message}` };
   }
   const base = { severity: 'error', ...position } as const;
   if (error instanceof OperationError) {

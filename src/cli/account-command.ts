@@ -80,6 +80,11 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
     );
   }
 
+  /** Whether the account differs from what is wanted, as far as anybody can tell. */
+  protected isPending({ plan }: PlannedAccount): boolean {
+    return plan.changes.length > 0 || plan.withheld.some(({ because }) => because === 'adoption');
+  }
+
   /** What a plan has to say to the person who runs it, beside what it shows. */
   protected planDiagnostics({ warnings, refusals }: PlannedAccount): readonly Diagnostic[] {
     return [...warnings, ...refusals];

@@ -5,7 +5,8 @@ import { unreadText } from '../core/live.js';
 import { ApplyForecast } from '../pipeline/apply-forecast.js';
 import { applyPlan } from '../pipeline/apply-plan.js';
 import type { PlannedAccount } from '../pipeline/plan-account.js';
-import { renderPlan } from '../render/plan-text.js';
+import { renderAgreement, renderPlan } from '../render/plan-text.js';
+import { count } from '../render/printable.js';
 import { renderReportSummary } from '../render/report.js';
 import { AccountCommand } from './account-command.js';
 import { confirm } from './confirm.js';
@@ -100,15 +101,14 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
         };
       }
       if (left.length === 0) {
-        const what = plan.targets.length > 0 ? 'what is targeted' : 'the live account';
         this.print(
           plan.changes.length === 0
-            ? `Verified: ${what} matches the manifests.`
-            : `Verified, but for ${putOff.size} deletions put off until the next plan.`,
+            ? `Verified. ${renderAgreement(plan)}.`
+            : `Verified, but for ${count(putOff.size, 'deletion')} put off until the next plan.`,
         );
         return NO_OBJECTION;
       }
-      const lagging = plan.changes.every(({ address }) => done.has(address));
+      const lagging = left.every(({ address }) => done.has(address));
       if (!lagging || waited >= SETTLING_SECONDS) {
         return {
           exitCode: EXIT_CODES.partial,

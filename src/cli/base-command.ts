@@ -103,7 +103,8 @@ function usageProblem(error: Errors.CLIError): Diagnostic {
 function exitQuietlyOnClosedPipe(): void {
   process.stdout.once('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') {
-      throw error;
+      process.stderr.write(`error[file-not-written]: Standard output could not be written: ${error.message}\n`);
+      process.exit(EXIT_CODES.error);
     }
   });
 }

@@ -13,11 +13,11 @@ export default class Drift extends AccountCommand<object> {
     const planned = await this.planRun(kinds);
     this.print(renderPlan(planned.plan, this.style, planned.estimate));
     // A guardrail would refuse to repair some differences; to tell of them is all that is asked here.
-    const { changes, incomplete } = planned.plan;
+    const { incomplete } = planned.plan;
     return {
       exitCode: strongest(
         incomplete.length > 0 ? EXIT_CODES.incomplete : EXIT_CODES.success,
-        changes.length > 0 ? EXIT_CODES.changesPending : EXIT_CODES.success,
+        this.isPending(planned) ? EXIT_CODES.changesPending : EXIT_CODES.success,
       ),
       diagnostics: this.planDiagnostics(planned).map((diagnostic) => ({ ...diagnostic, severity: 'warning' })),
       plan: planned.plan,

@@ -37,7 +37,7 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
       await writeWholeFile(out, `${JSON.stringify(file, null, 2)}\n`);
       this.print(`Saved to ${out}. To apply exactly this: chime-sync apply ${out}`);
     }
-    const pending = this.flags['detailed-exitcode'] && planned.plan.changes.length > 0;
+    const pending = this.flags['detailed-exitcode'] && this.isPending(planned);
     return {
       exitCode: strongest(this.planningCode(planned), pending ? EXIT_CODES.changesPending : EXIT_CODES.success),
       diagnostics: this.planDiagnostics(planned),

@@ -17,7 +17,9 @@ export class Targets {
   readonly #patterns: readonly (readonly GlobSegment[])[];
   /** The globs but for those that are the address of a declared resource, and with that of no other. */
   readonly #openPatterns: readonly (readonly GlobSegment[])[];
+  /** What targeted resources stand on, and of that, what those stand on that are to be there. */
   readonly #supporting = new Set<Address>();
+  readonly #needed = new Set<Address>();
 
   constructor(globs: readonly string[], desired: readonly DesiredResource[], models: readonly KindModel[]) {
     this.globs = globs;
@@ -27,18 +29,21 @@ export class Targets {
       .filter((glob) => glob.includes('*') || !byAddress.has(glob as Address))
       .map((glob) => parseGlob(glob));
     const modelByName = new Map(models.map((model) => [model.name, model]));
-    const support = (resource: DesiredResource): void => {
+    const collect = (resource: DesiredResource, into: Set<Address>): void => {
       const references = modelByName.get(resource.kind)?.references(resource.spec, resource.parent) ?? [];
       for (const address of [resource.parent, ...references.map((reference) => reference.address)]) {
         const needed = address === undefined ? undefined : byAddress.get(address);
-        if (needed !== undefined && !this.#supporting.has(needed.address)) {
-          this.#supporting.add(needed.address);
-          support(needed);
+        if (needed !== undefined && !into.has(needed.address)) {
+          into.add(needed.address);
+          collect(needed, into);
         }
       }
     };
-    if (!this.isEverything) {
-      desired.filter(({ address }) => this.matches(address)).forEach(support);
+    for (const resource of this.isEverything ? [] : desired.filter(({ address }) => this.matches(address))) {
+      collect(resource, this.#supporting);
+      if (resource.lifecycle.ensure === 'present') {
+        collect(resource, this.#needed);
+      }
     }
   }
 
@@ -55,6 +60,11 @@ export class Targets {
   /** Whether a declared resource is targeted, or one that is stands on it. */
   concerns(address: Address): boolean {
     return this.matches(address) || this.#supporting.has(address);
+  }
+
+  /** Whether a targeted resource that is to be there stands on a declared one, which then has to exist. */
+  needs(address: Address): boolean {
+    return this.#needed.has(address);
   }
 
   /** Whether a resource of a kind below a parent could be targeted that is not declared. */

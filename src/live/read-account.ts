@@ -195,7 +195,7 @@ async function readMatchFields(
 function deletesBelow(reading: AccountReading, model: KindModel, parent: Parent): boolean {
   return reading.kinds
     .filter((kind) => kind.model !== model && kind.model.parent === model.parent)
-    .some((kind) => deletesDeclared(reading, kind.model, parent) || prunes(reading, kind.model, parent));
+    .some((kind) => deletesDeclared(reading, kind.model, parent) || prunes(reading, kind, parent));
 }
 
 function deletesDeclared(reading: AccountReading, model: KindModel, parent: Parent): boolean {
@@ -206,7 +206,8 @@ function deletesDeclared(reading: AccountReading, model: KindModel, parent: Pare
 }
 
 /** Whether there is anything of a kind, which was read already, that may be pruned. */
-function prunes(reading: AccountReading, model: KindModel, parent: Parent): boolean {
+function prunes(reading: AccountReading, kind: ReadableKind, parent: Parent): boolean {
+  const { model } = kind;
   const level = reading.pruneLevel(model, parent);
   const kept = level === 'never' ? new Set() : referredTo(reading, model, parent);
   return (
@@ -214,6 +215,7 @@ function prunes(reading: AccountReading, model: KindModel, parent: Parent): bool
     reading
       .recordsBelow(model.name, parent.id)
       .filter((record) => reading.addressOf(record) === undefined && !kept.has(record.id))
+      .filter((record) => mayBeTargeted(reading, kind, parent, record))
       .map((record) => ownershipOf(tagsOf(record) ?? {}, reading.policy.owner).of)
       .some((of) => (level === 'all' ? of !== 'another' : of === 'us'))
   );

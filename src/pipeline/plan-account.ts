@@ -14,6 +14,8 @@ import type { Run } from './prepare-run.js';
 export interface PlannedAccount {
   readonly run: Run;
   readonly plan: Plan;
+  /** What the plan was made from. */
+  readonly snapshot: LiveSnapshot;
   /** How long applying takes; nobody can tell without pacing. */
   readonly estimate: ApplyEstimate | undefined;
   /** What the guardrails refuse; as long as there is any, the plan must not be applied. */
@@ -28,7 +30,7 @@ export interface PlannedAccount {
  * @throws DiagnosticError with all problems of the plan, and with what could not be read
  */
 export async function planAccount(run: Run, now: number): Promise<PlannedAccount> {
-  const plan = await readAndPlan(run, now);
+  const { plan, snapshot } = await readAndPlan(run, now);
   const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
   if (errors.length > 0) {
     throw new DiagnosticError([...errors, ...plan.incomplete.map(unreadWarning)]);
@@ -39,6 +41,7 @@ export async function planAccount(run: Run, now: number): Promise<PlannedAccount
   return {
     run,
     plan,
+    snapshot,
     estimate: new ApplyForecast(plan, run).estimate(),
     refusals,
     warnings: [...run.warnings, ...plan.diagnostics, ...cautions],
@@ -64,7 +67,7 @@ export function refuseEmptyTargets({ run, plan }: PlannedAccount): void {
   }
 }
 
-async function readAndPlan(run: Run, now: number): Promise<Plan> {
+async function readAndPlan(run: Run, now: number): Promise<Pick<PlannedAccount, 'plan' | 'snapshot'>> {
   const { desired, policy, destroying, connection, calls } = run;
   const models = run.kinds.map(({ model }) => model);
   const targets = new Targets(run.targets, desired, models);
@@ -75,7 +78,8 @@ async function readAndPlan(run: Run, now: number): Promise<Plan> {
   // A call that was given up because of an interrupt is no read that failed.
   run.signal.throwIfAborted();
   checkSnapshotAccount(snapshot);
-  return planChanges(desired, snapshot, models, policy, { now, destroying, targets: run.targets });
+  const plan = planChanges(desired, snapshot, models, policy, { now, destroying, targets: run.targets });
+  return { plan, snapshot };
 }
 
 /** Everything that one run reads must be of one account, whatever the credentials are. */

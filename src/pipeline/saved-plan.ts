@@ -39,5 +39,5 @@ export async function checkSavedPlan(file: PlanFile, planned: PlannedAccount): P
       hint: 'Give the same --var as when planning, and use the same project file.',
     });
   }
-  return checkFreshness(file, planned.plan, planned.run.desired);
+  return checkFreshness(file, planned.plan, planned.run.desired, planned.snapshot);
 }

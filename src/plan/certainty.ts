@@ -66,11 +66,24 @@ export function mayBeAnothers(draft: PlanDraft, siblings: Siblings, desired: Des
 }
 
 /** Whether what could not be read may be a better match for a declared resource than the one that was found. */
-export function mayBeMistaken(draft: PlanDraft, siblings: Siblings, desired: DesiredResource, { by }: Match): boolean {
-  const { model, parentId } = siblings;
-  return by === 'name' || by === 'previousId'
-    ? isUncertain(draft, desired)
-    : model.matchFields !== undefined && draft.completeness.lacksList(model.name, parentId);
+export function mayBeMistaken(
+  draft: PlanDraft,
+  { model, parentId }: Siblings,
+  desired: DesiredResource,
+  { by, record }: Match,
+): boolean {
+  if (by === 'name' || by === 'previousId') {
+    return isUncertain(draft, desired);
+  }
+  const [foremost] = model.matchFields ?? [];
+  if (foremost === undefined) {
+    return false;
+  }
+  // Nothing goes before the foremost field, but by another one a sibling may be told as well.
+  const isForemost = foremost.fingerprint(desired.spec) === foremost.fingerprint(record.fields);
+  return (
+    draft.completeness.lacksList(model.name, parentId) || (!isForemost && mayBeUntold(draft, model, desired, parentId))
+  );
 }
 
 /** Whether a live resource may go: it and its siblings were read in full, and so was everything that stands on it. */

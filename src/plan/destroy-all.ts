@@ -6,7 +6,7 @@ import { Targets } from '../core/targets.js';
 
 /**
  * What `destroy` wants: every root resource that is ours absent, declared or not; with targets just what of ours they
- * name. The rest is the one planner's, with its guards. Pins do not count, since what they name may be somebody else's.
+ * name. The rest is the one planner's, with its guards.
  */
 export function destroyAll(
   desired: readonly DesiredResource[],
@@ -21,7 +21,7 @@ export function destroyAll(
   const isRoot = ({ kind }: DesiredResource) => roots.some(({ name }) => name === kind);
   return {
     desired: desired.map((resource) => {
-      const { arn: _pin, prune: _levels, ...lifecycle } = resource.lifecycle;
+      const { prune: _levels, ...lifecycle } = resource.lifecycle;
       const goes = targets.matches(resource.address) && (isRoot(resource) || !targets.isEverything);
       return goes
         ? { ...resource, spec: keyOf(resource, models), lifecycle: { ...lifecycle, ensure: 'absent' } }

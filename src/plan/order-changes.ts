@@ -1,4 +1,4 @@
-import { type Address, compareText } from '../core/address.js';
+import { type Address, compareText, rootOf } from '../core/address.js';
 import { scopeKey } from '../core/live.js';
 import type { Change } from './plan.js';
 import type { PlanDraft, UnorderedChange } from './plan-draft.js';
@@ -20,14 +20,18 @@ export function orderChanges(draft: PlanDraft): OrderedChange[] {
   });
 }
 
-/** What a change that is no deletion stands on, as far as this plan creates it. */
+/** What a change that is no deletion stands on, as far as this plan creates it, or makes it ours before. */
 function prerequisites(draft: PlanDraft, change: UnorderedChange): Address[] {
   const references = draft.models
     .filter(({ name }) => name === change.kind)
     .flatMap((model) => model.references(change.spec, change.parent));
-  return [change.parent, ...references.map(({ address }) => address)].filter(
-    (address): address is Address => address !== undefined && draft.change(address)?.action === 'create',
+  const created = [change.parent, ...references.map(({ address }) => address)].filter(
+    (address) => address !== undefined && draft.change(address)?.action === 'create',
   );
+  const adopted = [change.parent && rootOf(change.parent), ...references.map(({ address }) => address)].filter(
+    (address) => address !== undefined && draft.change(address) !== undefined && draft.isUnowned(address),
+  );
+  return [...created, ...adopted].filter((address) => address !== undefined);
 }
 
 /** The deletions of what stands on a resource. An admin bears the id of its principal, but nothing stands on an admin. */

@@ -54,20 +54,11 @@ function planSiblings(draft: PlanDraft, siblings: Siblings): void {
   }
   const refused = refuse(draft, siblings, problems);
   for (const desired of siblings.desired) {
-    if (
-      refused.has(desired.address) ||
-      mayBeAnothers(draft, siblings, desired) ||
-      draft.staysUnowned(desired.address)
-    ) {
+    if (refused.has(desired.address) || mayBeAnothers(draft, siblings, desired)) {
       draft.leaveAlone(desired.address);
     }
-    if (draft.staysUnowned(desired.address) && targets.concerns(desired.address)) {
-      const message = `${desired.address} is nobody's yet, and what is in it, or stands on it, is left alone.`;
-      const hint = `To take it over: --target ${desired.address}`;
-      draft.report('warning', 'not-adopted', desired, message, { hint });
-    }
     // What a targeted resource stands on is not changed, but created if need be.
-    const isNeeded = targets.concerns(desired.address) && desired.lifecycle.ensure === 'present';
+    const isNeeded = targets.needs(desired.address) && desired.lifecycle.ensure === 'present';
     const isPlanned = targets.matches(desired.address) || (isNeeded && !matches.has(desired.address));
     if (isPlanned && !refused.has(desired.address)) {
       planDeclared(draft, siblings, desired);
@@ -85,7 +76,7 @@ function refuse(draft: PlanDraft, siblings: Siblings, problems: readonly MatchPr
   if (draft.destroying && draft.targets.isEverything && siblings.parent === undefined) {
     return new Set(problems.map(({ address }) => address).filter((address) => draft.matchOf(address) === undefined));
   }
-  for (const { candidates } of problems) {
+  for (const { candidates } of draft.destroying ? [] : problems) {
     draft.spare(candidates);
   }
   // Of several that could be meant, what was not read may tell which.

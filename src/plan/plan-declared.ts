@@ -66,8 +66,12 @@ function planCreation(draft: PlanDraft, siblings: Siblings, desired: DesiredReso
   }
   const complete = hasAllForCreation(draft, siblings, desired, spec);
   const references = siblings.model.references(spec, desired.parent);
-  const isPutOff = references.some((reference) => draft.staysUnowned(reference.address));
-  if (!hasReferences(draft, siblings, desired) || !complete || isPutOff) {
+  if (!hasReferences(draft, siblings, desired) || !complete) {
+    return;
+  }
+  const unowned = references.find((reference) => draft.staysUnowned(reference.address));
+  if (unowned !== undefined) {
+    draft.putOff(address, 'create', unowned.address);
     return;
   }
   const { model } = siblings;

@@ -17,7 +17,8 @@ export function planDeletion(draft: PlanDraft, siblings: Siblings, deletion: Del
   const { record, address, reason, position } = deletion;
   const { model, parent } = siblings;
   if (parent !== undefined && draft.isUnowned(rootOf(parent.address))) {
-    draft.withhold(address, 'delete', 'adoption');
+    draft.putOff(address, 'delete', rootOf(parent.address));
+    draft.deletionsPutOff.set(record.id, address);
     return;
   }
   draft.add({
@@ -40,11 +41,12 @@ export function planDeletion(draft: PlanDraft, siblings: Siblings, deletion: Del
 
 /** A resource on which live ones stand goes only after them: whoever is deleted is demoted first. */
 export function planDemotions(draft: PlanDraft): void {
-  const deleted = new Map<string | undefined, Address>(
-    draft
+  const deleted = new Map<string | undefined, Address>([
+    ...draft.deletionsPutOff,
+    ...draft
       .changes()
-      .flatMap(({ action, id, address }) => (action === 'delete' && id !== undefined ? [[id, address]] : [])),
-  );
+      .flatMap(({ action, id, address }) => (action === 'delete' && id !== undefined ? [[id, address] as const] : [])),
+  ]);
   if (deleted.size === 0) {
     return;
   }
@@ -53,7 +55,7 @@ export function planDemotions(draft: PlanDraft): void {
       for (const record of siblings.records) {
         const principal = deleted.get(model.standsOn?.(record));
         const address = model.liveAddress(record, siblings.parent?.address, draft.addressOfId);
-        if (principal !== undefined && draft.change(address) === undefined) {
+        if (principal !== undefined && draft.change(address) === undefined && !draft.isWithheld(address)) {
           planDeletion(draft, siblings, { record, address, reason: `demoted before ${principal} is deleted` });
         }
       }

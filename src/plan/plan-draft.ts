@@ -48,10 +48,12 @@ export class PlanDraft {
   readonly #desired: readonly DesiredResource[];
   readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
   readonly #changes = new Map<Address, UnorderedChange>();
-  readonly #undeclared = new Set<Address>();
   readonly #leftAlone = new Set<Address>();
   readonly #unowned = new Set<Address>();
   readonly #spared = new Set<string>();
+  readonly #saidToBeUnowned = new Set<Address>();
+  /** Deletions that are put off, by the id of what is to go. */
+  readonly deletionsPutOff = new Map<string, Address>();
   readonly #withheld: WithheldChange[] = [];
   readonly #matches = new Map<Address, Match>();
   readonly #ids = new Map<Address, string>();
@@ -75,7 +77,9 @@ export class PlanDraft {
     this.policy = policy;
     this.completeness = new Completeness(snapshot.incomplete);
     this.index = new SiblingIndex(desired, snapshot);
-    this.spare(desired.flatMap(({ lifecycle: { arn } }) => arn ?? []));
+    if (!destroying) {
+      this.spare(desired.flatMap(({ lifecycle: { arn } }) => arn ?? []));
+    }
   }
 
   /** The groups of siblings of one kind: below the account, or below each declared parent. */
@@ -113,8 +117,9 @@ export class PlanDraft {
     this.#matches.set(address, match);
     this.#ids.set(address, match.record.id);
     this.nameRecord(match.record, address);
-    const { of } = ownershipOf(tagsOf(match.record) ?? {}, this.policy.owner);
-    if (this.modelOf(match.record.kind)?.identity === 'tags' && of === 'nobody') {
+    const tags = tagsOf(match.record);
+    const isTold = this.modelOf(match.record.kind)?.identity === 'tags' && tags !== undefined;
+    if (isTold && ownershipOf(tags, this.policy.owner).of === 'nobody') {
       this.#unowned.add(address);
     }
   }
@@ -155,12 +160,34 @@ export class PlanDraft {
     return [...this.#changes.values()];
   }
 
+  /** Plans a change, unless it is of something in what nobody owns, and what this plan does not take over. */
   add(change: UnorderedChange): void {
-    this.#changes.set(change.address, change);
+    const root = rootOf(change.address);
+    if (change.parent !== undefined && this.staysUnowned(root)) {
+      this.putOff(change.address, change.action, root);
+    } else {
+      this.#changes.set(change.address, change);
+    }
   }
 
   withhold(address: Address, action: Action, because: WithheldChange['because']): void {
     this.#withheld.push({ address, action, because });
+  }
+
+  isWithheld(address: Address): boolean {
+    return this.#withheld.some((change) => change.address === address);
+  }
+
+  /** Withholds a change of something in, or on, what nobody owns; says so once if targets keep it from being adopted. */
+  putOff(address: Address, action: Action, unowned: Address): void {
+    this.withhold(address, action, 'adoption');
+    const declared = this.declared(unowned);
+    if (this.targets.matches(unowned) || declared === undefined || this.#saidToBeUnowned.has(unowned)) {
+      return;
+    }
+    this.#saidToBeUnowned.add(unowned);
+    const message = `${unowned} is nobody's yet: what is in it, or stands on it, is put off until it is adopted.`;
+    this.report('warning', 'not-adopted', declared, message, { hint: `To take it over: --target ${unowned}` });
   }
 
   /** Live resources that some declared one is, or may be, although that could not be told for certain. */
@@ -202,16 +229,19 @@ export class PlanDraft {
   }
 
   /**
-   * The address of an undeclared live resource. Should a declared one have it already, as the twin of a pinned bot
-   * does, what the service calls the resource takes the place of its logical id.
+   * The addresses of undeclared siblings. Where one has the address of a declared resource, as the twin of a pinned bot
+   * does, or two have the same, what the service calls them takes the place of their logical id: who names an address
+   * means one resource.
    */
-  undeclaredAddress(model: KindModel, record: LiveRecord, parent: Address | undefined): Address {
-    const address = model.liveAddress(record, parent, this.addressOfId);
-    if (!this.#byAddress.has(address) && !this.#undeclared.has(address)) {
-      this.#undeclared.add(address);
-      return address;
-    }
-    return addressByLiveId(parent, model.manifest.collection, record.id);
+  undeclaredAddresses(model: KindModel, records: readonly LiveRecord[], parent: Address | undefined) {
+    const named = records.map((record) => ({ record, address: model.liveAddress(record, parent, this.addressOfId) }));
+    const seen = new Set<Address>();
+    const repeated = new Set(named.flatMap(({ address }) => (seen.size === seen.add(address).size ? [address] : [])));
+    return named.map(({ record, address }) =>
+      this.#byAddress.has(address) || repeated.has(address)
+        ? { record, address: addressByLiveId(parent, model.manifest.collection, record.id) }
+        : { record, address },
+    );
   }
 
   /**
@@ -240,11 +270,12 @@ export class PlanDraft {
       orphans: this.orphans.sort(compareText),
       // An unmanaged admin is demoted all the same if its user has to go.
       unmanaged: this.unmanaged.filter((address) => !this.#changes.has(address)).sort(compareText),
-      unseen: this.unseen || this.#hasUnseen(),
+      unseen: this.unseen || this.snapshot.incomplete.length > 0 || this.#hasUnseen(),
       withheld: this.#withheld.sort((left, right) => compareText(left.address, right.address)),
       access,
       liveCounts: this.#liveCounts(),
       targets: this.targets.globs,
+      destroying: this.destroying,
       incomplete: [...this.snapshot.incomplete].sort((left, right) =>
         compareText(canonicalKey(left), canonicalKey(right)),
       ),

@@ -15,11 +15,10 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
   const declared = new Set([...desired.map(({ address }) => draft.idOf(address)), ...referredTo(draft, siblings)]);
   const declaredLogicalIds = new Set(desired.flatMap(({ lifecycle: { id, previousId } }) => [id, previousId]));
   const level = pruneLevelBelow(draft.policy, model, parent, draft.declared);
-  for (const record of records) {
-    if (declared.has(record.id) || draft.isSpared(record.id) || record.deleting === true) {
-      continue;
-    }
-    const address = draft.undeclaredAddress(model, record, parent?.address);
+  const undeclared = records.filter(
+    ({ id, deleting }) => !declared.has(id) && !draft.isSpared(id) && deleting !== true,
+  );
+  for (const { record, address } of draft.undeclaredAddresses(model, undeclared, parent?.address)) {
     draft.nameRecord(record, address);
     const { ours, foreign, unknown } = whose(draft, siblings, record);
     // The twin of a pinned resource has an id that is declared: somebody decided against it, it is no orphan. A kind
@@ -32,9 +31,9 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
     if (!draft.targets.matches(address)) {
       continue;
     }
+    draft.unseen ||= unknown;
     const pruned = level === 'all' ? !foreign : level === 'owned' && (orphan || unknown);
     if (!pruned) {
-      draft.unseen ||= unknown;
       (orphan ? draft.orphans : draft.unmanaged).push(address);
     } else if (unknown || !mayDelete(draft, siblings, record)) {
       draft.withhold(address, 'delete', 'incomplete');

@@ -1,6 +1,7 @@
 import { compareText } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { canonicalJson, type JsonValue, jsonEquals, textOf, valueAt } from '../core/json.js';
+import { type LiveRecord, type LiveSnapshot, scopeKey } from '../core/live.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 import { formatPath } from '../core/source.js';
@@ -19,7 +20,12 @@ export type Freshness =
  * Compares a saved plan with what the same checkout plans now. It is fresh if both have the same changes, values
  * before included; what moved in resources that it does not touch does not matter.
  */
-export function checkFreshness(file: PlanFile, replanned: Plan, desired: readonly DesiredResource[]): Freshness {
+export function checkFreshness(
+  file: PlanFile,
+  replanned: Plan,
+  desired: readonly DesiredResource[],
+  snapshot: LiveSnapshot,
+): Freshness {
   const now = new Map<string, Change>(replanned.changes.map((change) => [change.address, change]));
   const saved = new Set<string>(file.changes.map(({ address }) => address));
   const moved = [
@@ -33,8 +39,10 @@ export function checkFreshness(file: PlanFile, replanned: Plan, desired: readonl
   if (moved.length === 0) {
     return { is: 'fresh' };
   }
-  const isSatisfied = satisfiedIn(replanned, desired, file.nonce);
-  return now.size === 0 && file.changes.every(isSatisfied) ? { is: 'already applied' } : { is: 'stale', moved };
+  const nothingLeft = now.size === 0 && replanned.withheld.length === 0 && replanned.incomplete.length === 0;
+  return nothingLeft && new Satisfaction(file, replanned, desired, snapshot).ofAll()
+    ? { is: 'already applied' }
+    : { is: 'stale', moved };
 }
 
 function whatMoved(saved: SavedChange, now: Change | undefined, nonce: string): string[] {
@@ -82,24 +90,79 @@ function shown(field: SavedField | Change['fields'][number], side: 'before' | 'a
   return single === undefined ? 'nothing' : canonicalJson(single);
 }
 
-/** Tells whether what a change wanted is so, given that nothing is planned any more. */
-function satisfiedIn(replanned: Plan, desired: readonly DesiredResource[], nonce: string) {
-  const declared = new Map<string, DesiredResource>(desired.map((resource) => [resource.address, resource]));
-  // Not only what is told to be unchanged: what a target stands on is looked for, and no more.
-  const live = new Set<string>([...replanned.ids.keys(), ...replanned.orphans, ...replanned.unmanaged]);
-  const withheld = new Set<string>(replanned.withheld.map(({ address }) => address));
-  return ({ action, address, fields }: SavedChange): boolean => {
-    const resource = declared.get(address);
-    if (withheld.has(address) || action === 'delete') {
-      return !withheld.has(address) && !live.has(address);
-    }
-    const isSo = ({ path, after, sensitive }: SavedField): boolean => {
-      const value = valueAt(resource?.spec, path);
-      const comparable = value === undefined ? [] : [sensitive ? { hmac: keyedHash(value, nonce) } : value];
-      return path[1]?.startsWith(OWN_TAG_PREFIX) === true || jsonEquals(after, comparable);
-    };
-    return resource?.lifecycle.ensure === 'present' && live.has(address) && fields.every(isSo);
-  };
+/**
+ * Tells whether what the changes of a saved plan wanted is so, given that nothing is planned any more. Only what was
+ * looked at counts: where the manifests say nothing of a resource or a field any more, agreement with them proves nothing.
+ */
+class Satisfaction {
+  readonly #file: PlanFile;
+  readonly #ids: ReadonlyMap<string, string>;
+  readonly #unchanged: ReadonlySet<string>;
+  readonly #declared: ReadonlyMap<string, DesiredResource>;
+  readonly #exhaustive: ReadonlySet<string>;
+  readonly #live: ReadonlyMap<string, LiveRecord>;
+
+  constructor(file: PlanFile, { ids, unchanged }: Plan, desired: readonly DesiredResource[], snapshot: LiveSnapshot) {
+    this.#file = file;
+    this.#ids = ids;
+    this.#unchanged = new Set(unchanged);
+    this.#declared = new Map(desired.map((resource) => [resource.address, resource]));
+    this.#exhaustive = snapshot.exhaustive;
+    this.#live = new Map(
+      snapshot.records
+        .filter(({ deleting }) => deleting !== true)
+        .map((record) => [`${record.kind} ${record.id}`, record]),
+    );
+  }
+
+  ofAll(): boolean {
+    const deletions = this.#file.changes.filter(({ action }) => action === 'delete');
+    const gone = new Set(deletions.filter((change) => this.#isGone(change)).map(({ id }) => id));
+    return this.#file.changes.every((change) =>
+      // Who is gone has no role any more, so that nobody looks at those.
+      change.action === 'delete' ? gone.has(change.id) : this.#isSo(change),
+    );
+  }
+
+  #isGone({ kind, id, address }: SavedChange): boolean {
+    const isDeclaredAbsent = this.#declared.get(address)?.lifecycle.ensure === 'absent' && this.#unchanged.has(address);
+    return !this.#live.has(`${kind} ${String(id)}`) && (isDeclaredAbsent || this.#wasLookedFor(kind, address));
+  }
+
+  /** Whether every live resource was seen of a collection in which a resource would be. */
+  #wasLookedFor(kind: string, address: string): boolean {
+    const segments = address.split('/');
+    const parents = segments.slice(1).map((_segment, index) => this.#ids.get(segments.slice(0, index + 1).join('/')));
+    return [undefined, ...parents.filter((id) => id !== undefined)].some((id) =>
+      this.#exhaustive.has(scopeKey(kind, id)),
+    );
+  }
+
+  #isSo({ action, kind, address, fields }: SavedChange): boolean {
+    const resource = this.#declared.get(address);
+    const id = this.#ids.get(address);
+    const live = this.#live.get(`${kind} ${String(id)}`);
+    return (
+      resource?.lifecycle.ensure === 'present' &&
+      live !== undefined &&
+      fields.every((field) => (action === 'create' && isOwnTag(field)) || this.#isFieldSo(field, resource, live))
+    );
+  }
+
+  #isFieldSo(saved: SavedField, { spec }: DesiredResource, { fields }: LiveRecord): boolean {
+    const { path, after, sensitive } = saved;
+    const [field = ''] = path;
+    // What the manifests want is live, or it would be planned. Of what they do not speak of, the account itself tells.
+    const isManaged = field in spec && !isOwnTag(saved);
+    const value = valueAt(isManaged ? spec : fields, path);
+    const wanted = value === undefined ? [] : [sensitive ? { hmac: keyedHash(value, this.#file.nonce) } : value];
+    return (isManaged || field in fields) && jsonEquals(after, wanted);
+  }
+}
+
+/** Whether a field is a tag of ours: a creation always writes those, and nobody reads them only to see that. */
+function isOwnTag({ path: [field, key] }: SavedField): boolean {
+  return field === 'tags' && key?.startsWith(OWN_TAG_PREFIX) === true;
 }
 
 function stale(message: string): Diagnostic {

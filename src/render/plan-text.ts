@@ -115,9 +115,7 @@ function renderIncomplete(plan: Plan, style: Style): string[] {
 function renderSummary(plan: Plan, style: Style, estimate: Estimate | undefined): string {
   const summary = summarizePlan(plan);
   if (plan.changes.length === 0) {
-    const settled = plan.withheld.length === 0 && plan.incomplete.length === 0;
-    const what = plan.targets.length > 0 ? 'What is targeted' : 'The live account';
-    const verdict = settled ? `No changes. ${what} matches the manifests.` : 'No changes in what could be read.';
+    const verdict = `No changes${verdictOf(plan)}.`;
     return `${style.strong(verdict)}\n${' '.repeat(6)}${renderCounts(summary)}.`;
   }
   const numbers = `${summary.add} to add, ${summary.change} to change, ${summary.destroy} to destroy.`;
@@ -125,6 +123,21 @@ function renderSummary(plan: Plan, style: Style, estimate: Estimate | undefined)
     `${style.strong('Plan:')} ${numbers}`,
     `${' '.repeat(6)}${renderCounts(summary)}. ${count(summary.apiCalls, 'API call')} to apply${renderEstimate(estimate)}.`,
   ].join('\n');
+}
+
+function verdictOf(plan: Plan): string {
+  if (plan.incomplete.length > 0) {
+    return ' in what could be read';
+  }
+  return plan.withheld.length > 0 ? ' yet' : `. ${renderAgreement(plan)}`;
+}
+
+/** What it means that a plan has nothing to do. */
+export function renderAgreement({ destroying, targets, owner }: Plan): string {
+  if (destroying) {
+    return `Nothing${targets.length > 0 ? ' that is targeted' : ''} of ${owner} is left`;
+  }
+  return `${targets.length > 0 ? 'What is targeted' : 'The live account'} matches the manifests`;
 }
 
 function renderEstimate(estimate: Estimate | undefined): string {

@@ -221,6 +221,26 @@ describe('S28: an endpoint is replaced', () => {
 });
 
 describe('S27: the order of changes', () => {
+  it('S16: waits until what contains it, or what it refers to, is ours', () => {
+    const plan = planOf(
+      [
+        desireInstance('support'),
+        desireUser('support', 'alice', { name: 'New' }),
+        desireEndpoint('support', 'alice', 'phone'),
+        desireBot('support', 'helper'),
+        desireAdmin('support', { bot: 'helper' }),
+      ],
+      [liveInstance('i1'), liveUser('i1', 'alice'), liveBot('i1', 'b1')],
+    );
+    expect(plan.changes.map(({ action, address, waitsFor }) => [`${action} ${address}`, waitsFor])).toEqual([
+      ['adopt support', []],
+      ['create support/admins/bots/helper', ['support', 'support/bots/helper']],
+      ['adopt support/bots/helper', ['support']],
+      ['update support/users/alice', ['support']],
+      ['create support/users/alice/endpoints/phone', ['support']],
+    ]);
+  });
+
   it('waits for the parent and for what is referred to, and for nothing that exists', () => {
     const desired = [
       desireInstance('support'),

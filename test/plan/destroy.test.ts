@@ -56,7 +56,19 @@ describe('S30: destroy', () => {
     const twin = liveInstance('i2', { tags: ownedAs('support') });
     const pinned = desireInstance('support', {}, { lifecycle: { arn: instanceArn('i1') } });
     const plan = destroyPlan([pinned], [liveSupport, twin]);
-    expect([summaryOf(plan), codesOf(plan)]).toEqual([['delete i1', 'delete i2'], []]);
+    expect([summaryOf(plan), codesOf(plan)]).toEqual([['delete i2', 'delete support'], []]);
+    const unpinned = destroyPlan([desireInstance('support')], [liveSupport, twin]);
+    expect([summaryOf(unpinned), codesOf(unpinned)]).toEqual([['delete i1', 'delete i2'], []]);
+    expect(summaryOf(destroyPlan([pinned], [liveSupport, twin], ['support']))).toEqual(['delete support']);
+    expect(summaryOf(destroyPlan([pinned], [liveSupport, twin], ['i2']))).toEqual(['delete i2']);
+    expect(summaryOf(destroyPlan([desireInstance('support')], [liveSupport, twin], ['i2']))).toEqual(['delete i2']);
+    expect(codesOf(destroyPlan([desireInstance('support')], [liveSupport, twin], ['support']))).toEqual([
+      'error ambiguous-match',
+    ]);
+    // Nobody means both of them by one name.
+    const orphans = [liveInstance('i1', { tags: ownedAs('old') }), liveInstance('i2', { tags: ownedAs('old') })];
+    expect(summaryOf(destroyPlan([], orphans, ['old']))).toEqual([]);
+    expect(summaryOf(destroyPlan([], orphans, ['i1']))).toEqual(['delete i1']);
     const renamed = desireInstance('support', {}, { lifecycle: { previousId: 'old' } });
     const both = destroyPlan([renamed], [liveSupport, liveInstance('i2', { tags: ownedAs('old') })]);
     expect(both.changes.map(({ action, id }) => `${action} ${id ?? ''}`).sort()).toEqual([
@@ -80,6 +92,23 @@ describe('S30: destroy', () => {
       }),
       { seed: 20_261_125, numRuns: 300 },
     );
+  });
+
+  it('S29: needs nothing for what it deletes', () => {
+    const nameless = [
+      desireInstance('support', {}),
+      desireUser('support', 'alice', {}),
+      desireBot('support', 'helper', {}),
+      desireAdmin('support', { bot: 'helper' }),
+    ];
+    for (const [records, target] of [
+      [[], 'support/users/alice'],
+      [[liveSupport], 'support/admins/**'],
+      [[liveSupport], '**/endpoints/*'],
+    ] as const) {
+      const plan = destroyPlan(nameless, records, [target]);
+      expect([summaryOf(plan), codesOf(plan)]).toEqual([[], []]);
+    }
   });
 
   it('leaves what is not ours', () => {

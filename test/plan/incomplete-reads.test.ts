@@ -292,6 +292,31 @@ describe('S22: what a failed read leaves undone', () => {
     expect([summaryOf(bot), withheldOf(bot)]).toEqual([[], ['update support/bots/helper incomplete']]);
   });
 
+  it('S24: takes no endpoint by its token as long as another may have it, too', () => {
+    const owners = [liveInstance('i1', { tags: ownedAs('support') }), liveUser('i1', 'alice')];
+    const { endpointAttributes: _unread, ...fields } = liveEndpoint('i1', 'alice', 'e1', { name: 'older' }).fields;
+    const older = { ...liveEndpoint('i1', 'alice', 'e1'), fields };
+    const failed = [incomplete('AppInstanceUserEndpoint', ALICE, { id: 'e1', fields: ['endpointAttributes'] })];
+    const desiredPhone = [
+      desireInstance('support', {}),
+      desireUser('support', 'alice', {}),
+      desireEndpoint('support', 'alice', 'phone', {
+        type: 'APNS',
+        endpointAttributes: { deviceToken: 'token-1' },
+        allowMessages: 'NONE',
+      }),
+    ];
+    const byToken = planOf(desiredPhone, [...owners, older, liveEndpoint('i1', 'alice', 'e2', { name: 'old' })], {
+      failed,
+    });
+    expect([summaryOf(byToken), withheldOf(byToken)]).toEqual([
+      [],
+      ['update support/users/alice/endpoints/phone incomplete'],
+    ]);
+    const byName = planOf(desiredPhone, [...owners, older, liveEndpoint('i1', 'alice', 'e2')], { failed });
+    expect(summaryOf(byName)).toEqual(['update support/users/alice/endpoints/phone']);
+  });
+
   it('S24: changes no endpoint as long as another may be the one that is meant', () => {
     const plan = planOf(
       [desireInstance('support', {}), desireUser('support', 'alice', {}), desireEndpoint('support', 'alice', 'phone')],

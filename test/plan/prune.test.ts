@@ -113,9 +113,9 @@ describe('S2 S4: pruning', () => {
       [liveSupport, liveUser('i1', 'alice'), ...endpoints, liveEndpoint('i1', 'alice', 'e3', { name: '' })],
     );
     expect(plan.changes.map(({ address, id }) => [address, id])).toEqual([
+      ['support/users/alice/endpoints/e1', 'e1'],
       ['support/users/alice/endpoints/e2', 'e2'],
       ['support/users/alice/endpoints/e3', 'e3'],
-      ['support/users/alice/endpoints/phone', 'e1'],
     ]);
   });
 
@@ -294,6 +294,7 @@ describe('S16: a plan that adopts an AppInstance', () => {
     const plan = planOf(desired, records);
     expect(summaryOf(plan)).toEqual(['adopt support', 'update support/users/alice', 'create support/users/dave']);
     expect(withheldOf(plan)).toEqual([
+      'delete support/admins/users/bob adoption',
       'delete support/admins/users/carol adoption',
       'delete support/users/alice/endpoints/gone adoption',
       'delete support/users/alice/endpoints/old adoption',
@@ -303,7 +304,16 @@ describe('S16: a plan that adopts an AppInstance', () => {
 
   it('S29: is needed before anything in it is changed, and is said to be where targets leave it out', () => {
     const plan = planOf(desired, records, { targets: ['support/users/*', 'support/users/*/endpoints/gone'] });
-    expect([summaryOf(plan), withheldOf(plan)]).toEqual([[], []]);
+    expect([summaryOf(plan), withheldOf(plan)]).toEqual([
+      [],
+      [
+        'delete support/admins/users/bob adoption',
+        'update support/users/alice adoption',
+        'delete support/users/alice/endpoints/gone adoption',
+        'delete support/users/bob adoption',
+        'create support/users/dave adoption',
+      ],
+    ]);
     expect(plan.diagnostics).toMatchObject([
       { severity: 'warning', code: 'not-adopted', hint: 'To take it over: --target support' },
     ]);
@@ -315,6 +325,7 @@ describe('S16: a plan that adopts an AppInstance', () => {
     const ours = [liveSupport, liveBot('i1', 'b1')];
     const admins = planOf(bots, ours, { targets: ['support/admins/**'] });
     expect([summaryOf(admins), codesOf(admins)]).toEqual([[], ['warning not-adopted']]);
+    expect(withheldOf(admins)).toEqual(['create support/admins/bots/helper adoption']);
     const both = planOf(bots, ours, { targets: ['support/admins/**', 'support/bots/*'] });
     expect(summaryOf(both)).toEqual(['create support/admins/bots/helper', 'adopt support/bots/helper']);
     const undeclared = planOf(desired, records, { targets: ['support/bots/*'] });
@@ -343,7 +354,7 @@ describe('S16: adoption', () => {
     );
     expect(changeOf(plan, 'support')).toMatchObject({
       action: 'adopt',
-      operations: ['UpdateAppInstance', 'TagResource'],
+      operations: ['TagResource', 'UpdateAppInstance'],
     });
     const pinned = planOf(
       [desireInstance('support', {}, { lifecycle: { arn: instanceArn('i1') } })],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveRecord } from '../../src/core/live.js';
+import { PROTECT_TAG } from '../../src/core/ownership.js';
 import type { DesiredResource } from '../../src/core/resource.js';
 import { type Allowances, NO_ALLOWANCES } from '../../src/plan/guardrails.js';
 import { type PlanFile, readPlan, savePlan } from '../../src/plan/plan-file.js';
@@ -15,8 +16,10 @@ import {
   liveInstance,
   liveUser,
   ownedAs,
+  ownedByOther,
   type PlanOfOptions,
   planOf,
+  snapshotFor,
 } from '../support/resources.js';
 
 const SCOPE = {
@@ -40,7 +43,8 @@ function save([desired, records, options]: Situation, allowances: Allowances = N
 /** What comes of a plan of the first situation in the second one. */
 function compare(then: Situation, now: Situation): string | string[] {
   const [desired, records, options] = now;
-  const freshness = checkFreshness(save(then), planOf(desired, records, options), desired);
+  const snapshot = snapshotFor(records, options);
+  const freshness = checkFreshness(save(then), planOf(desired, records, options), desired, snapshot);
   return freshness.is === 'stale' ? freshness.moved.map(({ message }) => message) : freshness.is;
 }
 
@@ -194,6 +198,68 @@ describe('S32: a plan that needs nothing any more', () => {
     ];
     const only = { targets: ['support/users/bob'] };
     expect(compare([destroying, [live, ...bob], only], [destroying, [live], only])).toBe('already applied');
+  });
+
+  it('was not applied by nobody having looked: what the manifests do not speak of proves nothing', () => {
+    const pruned = (users: string) =>
+      desireInstance('support', {}, { lifecycle: { prune: { users } }, stated: ['users'] });
+    const bob = liveUser('i', 'bob', { tags: ownedAs() });
+    const unread = { unlisted: ['AppInstanceUser'] };
+    const deletion: Situation = [[pruned('all')], [live, bob]];
+    expect(compare(deletion, [[pruned('never')], [live], unread])).toHaveLength(1);
+    expect(compare(deletion, [[pruned('never')], [live]])).toBe('already applied');
+    const protect = (value?: boolean) =>
+      desireUser('support', 'bob', {}, value === undefined ? {} : { lifecycle: { protect: value } });
+    const guarded: Situation = [
+      [support, protect(true)],
+      [live, liveUser('i', 'bob')],
+    ];
+    expect(
+      compare(guarded, [
+        [support, protect()],
+        [live, liveUser('i', 'bob')],
+      ]),
+    ).toHaveLength(1);
+    const tagged = liveUser('i', 'bob', { tags: { [PROTECT_TAG]: 'true' } });
+    expect(
+      compare(guarded, [
+        [support, protect()],
+        [live, tagged],
+      ]),
+    ).toBe('already applied');
+    const { tags: _unread, ...fields } = bob.fields;
+    expect(
+      compare(guarded, [
+        [support, protect()],
+        [live, { ...bob, fields }],
+      ]),
+    ).toHaveLength(1);
+    const cleared: Situation = [
+      [support, desireUser('support', 'bob', { tags: {} })],
+      [live, liveUser('i', 'bob', { tags: { a: '1' } })],
+    ];
+    expect(compare(cleared, [[support, protect()], cleared[1]])).toHaveLength(1);
+    expect(
+      compare(cleared, [
+        [support, protect()],
+        [live, liveUser('i', 'bob')],
+      ]),
+    ).toBe('already applied');
+  });
+
+  it('was applied also where another owner has something of the same name', () => {
+    const theirs = liveBot('i', 'b2', { tags: ownedByOther('helper') });
+    const pruned = desireInstance('support', {}, { lifecycle: { prune: { bots: 'owned' } } });
+    const ours = liveBot('i', 'b1', { tags: ownedAs('helper') });
+    expect(compare([[pruned], [live, ours, theirs]], [[pruned], [live, theirs]])).toBe('already applied');
+  });
+
+  it('was applied where a demoted user is gone, though nobody looks for its role', () => {
+    const pruned = desireInstance('support', {}, { lifecycle: { prune: { users: 'owned' } } });
+    const bob = [liveUser('i', 'bob', { tags: ownedAs() }), liveAdmin('i', 'user/bob')];
+    expect(compare([[pruned], [live, ...bob]], [[pruned], [live], { unlisted: ['AppInstanceAdmin'] }])).toBe(
+      'already applied',
+    );
   });
 
   it('was not applied as long as something of it is withheld', () => {

@@ -197,15 +197,23 @@ export interface PlanOfOptions extends PlanOptions {
   readonly unlisted?: readonly string[];
 }
 
+/** What was read of the records. */
+export function snapshotFor(
+  records: readonly LiveRecord[],
+  { failed = [], unlisted = [] }: Pick<PlanOfOptions, 'failed' | 'unlisted'> = {},
+): LiveSnapshot {
+  const { exhaustive, ...snapshot } = snapshotOf(records, failed);
+  const listed = [...exhaustive].filter((key) => !unlisted.some((kind) => key.startsWith(`${kind} `)));
+  return { ...snapshot, exhaustive: new Set(listed) };
+}
+
 /** Plans with all kinds. */
 export function planOf(
   desired: readonly DesiredResource[],
   records: readonly LiveRecord[],
   { policy = POLICY, failed = [], unlisted = [], ...options }: PlanOfOptions = {},
 ): Plan {
-  const { exhaustive, ...snapshot } = snapshotOf(records, failed);
-  const listed = [...exhaustive].filter((key) => !unlisted.some((kind) => key.startsWith(`${kind} `)));
-  return planChanges(desired, { ...snapshot, exhaustive: new Set(listed) }, models, policy, options);
+  return planChanges(desired, snapshotFor(records, { failed, unlisted }), models, policy, options);
 }
 
 /** A plan as `action address`, the shortest form in which it can be compared. */

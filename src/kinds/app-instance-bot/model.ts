@@ -6,7 +6,7 @@ import type { KindModel, OperationInput } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
 import { looksFirst, REPLACED_TOGETHER } from '../shared/full-replacement.js';
-import { tagOperations } from '../shared/tagging.js';
+import { tagOperations, withTagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceBotSchema } from './schema.js';
 
@@ -87,5 +87,6 @@ function appInstanceBotOperations({ action, fields, live }: OperationInput): rea
   if (action === 'create') {
     return ['CreateAppInstanceBot'];
   }
-  return [...(touches(fields, ...UPDATED) ? ['UpdateAppInstanceBot'] : []), ...tagOperations(fields, live)];
+  const updates = touches(fields, ...UPDATED) ? ['UpdateAppInstanceBot'] : [];
+  return withTagOperations(updates, action, tagOperations(fields, live));
 }

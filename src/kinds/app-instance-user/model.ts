@@ -4,7 +4,7 @@ import { compareMetadata, compareValue } from '../../core/field-comparison.js';
 import { type JsonObject, type JsonValue, textOf, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput, SpecProblem } from '../../core/kind.js';
 import { looksFirst, REPLACED_TOGETHER } from '../shared/full-replacement.js';
-import { tagOperations } from '../shared/tagging.js';
+import { tagOperations, withTagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceUserSchema } from './schema.js';
 
@@ -77,11 +77,11 @@ function appInstanceUserOperations({ action, fields, live }: OperationInput): re
   if (action === 'create') {
     return ['CreateAppInstanceUser'];
   }
-  return [
+  const updates = [
     ...(touches(fields, ...REPLACED_TOGETHER) ? ['UpdateAppInstanceUser'] : []),
     ...(touches(fields, 'expirationSettings') ? ['PutAppInstanceUserExpirationSettings'] : []),
-    ...tagOperations(fields, live),
   ];
+  return withTagOperations(updates, action, tagOperations(fields, live));
 }
 
 /** Nobody can tell a user that was never there from one that the service has deleted when its time was up. */

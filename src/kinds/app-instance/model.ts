@@ -5,7 +5,7 @@ import type { KindModel, OperationInput } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
 import { looksFirst, REPLACED_TOGETHER } from '../shared/full-replacement.js';
-import { tagOperations } from '../shared/tagging.js';
+import { tagOperations, withTagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceSchema } from './schema.js';
 
@@ -56,11 +56,11 @@ function appInstanceOperations({ action, spec, fields, live }: OperationInput): 
     const retention = spec['retentionSettings'] ?? null;
     return ['CreateAppInstance', ...(retention === null ? [] : ['PutAppInstanceRetentionSettings'])];
   }
-  return [
+  const updates = [
     ...(touches(fields, ...REPLACED_TOGETHER) ? ['UpdateAppInstance'] : []),
     ...(touches(fields, 'retentionSettings') ? ['PutAppInstanceRetentionSettings'] : []),
-    ...tagOperations(fields, live),
   ];
+  return withTagOperations(updates, action, tagOperations(fields, live));
 }
 
 /** Messages past a retention period are deleted for good, after a grace of 30 days (AWS documentation). */

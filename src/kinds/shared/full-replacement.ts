@@ -32,7 +32,12 @@ export async function fullReplacement(
   let current = live?.fields ?? {};
   if (resendsUndeclared(spec)) {
     const outcome = await describe();
-    if (outcome.status !== 'found') {
+    if (outcome.status === 'absent' || outcome.status === 'ambiguous') {
+      throw failure('changed-meanwhile', 'It is gone, or may not be seen any more, since the plan was made.', {
+        hint: 'Plan again to see what is there now.',
+      });
+    }
+    if (outcome.status === 'failed') {
       throw failure(
         outcome.failure.code,
         `${outcome.failure.operation} before the update failed: ${outcome.failure.message}`,

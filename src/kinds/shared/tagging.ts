@@ -1,5 +1,6 @@
 import { MAX_TAGS } from '../../core/api-constraints.js';
 import type { FieldChange } from '../../core/field-comparison.js';
+import type { OperationInput } from '../../core/kind.js';
 import { type LiveRecord, tagsOf } from '../../core/live.js';
 
 /** Tags that changes set, as the API takes them. */
@@ -35,6 +36,15 @@ export function tagOperations(changes: readonly FieldChange[], live: LiveRecord 
   ];
   const sum = Object.keys((live === undefined ? undefined : tagsOf(live)) ?? {}).length + added;
   return sum > MAX_TAGS ? operations.reverse() : operations;
+}
+
+/** Puts the operations of a change in order: what is adopted is made ours before anything of it is changed. */
+export function withTagOperations(
+  updates: readonly string[],
+  action: OperationInput['action'],
+  tagging: readonly string[],
+): string[] {
+  return action === 'adopt' ? [...tagging, ...updates] : [...updates, ...tagging];
 }
 
 function tagChanges(changes: readonly FieldChange[]) {

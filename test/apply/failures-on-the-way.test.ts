@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applyIn, changesIn, problemsOf } from '../support/cli/pipeline.js';
+import { applyIn, changesIn, mutatingAfter, problemsOf } from '../support/cli/pipeline.js';
 import { startService } from '../support/cli/service.js';
 import { appInstance, LEX, workspaceOf } from '../support/cli/workspace.js';
 import { PUSH_ARN } from '../support/resources.js';
@@ -63,4 +63,16 @@ describe('S35: a deletion whose answer was lost', { timeout: 60_000 }, () => {
     emulator.setFaults([{ operation: 'DeleteAppInstanceUser', error: 'forbidden' }]);
     expect(problemsOf(await applyIn(workspace, emulator))).toEqual(['failed support/users/alice access-denied']);
   });
+});
+
+it('S16: changes nothing in an instance that could not be taken over', async () => {
+  const { emulator, client } = await startService({ faults: [{ operation: 'TagResource', error: 'accessDenied' }] });
+  const { AppInstanceArn } = await client.createAppInstance({ Name: 'Support' });
+  await client.createAppInstanceUser({ AppInstanceArn, AppInstanceUserId: 'alice', Name: 'Al' });
+  const sequence = emulator.requests.at(-1)?.sequence ?? 0;
+  const retentionSettings = { channelRetentionSettings: { retentionDays: 9 } };
+  const applied = await applyIn(workspaceOf({ ...before, metadata: 'x', retentionSettings }), emulator);
+  expect(problemsOf(applied)).toContain('failed support access-denied');
+  expect(problemsOf(applied).filter((problem) => !problem.startsWith('skipped'))).toHaveLength(1);
+  expect(mutatingAfter(emulator, sequence).map(({ operation }) => operation)).toEqual(['TagResource']);
 });
