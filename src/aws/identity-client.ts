@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChimeSDKIdentity, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-chime-sdk-identity';
 import type { DeserializeMiddleware, FinalizeRequestMiddleware } from '@smithy/types';
@@ -122,30 +122,34 @@ function createClient(connection: Connection, options: CallOptions): ChimeSDKIde
  */
 function boundAnswer(milliseconds: number): DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> {
   return (next) => async (args) => {
-    const begunAt = performance.now();
-    const result = await next(args);
-    const { body, headers, statusCode } = result.response as {
-      readonly body?: unknown;
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly statusCode?: number;
-    };
-    const { method } = args.request as { readonly method?: string };
-    if (method === 'GET' && statusCode === 200 && headers?.['content-length'] === '0') {
-      throw transient(new Error('The answer is empty.'));
-    }
-    if (body instanceof Readable) {
-      const timer = setTimeout(
-        () => {
-          body.destroy(transient(new Error(`The answer was not complete after ${milliseconds / 1000} s.`)));
-        },
-        milliseconds - (performance.now() - begunAt),
-      );
-      body.once('close', () => {
+    let body: Readable | undefined;
+    // Before the call, so that all timers are of one length: Node keeps a list for each.
+    const timer = setTimeout(() => {
+      body?.destroy(transient(new Error(`The answer was not complete after ${milliseconds / 1000} s.`)));
+    }, milliseconds);
+    try {
+      const result = await next(args);
+      const { method } = args.request as { readonly method?: string };
+      const answer = result.response as IncomingAnswer;
+      if (method === 'GET' && answer.statusCode === 200 && answer.headers['content-length'] === '0') {
+        throw transient(new Error('The answer is empty.'));
+      }
+      body = answer.body.once('close', () => {
         clearTimeout(timer);
       });
+      return result;
+    } catch (error) {
+      clearTimeout(timer);
+      throw error;
     }
-    return result;
   };
+}
+
+/** What the SDK makes of an answer of Node's HTTP client. */
+interface IncomingAnswer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Readable;
 }
 
 /** Marks an error as one that may go well the next time, in the way of the SDK. */
