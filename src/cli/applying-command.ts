@@ -101,10 +101,11 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
         };
       }
       if (left.length === 0) {
+        const later = plan.changes.length + plan.withheld.length;
         this.print(
-          plan.changes.length === 0
+          later === 0
             ? `Verified. ${renderAgreement(plan)}.`
-            : `Verified, but for ${count(putOff.size, 'deletion')} put off until the next plan.`,
+            : `Verified, but for ${count(later, 'change')} put off until a later plan.`,
         );
         return NO_OBJECTION;
       }

@@ -60,7 +60,7 @@ async function readScope(reading: AccountReading, kind: ReadableKind, parent: Pa
     return;
   }
   const records = await reading.find(kind, reading.scopeOf(model, parent, desired, mustSeeAll));
-  await identify(reading, kind, parent, desired, records);
+  await identify(reading, kind, parent, declared, records);
   // All that are declared, not just the targeted: another one's live counterpart must not be taken for theirs.
   const matches = reading.match(kind, parent, declared, records);
   await readFields(reading, kind, parent, desired, matches);
@@ -102,15 +102,15 @@ async function identify(
   reading: AccountReading,
   kind: ReadableKind,
   parent: Parent,
-  desired: readonly DesiredResource[],
+  declared: readonly DesiredResource[],
   records: readonly LiveRecord[],
 ): Promise<void> {
   if (kind.model.identity !== 'tags') {
     return;
   }
-  const pinned = new Set(desired.map(({ lifecycle }) => lifecycle.arn));
+  const pinned = new Set(declared.map(({ lifecycle }) => lifecycle.arn));
   const candidates =
-    pinned.has(undefined) || desired.length === 0 ? records : records.filter(({ id }) => pinned.has(id));
+    pinned.has(undefined) || declared.length === 0 ? records : records.filter(({ id }) => pinned.has(id));
   await forEachConcurrently(candidates, ({ id }) => reading.load(kind, parent, id, TAGS));
 }
 

@@ -30,7 +30,7 @@ function findProtection(draft: PlanDraft, change: UnorderedChange): string | und
   if (live !== undefined && tagsOf(live)?.[PROTECT_TAG] === 'true') {
     return `its tag ${PROTECT_TAG} is set`;
   }
-  if (draft.declared(address)?.lifecycle.protect === true) {
+  if (draft.declared(address)?.lifecycle.protect === true || draft.isMeantToBeProtected(change)) {
     return 'its manifest says `protect: true`';
   }
   if (action !== 'delete') {

@@ -42,7 +42,7 @@ export function isUncertain(draft: PlanDraft, desired: DesiredResource): boolean
   }
   if (
     lacksExistence(draft, desired, parentId) ||
-    (match === undefined && mayBeUntold(draft, model, desired, parentId))
+    (match === undefined && untoldRivals(draft, model, desired, parentId).length > 0)
   ) {
     return true;
   }
@@ -79,10 +79,14 @@ export function mayBeMistaken(
   if (foremost === undefined) {
     return false;
   }
-  // Nothing goes before the foremost field, but by another one a sibling may be told as well.
-  const isForemost = foremost.fingerprint(desired.spec) === foremost.fingerprint(record.fields);
+  // Nothing goes before the foremost field, but whoever is told by another one, or shares it, may have a rival.
+  const mark = foremost.fingerprint(desired.spec);
+  const isForemost = mark === foremost.fingerprint(record.fields);
   return (
-    draft.completeness.lacksList(model.name, parentId) || (!isForemost && mayBeUntold(draft, model, desired, parentId))
+    draft.completeness.lacksList(model.name, parentId) ||
+    untoldRivals(draft, model, desired, parentId).some(
+      ({ fields }) => !isForemost || foremost.fingerprint(fields) === mark,
+    )
   );
 }
 
@@ -130,15 +134,15 @@ export function mayReplace({ completeness }: PlanDraft, { model, parentId }: Sib
   return !completeness.lacksFields(model.name, parentId, record.id);
 }
 
-/** Whether a declared resource without a match may be a live one whose telling fields could not be read. */
-function mayBeUntold(
+/** Live resources that may be a declared one, of which the fields could not be read that would tell. */
+function untoldRivals(
   { index, addressOfId }: PlanDraft,
   model: KindModel,
   desired: DesiredResource,
   parentId: string | undefined,
-): boolean {
+): readonly LiveRecord[] {
   const free = index.records(model.name, parentId).filter(({ id }) => addressOfId(id) === undefined);
-  return free.some((record) => isUntold(model, desired, record));
+  return free.filter((record) => isUntold(model, desired, record));
 }
 
 function lacksExistence(draft: PlanDraft, desired: DesiredResource, parentId: string | undefined): boolean {

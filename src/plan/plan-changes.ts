@@ -54,7 +54,9 @@ function planSiblings(draft: PlanDraft, siblings: Siblings): void {
   }
   const refused = refuse(draft, siblings, problems);
   for (const desired of siblings.desired) {
-    if (refused.has(desired.address) || mayBeAnothers(draft, siblings, desired)) {
+    // What is nobody's is not ours to destroy, and is not adopted for that.
+    const isNobodys = draft.destroying && draft.isUnowned(desired.address);
+    if (isNobodys || refused.has(desired.address) || mayBeAnothers(draft, siblings, desired)) {
       draft.leaveAlone(desired.address);
     }
     // What a targeted resource stands on is not changed, but created if need be.
@@ -77,7 +79,7 @@ function refuse(draft: PlanDraft, siblings: Siblings, problems: readonly MatchPr
     return new Set(problems.map(({ address }) => address).filter((address) => draft.matchOf(address) === undefined));
   }
   for (const { candidates } of draft.destroying ? [] : problems) {
-    draft.spare(candidates);
+    draft.spare(siblings.model.name, candidates);
   }
   // Of several that could be meant, what was not read may tell which.
   const isOpen = draft.completeness.lacksList(siblings.model.name, siblings.parentId);

@@ -5,7 +5,7 @@ import { canonicalJson } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, type LiveSnapshot, recordKey, scopeKey, tagsOf } from '../core/live.js';
 import type { Match } from '../core/matching.js';
-import { ownershipOf } from '../core/ownership.js';
+import { ID_TAG, ownershipOf } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
@@ -78,7 +78,9 @@ export class PlanDraft {
     this.completeness = new Completeness(snapshot.incomplete);
     this.index = new SiblingIndex(desired, snapshot);
     if (!destroying) {
-      this.spare(desired.flatMap(({ lifecycle: { arn } }) => arn ?? []));
+      for (const { kind, lifecycle } of desired) {
+        this.spare(kind, lifecycle.arn === undefined ? [] : [lifecycle.arn]);
+      }
     }
   }
 
@@ -191,14 +193,30 @@ export class PlanDraft {
   }
 
   /** Live resources that some declared one is, or may be, although that could not be told for certain. */
-  spare(ids: readonly string[]): void {
+  spare(kind: string, ids: readonly string[]): void {
     for (const id of ids) {
-      this.#spared.add(id);
+      // An admin has the id of its user or bot.
+      this.#spared.add(`${kind} ${id}`);
     }
   }
 
-  isSpared(id: string): boolean {
-    return this.#spared.has(id);
+  isSpared({ kind, id }: LiveRecord): boolean {
+    return this.#spared.has(`${kind} ${id}`);
+  }
+
+  /** Whether some manifest means to protect what goes, although it could not be told for certain that it is that. */
+  isMeantToBeProtected({ action, kind, live }: UnorderedChange): boolean {
+    return (
+      action === 'delete' &&
+      live !== undefined &&
+      this.destroying &&
+      this.#desired.some(
+        ({ kind: declared, lifecycle: { id, arn, protect } }) =>
+          protect === true &&
+          declared === kind &&
+          (arn === live.id || (id !== undefined && id === tagsOf(live)?.[ID_TAG])),
+      )
+    );
   }
 
   /** Plans nothing in a live resource that may not be ours to change, nor become so by this plan. */
@@ -263,13 +281,16 @@ export class PlanDraft {
   }
 
   finish(changes: readonly Change[], access: readonly AccessChange[]): Plan {
+    const withheld = new Set(this.#withheld.map(({ address }) => address));
     return {
       owner: this.policy.owner,
       changes,
       unchanged: this.unchanged.sort(compareText),
       orphans: this.orphans.sort(compareText),
       // An unmanaged admin is demoted all the same if its user has to go.
-      unmanaged: this.unmanaged.filter((address) => !this.#changes.has(address)).sort(compareText),
+      unmanaged: this.unmanaged
+        .filter((address) => !this.#changes.has(address) && !withheld.has(address))
+        .sort(compareText),
       unseen: this.unseen || this.snapshot.incomplete.length > 0 || this.#hasUnseen(),
       withheld: this.#withheld.sort((left, right) => compareText(left.address, right.address)),
       access,

@@ -16,7 +16,7 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
   const declaredLogicalIds = new Set(desired.flatMap(({ lifecycle: { id, previousId } }) => [id, previousId]));
   const level = pruneLevelBelow(draft.policy, model, parent, draft.declared);
   const undeclared = records.filter(
-    ({ id, deleting }) => !declared.has(id) && !draft.isSpared(id) && deleting !== true,
+    (record) => !declared.has(record.id) && !draft.isSpared(record) && record.deleting !== true,
   );
   for (const { record, address } of draft.undeclaredAddresses(model, undeclared, parent?.address)) {
     draft.nameRecord(record, address);

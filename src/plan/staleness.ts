@@ -1,6 +1,6 @@
 import { compareText } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import { canonicalJson, type JsonValue, jsonEquals, textOf, valueAt } from '../core/json.js';
+import { canonicalJson, type JsonValue, jsonEquals, parseJson, textOf, valueAt } from '../core/json.js';
 import { type LiveRecord, type LiveSnapshot, scopeKey } from '../core/live.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
@@ -39,7 +39,7 @@ export function checkFreshness(
   if (moved.length === 0) {
     return { is: 'fresh' };
   }
-  const nothingLeft = now.size === 0 && replanned.withheld.length === 0 && replanned.incomplete.length === 0;
+  const nothingLeft = now.size === 0 && replanned.incomplete.length === 0;
   return nothingLeft && new Satisfaction(file, replanned, desired, snapshot).ofAll()
     ? { is: 'already applied' }
     : { is: 'stale', moved };
@@ -116,47 +116,61 @@ class Satisfaction {
   }
 
   ofAll(): boolean {
-    const deletions = this.#file.changes.filter(({ action }) => action === 'delete');
-    const gone = new Set(deletions.filter((change) => this.#isGone(change)).map(({ id }) => id));
+    const gone = this.#file.changes.filter((change) => change.action === 'delete' && this.#isGone(change));
+    // Who is gone has no role any more, so that nobody looks at those.
+    const wentAlong = new Set(
+      gone.flatMap(({ id, waitsFor }) => waitsFor.map((address) => `${address} ${String(id)}`)),
+    );
+    const done = new Set(gone);
     return this.#file.changes.every((change) =>
-      // Who is gone has no role any more, so that nobody looks at those.
-      change.action === 'delete' ? gone.has(change.id) : this.#isSo(change),
+      change.action === 'delete'
+        ? done.has(change) || wentAlong.has(`${change.address} ${String(change.id)}`)
+        : this.#isSo(change),
     );
   }
 
-  #isGone({ kind, id, address }: SavedChange): boolean {
+  #isGone({ kind, id = '', address }: SavedChange): boolean {
     const isDeclaredAbsent = this.#declared.get(address)?.lifecycle.ensure === 'absent' && this.#unchanged.has(address);
-    return !this.#live.has(`${kind} ${String(id)}`) && (isDeclaredAbsent || this.#wasLookedFor(kind, address));
+    return !this.#live.has(`${kind} ${id}`) && (isDeclaredAbsent || this.#wasLookedFor(kind, id, address));
   }
 
-  /** Whether every live resource was seen of a collection in which a resource would be. */
-  #wasLookedFor(kind: string, address: string): boolean {
+  /** Whether every live resource was seen of the collection in which a resource was. */
+  #wasLookedFor(kind: string, id: string, address: string): boolean {
     const segments = address.split('/');
     const parents = segments.slice(1).map((_segment, index) => this.#ids.get(segments.slice(0, index + 1).join('/')));
-    return [undefined, ...parents.filter((id) => id !== undefined)].some((id) =>
-      this.#exhaustive.has(scopeKey(kind, id)),
+    const isIn = (parentId: string | undefined) =>
+      // An ARN tells in what the resource was; an EndpointId does not.
+      parentId === undefined || !id.startsWith('arn:') || id.startsWith(`${parentId}/`);
+    return [undefined, ...parents.filter((parentId) => parentId !== undefined)].some(
+      (parentId) => isIn(parentId) && this.#exhaustive.has(scopeKey(kind, parentId)),
     );
   }
 
-  #isSo({ action, kind, address, fields }: SavedChange): boolean {
+  #isSo({ action, kind, id, address, fields }: SavedChange): boolean {
     const resource = this.#declared.get(address);
-    const id = this.#ids.get(address);
-    const live = this.#live.get(`${kind} ${String(id)}`);
+    const currentId = this.#ids.get(address);
+    const live = this.#live.get(`${kind} ${String(currentId)}`);
+    // What is created or replaced has an id that nobody knew.
+    const isSame = action === 'create' || action === 'replace' || id === currentId;
     return (
       resource?.lifecycle.ensure === 'present' &&
       live !== undefined &&
+      isSame &&
       fields.every((field) => (action === 'create' && isOwnTag(field)) || this.#isFieldSo(field, resource, live))
     );
   }
 
-  #isFieldSo(saved: SavedField, { spec }: DesiredResource, { fields }: LiveRecord): boolean {
-    const { path, after, sensitive } = saved;
-    const [field = ''] = path;
-    // What the manifests want is live, or it would be planned. Of what they do not speak of, the account itself tells.
-    const isManaged = field in spec && !isOwnTag(saved);
-    const value = valueAt(isManaged ? spec : fields, path);
+  #isFieldSo({ path, after, sensitive }: SavedField, { address, spec }: DesiredResource, live: LiveRecord): boolean {
+    const [field = '', ...inner] = path;
+    // What the manifests want is live, or it would be planned. Of what they do not speak of, or what a target only
+    // stands on, the account itself tells; and of tags, some of which may be ignored by now.
+    const isManaged = field in spec && field !== 'tags' && this.#unchanged.has(address);
+    const current = live.fields[field];
+    // Metadata is live as text.
+    const found = typeof current === 'string' && inner.length > 0 ? (parseJson(current) ?? '') : current;
+    const value = isManaged ? valueAt(spec, path) : valueAt(found, inner);
     const wanted = value === undefined ? [] : [sensitive ? { hmac: keyedHash(value, this.#file.nonce) } : value];
-    return (isManaged || field in fields) && jsonEquals(after, wanted);
+    return (isManaged || current !== undefined) && jsonEquals(after, wanted);
   }
 }
 

@@ -78,6 +78,19 @@ describe('S30: destroy', () => {
     expect(codesOf(both)).toEqual([]);
   });
 
+  it('S18: is refused for what a manifest means to protect, whichever of several it is', () => {
+    const protect = { lifecycle: { protect: true } } as const;
+    const twins = ['i1', 'i2'].map((id) => liveInstance(id, { tags: ownedAs('sales') }));
+    const risksOf = (desired: DesiredResource, records: readonly LiveRecord[]) =>
+      destroyPlan([desired], records).changes.map(({ risks }) => risks.some((risk) => risk.class === 'protected'));
+    expect(risksOf(desireInstance('sales', {}, protect), twins)).toEqual([true, true]);
+    const pinned = desireInstance('sales', {}, { lifecycle: { protect: true, arn: instanceArn('i1') } });
+    expect(risksOf(pinned, [liveInstance('i1', { tags: ownedAs('old') })])).toEqual([true]);
+    expect(risksOf(desireInstance('sales', {}, protect), [liveInstance('i1', { tags: ownedAs('old') })])).toEqual([
+      false,
+    ]);
+  });
+
   it('leaves nothing of ours in any account, and does nothing but delete', () => {
     fc.assert(
       fc.property(planningCases, ({ desired, records, policy }) => {
@@ -190,6 +203,13 @@ describe('S29: a target', () => {
     });
     expect([summaryOf(plan), codesOf(plan)]).toEqual([[], []]);
   });
+});
+
+it('prunes the admin of a pinned bot like any other', () => {
+  const bot = desireBot('support', 'helper', {}, { lifecycle: { arn: `${instanceArn('i1')}/bot/b1` } });
+  const pruning = desireInstance('support', {}, { lifecycle: { prune: { admins: 'all' } }, stated: ['admins'] });
+  const records = [liveSupport, liveBot('i1', 'b1', { tags: ownedAs('helper') }), liveAdmin('i1', 'bot/b1')];
+  expect(summaryOf(planOf([pruning, bot], records))).toEqual(['delete support/admins/bots/helper']);
 });
 
 it('plans nothing further for what could not be told from others', () => {

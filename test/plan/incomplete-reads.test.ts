@@ -315,6 +315,12 @@ describe('S22: what a failed read leaves undone', () => {
     ]);
     const byName = planOf(desiredPhone, [...owners, older, liveEndpoint('i1', 'alice', 'e2')], { failed });
     expect(summaryOf(byName)).toEqual(['update support/users/alice/endpoints/phone']);
+    const namesake = { ...older, fields: { ...older.fields, name: 'phone' } };
+    const shared = planOf(desiredPhone, [...owners, namesake, liveEndpoint('i1', 'alice', 'e2')], { failed });
+    expect([summaryOf(shared), withheldOf(shared)]).toEqual([
+      [],
+      ['update support/users/alice/endpoints/phone incomplete'],
+    ]);
   });
 
   it('S24: changes no endpoint as long as another may be the one that is meant', () => {

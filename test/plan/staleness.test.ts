@@ -19,6 +19,7 @@ import {
   ownedByOther,
   type PlanOfOptions,
   planOf,
+  policyWith,
   snapshotFor,
 } from '../support/resources.js';
 
@@ -245,6 +246,49 @@ describe('S32: a plan that needs nothing any more', () => {
         [live, liveUser('i', 'bob')],
       ]),
     ).toBe('already applied');
+  });
+
+  it('was not applied where another resource has taken the place of the one that was meant', () => {
+    const pruned = desireInstance('support', {}, { lifecycle: { prune: { users: 'all' } }, stated: ['users'] });
+    const moved = liveInstance('j', { tags: ownedAs('support') });
+    const disowned = liveInstance('i');
+    const bob = liveUser('i', 'bob');
+    expect(compare([[pruned], [live, bob]], [[pruned], [moved, disowned, bob]])).toHaveLength(1);
+    expect(compare([[pruned], [live, bob]], [[pruned], [moved, disowned]])).toHaveLength(1);
+    const named = desireInstance('support', { name: 'New' });
+    const after = liveInstance('j', { name: 'New', tags: ownedAs('support') });
+    expect(compare([[named], [live]], [[named], [after]])).toHaveLength(1);
+  });
+
+  it('was not applied as long as only the role of a user is gone', () => {
+    const pruned = desireInstance('support', {}, { lifecycle: { prune: { admins: 'all' } }, stated: ['admins'] });
+    const bob = [liveUser('i', 'bob'), liveAdmin('i', 'user/bob')];
+    const then: Situation = [
+      [pruned, desireUser('support', 'bob', {}, { lifecycle: { ensure: 'absent' } })],
+      [live, ...bob],
+    ];
+    expect(
+      compare(then, [
+        [pruned, desireUser('support', 'bob')],
+        [live, liveUser('i', 'bob')],
+      ]),
+    ).toHaveLength(2);
+  });
+
+  it('looks into live metadata, and at live tags, where the manifests do not speak of them any more', () => {
+    const metadata = (value: string) => [live, liveUser('i', 'bob', { metadata: value })];
+    const less: Situation = [
+      [support, desireUser('support', 'bob', { metadata: { a: 1 } })],
+      metadata('{"a":1,"b":2}'),
+    ];
+    const unmanaged = [support, desireUser('support', 'bob', {})];
+    expect(compare(less, [unmanaged, less[1]])).toHaveLength(1);
+    expect(compare(less, [unmanaged, metadata('{"a":1}')])).toBe('already applied');
+    expect(compare(less, [unmanaged, metadata('no JSON')])).toBe('already applied');
+    const tagged = [live, liveUser('i', 'bob', { tags: { 'cost-x': '1' } })];
+    const without = [support, desireUser('support', 'bob', { tags: {} })];
+    const ignoring = { policy: policyWith({ ignoreTags: ['cost-*'] }) };
+    expect(compare([without, tagged], [without, tagged, ignoring])).toHaveLength(1);
   });
 
   it('was applied also where another owner has something of the same name', () => {
