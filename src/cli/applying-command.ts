@@ -104,7 +104,7 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
         const later = plan.changes.length + plan.withheld.length;
         this.print(
           later === 0
-            ? `Verified. ${renderAgreement(plan)}.`
+            ? `Verified: ${renderAgreement(plan)}.`
             : `Verified, but for ${count(later, 'change')} put off until a later plan.`,
         );
         return NO_OBJECTION;

@@ -129,15 +129,16 @@ function verdictOf(plan: Plan): string {
   if (plan.incomplete.length > 0) {
     return ' in what could be read';
   }
-  return plan.withheld.length > 0 ? ' yet' : `. ${renderAgreement(plan)}`;
+  const agreement = renderAgreement(plan);
+  return plan.withheld.length > 0 ? ' yet' : `. ${agreement.charAt(0).toUpperCase()}${agreement.slice(1)}`;
 }
 
 /** What it means that a plan has nothing to do. */
 export function renderAgreement({ destroying, targets, owner }: Plan): string {
   if (destroying) {
-    return `Nothing${targets.length > 0 ? ' that is targeted' : ''} of ${owner} is left`;
+    return `nothing${targets.length > 0 ? ' that is targeted' : ''} of ${owner} is left`;
   }
-  return `${targets.length > 0 ? 'What is targeted' : 'The live account'} matches the manifests`;
+  return `${targets.length > 0 ? 'what is targeted' : 'the live account'} matches the manifests`;
 }
 
 function renderEstimate(estimate: Estimate | undefined): string {

@@ -270,7 +270,7 @@ describe('apply --verify', () => {
     expect(plan.code).toBe(0);
     const pruned = await run(workspace, service, 'apply', '--yes', '--verify', ...target);
     expect(pruned.code).toBe(0);
-    expect(pruned.stdout).toContain('Verified. What is targeted matches the manifests.');
+    expect(pruned.stdout).toContain('Verified: what is targeted matches the manifests.');
     expect((await run(workspace, service, 'apply', 'plan.json')).stdout).toContain('Already applied');
     service.emulator.setFaults([{ operation: 'ListAppInstanceUsers', error: 'accessDenied' }]);
     expect((await run(workspace, service, 'plan', ...target)).code).toBe(6);
