@@ -24,7 +24,7 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
     }
     return { status: 'done', operations: done, ...(id === undefined ? {} : { id }) };
   } catch (error) {
-    if (isInterrupt(error) || (error instanceof OperationError && error.meaning === 'interrupted')) {
+    if (isInterrupt(error)) {
       return { status: 'interrupted', operations: done };
     }
     return { status: 'failed', operations: done, problem: describeFailure(error, change) };

@@ -110,9 +110,11 @@ async function isGone(
   return false;
 }
 
-/** Whether a look or a pause came to nothing because the run was interrupted. */
+/** Whether a call, a look or a pause came to nothing because the run was interrupted. */
 export function isInterrupt(error: unknown): boolean {
-  return error instanceof Error && error.name === 'AbortError';
+  return error instanceof OperationError
+    ? error.meaning === 'interrupted'
+    : error instanceof Error && error.name === 'AbortError';
 }
 
 /**

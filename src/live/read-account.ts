@@ -4,6 +4,7 @@ import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, type LiveSnapshot, tagsOf } from '../core/live.js';
 import { type Match, mayMatch } from '../core/matching.js';
 import { isOwnerUnknown, ownershipOf } from '../core/ownership.js';
+import { referredIds } from '../core/referred-ids.js';
 import type { DesiredResource } from '../core/resource.js';
 import {
   AccountReading,
@@ -79,17 +80,15 @@ async function readScope(reading: AccountReading, kind: ReadableKind, parent: Pa
   }
 }
 
-/** Ids to which declared siblings refer: they count as declared, whoever owns them. */
+/** What is not pruned because declared siblings refer to it. */
 function referredTo(reading: AccountReading, model: KindModel, parent: Parent): ReadonlySet<string> {
-  const siblings = reading.kinds
-    .filter((other) => other.model !== model && other.model.parent === model.parent)
-    .flatMap((other) => reading.childrenOf(other.model, parent).map((desired) => ({ desired, of: other.model })))
-    .filter(({ desired }) => desired.lifecycle.ensure === 'present');
-  const ids = siblings
-    .flatMap(({ desired, of }) => of.references(desired.spec, desired.parent))
-    .filter(({ kind }) => kind === model.name)
-    .map(({ key }) => parent.id && model.expectedId({ spec: key, parent: parent.address }, parent.id, reading.idOf));
-  return new Set(ids.filter((id) => id !== undefined));
+  return referredIds(model, {
+    models: reading.kinds.map((kind) => kind.model),
+    parent: parent.address,
+    parentId: parent.id,
+    desiredOf: (other) => reading.childrenOf(other, parent),
+    idOf: reading.idOf,
+  });
 }
 
 /** Whether an undeclared resource is targeted, as far as can be told without its tags. */

@@ -1,5 +1,5 @@
 import { tagsOf } from '../core/live.js';
-import { PROTECT_TAG } from '../core/ownership.js';
+import { ID_TAG, PROTECT_TAG } from '../core/ownership.js';
 import type { Risk } from './plan.js';
 import type { PlanDraft, UnorderedChange } from './plan-draft.js';
 
@@ -30,7 +30,7 @@ function findProtection(draft: PlanDraft, change: UnorderedChange): string | und
   if (live !== undefined && tagsOf(live)?.[PROTECT_TAG] === 'true') {
     return `its tag ${PROTECT_TAG} is set`;
   }
-  if (draft.declared(address)?.lifecycle.protect === true || draft.isMeantToBeProtected(change)) {
+  if (draft.declared(address)?.lifecycle.protect === true || isMeantToBeProtected(draft, change)) {
     return 'its manifest says `protect: true`';
   }
   if (action !== 'delete') {
@@ -44,4 +44,23 @@ function findProtection(draft: PlanDraft, change: UnorderedChange): string | und
     kinds.flatMap(({ name }) => draft.index.desired(name, address)).find(({ lifecycle }) => lifecycle.protect === true)
       ?.address;
   return below === undefined ? undefined : `${below}, which would go with it, is protected`;
+}
+
+/**
+ * Whether some manifest means to protect what is destroyed, although it could not be told for certain that it is that.
+ * Only resources that are told by their tags have twins and pins; those are few, so that nobody walks through all users.
+ */
+function isMeantToBeProtected(draft: PlanDraft, { action, kind, parent, live }: UnorderedChange): boolean {
+  return (
+    draft.destroying &&
+    action === 'delete' &&
+    draft.modelOf(kind)?.identity === 'tags' &&
+    draft.index
+      .desired(kind, parent)
+      .filter(({ lifecycle }) => lifecycle.protect === true)
+      .some(
+        ({ lifecycle: { id, arn } }) =>
+          arn === live?.id || (id !== undefined && id === (live && tagsOf(live)?.[ID_TAG])),
+      )
+  );
 }

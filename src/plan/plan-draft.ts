@@ -5,7 +5,7 @@ import { canonicalJson } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, type LiveSnapshot, recordKey, scopeKey, tagsOf } from '../core/live.js';
 import type { Match } from '../core/matching.js';
-import { ID_TAG, ownershipOf } from '../core/ownership.js';
+import { ownershipOf } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
@@ -54,7 +54,7 @@ export class PlanDraft {
   readonly #saidToBeUnowned = new Set<Address>();
   /** Deletions that are put off, by the id of what is to go. */
   readonly deletionsPutOff = new Map<string, Address>();
-  readonly #withheld: WithheldChange[] = [];
+  readonly #withheld = new Map<Address, WithheldChange>();
   readonly #matches = new Map<Address, Match>();
   readonly #ids = new Map<Address, string>();
   readonly #addressById = new Map<string, Address>();
@@ -173,11 +173,11 @@ export class PlanDraft {
   }
 
   withhold(address: Address, action: Action, because: WithheldChange['because']): void {
-    this.#withheld.push({ address, action, because });
+    this.#withheld.set(address, { address, action, because });
   }
 
   isWithheld(address: Address): boolean {
-    return this.#withheld.some((change) => change.address === address);
+    return this.#withheld.has(address);
   }
 
   /** Withholds a change of something in, or on, what nobody owns; says so once if targets keep it from being adopted. */
@@ -202,21 +202,6 @@ export class PlanDraft {
 
   isSpared({ kind, id }: LiveRecord): boolean {
     return this.#spared.has(`${kind} ${id}`);
-  }
-
-  /** Whether some manifest means to protect what goes, although it could not be told for certain that it is that. */
-  isMeantToBeProtected({ action, kind, live }: UnorderedChange): boolean {
-    return (
-      action === 'delete' &&
-      live !== undefined &&
-      this.destroying &&
-      this.#desired.some(
-        ({ kind: declared, lifecycle: { id, arn, protect } }) =>
-          protect === true &&
-          declared === kind &&
-          (arn === live.id || (id !== undefined && id === tagsOf(live)?.[ID_TAG])),
-      )
-    );
   }
 
   /** Plans nothing in a live resource that may not be ours to change, nor become so by this plan. */
@@ -254,7 +239,10 @@ export class PlanDraft {
   undeclaredAddresses(model: KindModel, records: readonly LiveRecord[], parent: Address | undefined) {
     const named = records.map((record) => ({ record, address: model.liveAddress(record, parent, this.addressOfId) }));
     const seen = new Set<Address>();
-    const repeated = new Set(named.flatMap(({ address }) => (seen.size === seen.add(address).size ? [address] : [])));
+    const repeated = new Set<Address>();
+    for (const { address } of named) {
+      (seen.has(address) ? repeated : seen).add(address);
+    }
     return named.map(({ record, address }) =>
       this.#byAddress.has(address) || repeated.has(address)
         ? { record, address: addressByLiveId(parent, model.manifest.collection, record.id) }
@@ -281,7 +269,6 @@ export class PlanDraft {
   }
 
   finish(changes: readonly Change[], access: readonly AccessChange[]): Plan {
-    const withheld = new Set(this.#withheld.map(({ address }) => address));
     return {
       owner: this.policy.owner,
       changes,
@@ -289,10 +276,10 @@ export class PlanDraft {
       orphans: this.orphans.sort(compareText),
       // An unmanaged admin is demoted all the same if its user has to go.
       unmanaged: this.unmanaged
-        .filter((address) => !this.#changes.has(address) && !withheld.has(address))
+        .filter((address) => !this.#changes.has(address) && !this.#withheld.has(address))
         .sort(compareText),
       unseen: this.unseen || this.snapshot.incomplete.length > 0 || this.#hasUnseen(),
-      withheld: this.#withheld.sort((left, right) => compareText(left.address, right.address)),
+      withheld: [...this.#withheld.values()].sort((left, right) => compareText(left.address, right.address)),
       access,
       liveCounts: this.#liveCounts(),
       targets: this.targets.globs,

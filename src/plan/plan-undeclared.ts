@@ -1,6 +1,7 @@
 import { type LiveRecord, tagsOf } from '../core/live.js';
 import { ownershipOf } from '../core/ownership.js';
 import { pruneLevelBelow } from '../core/policy.js';
+import { referredIds } from '../core/referred-ids.js';
 import { mayDelete } from './certainty.js';
 import { planDeletion } from './plan-deletion.js';
 import type { PlanDraft } from './plan-draft.js';
@@ -12,7 +13,14 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
   if (records.length === 0) {
     return;
   }
-  const declared = new Set([...desired.map(({ address }) => draft.idOf(address)), ...referredTo(draft, siblings)]);
+  const referred = referredIds(model, {
+    models: draft.models,
+    parent: parent?.address,
+    parentId: siblings.parentId,
+    desiredOf: ({ name }) => draft.index.desired(name, parent?.address),
+    idOf: draft.idOf,
+  });
+  const declared = new Set([...desired.map(({ address }) => draft.idOf(address)), ...referred]);
   const declaredLogicalIds = new Set(desired.flatMap(({ lifecycle: { id, previousId } }) => [id, previousId]));
   const level = pruneLevelBelow(draft.policy, model, parent, draft.declared);
   const undeclared = records.filter(
@@ -52,20 +60,4 @@ function whose(draft: PlanDraft, { model }: Siblings, record: LiveRecord) {
     foreign: ownership.of === 'another',
     unknown: model.ownTags.length > 0 && tags === undefined,
   };
-}
-
-/** Ids of siblings that a declared resource refers to: they count as declared, or an admin's user would be pruned. */
-function referredTo(draft: PlanDraft, { model, parent, parentId }: Siblings): string[] {
-  return draft.models
-    .filter((other) => other !== model && other.parent === model.parent)
-    .flatMap((other) => draft.index.desired(other.name, parent?.address).map((desired) => ({ other, desired })))
-    .filter(({ desired }) => desired.lifecycle.ensure === 'present')
-    .flatMap(({ other, desired }) => other.references(desired.spec, desired.parent))
-    .filter(({ kind }) => kind === model.name)
-    .flatMap(({ address, key }) => {
-      const id =
-        draft.idOf(address) ??
-        (parentId && model.expectedId({ spec: key, parent: parent?.address }, parentId, draft.idOf));
-      return id === undefined ? [] : [id];
-    });
 }
