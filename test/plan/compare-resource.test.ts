@@ -301,10 +301,23 @@ describe('S24: live values that are not what the manifest says, and no differenc
     ['empty', { deviceToken: '', voipDeviceToken: 'voip' }, [], ['warning unknown-live-value']],
     ['masked', { deviceToken: '****1234', voipDeviceToken: '***' }, [], ['warning unknown-live-value']],
     [
-      'known in part',
+      'hidden beside a token that is not',
       { deviceToken: '***', voipDeviceToken: 'other' },
-      ['replace support/users/alice/endpoints/phone'],
+      [],
       ['warning unknown-live-value'],
+    ],
+    [
+      'shown beside one that is hidden',
+      { deviceToken: 'token', voipDeviceToken: '***' },
+      [],
+      ['warning unknown-live-value'],
+    ],
+    ['shown without the other one', { deviceToken: 'token' }, ['replace support/users/alice/endpoints/phone'], []],
+    [
+      'shown beside an empty one',
+      { deviceToken: 'token', voipDeviceToken: '' },
+      ['replace support/users/alice/endpoints/phone'],
+      [],
     ],
     ['known', { deviceToken: 'token', voipDeviceToken: 'voip' }, [], []],
   ])('a token that is %s', (_case, endpointAttributes, changes, diagnostics) => {

@@ -70,19 +70,29 @@ function typeAndToken(fields: JsonObject): string | undefined {
 
 /** Whether a live value is the real one: the service may leave tokens out, or put asterisks in their place. */
 function isRevealed(value: JsonValue | undefined): boolean {
-  return typeof value === 'string' && value !== '' && !value.includes('***');
+  return typeof value === 'string' && value !== '' && !isMasked(value);
 }
 
-/** Attributes that the service does not reveal cannot be compared; they count as equal, and the plan says so. */
+function isMasked(value: JsonValue | undefined): boolean {
+  return typeof value === 'string' && value.includes('***');
+}
+
+/**
+ * Attributes beside a device token that the service does not reveal cannot be compared (S24): they count as equal, and
+ * the plan says so. Beside one that it reveals, an attribute that is not there is not set.
+ */
 function compareEndpointAttributes(declared: JsonValue, live: JsonValue): Comparison {
   const declaredAttributes = isJsonObject(declared) ? declared : {};
   const liveAttributes = isJsonObject(live) ? live : {};
-  const hidden = Object.keys(declaredAttributes).filter((key) => !isRevealed(liveAttributes[key]));
-  const shown = (attributes: JsonObject): JsonObject =>
-    Object.fromEntries(Object.entries(attributes).filter(([key, value]) => !hidden.includes(key) && isRevealed(value)));
+  if (!isRevealed(liveAttributes['deviceToken'])) {
+    return { differences: [], unknown: Object.keys(declaredAttributes).map((key) => [key]) };
+  }
+  const masked = Object.keys(liveAttributes).filter((key) => isMasked(liveAttributes[key]));
+  const comparable = (attributes: JsonObject): JsonObject =>
+    Object.fromEntries(Object.entries(attributes).filter(([key, value]) => !masked.includes(key) && value !== ''));
   return {
-    differences: compareValue(shown(declaredAttributes), shown(liveAttributes)).differences,
-    unknown: hidden.map((key) => [key]),
+    differences: compareValue(comparable(declaredAttributes), comparable(liveAttributes)).differences,
+    unknown: masked.filter((key) => key in declaredAttributes).map((key) => [key]),
   };
 }
 
