@@ -1,14 +1,20 @@
 import type { Address } from '../core/address.js';
+import type { ChangeStep, Pause } from '../core/kind.js';
+import type { Policy } from '../core/policy.js';
 import type { ExecutableKind } from './executable-kind.js';
 
 /** What executing one change needs of the run. */
 export interface ChangeContext {
   readonly kind: ExecutableKind;
+  readonly policy: Policy;
+  /** Random text of this run. */
   readonly nonce: string;
   /** The live id of a resource, those that this run has created included. */
   readonly idOf: (address: Address) => string | undefined;
-  /** Lets so many seconds pass; an interrupt ends it with an `AbortError`. */
-  readonly pause: (seconds: number) => Promise<void>;
+  readonly pause: Pause;
   /** Called before each mutating call. */
   readonly onCall: (operation: string) => void;
 }
+
+/** What an operation has to work with, before it is known which idempotency token it sends. */
+export type UntokenedStep = Omit<ChangeStep, 'requestToken'>;

@@ -1,9 +1,9 @@
 import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
 import { textsIn, valueAt } from '../core/json.js';
-import { OperationError } from '../core/operation-error.js';
+import { isInterrupt, OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext } from './change-context.js';
-import { isInterrupt, performOperation } from './perform-operation.js';
+import { performOperation } from './perform-operation.js';
 import type { ChangeResult } from './report.js';
 
 /** What became of a change, without what the change itself tells. */
@@ -24,10 +24,10 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
     }
     return { status: 'done', operations: done, ...(id === undefined ? {} : { id }) };
   } catch (error) {
-    if (isInterrupt(error)) {
-      return { status: 'interrupted', operations: done };
-    }
-    return { status: 'failed', operations: done, problem: describeFailure(error, change) };
+    const outcome = { operations: done, ...(id === undefined || done.length === 0 ? {} : { id }) };
+    return isInterrupt(error)
+      ? { status: 'interrupted', ...outcome }
+      : { status: 'failed', ...outcome, problem: describeFailure(error, change) };
   }
 }
 
@@ -40,7 +40,8 @@ function describeFailure(error: unknown, change: Change): Diagnostic {
   const base = { severity: 'error', ...position } as const;
   if (error instanceof OperationError) {
     const message = `${change.address}: ${error.operation} failed: ${withoutSecrets(error.message, change)}`;
-    const code = error.meaning === 'conflict' && change.action === 'create' ? 'conflict-on-create' : error.code;
+    const creates = change.action === 'create' || change.action === 'replace';
+    const code = error.meaning === 'conflict' && creates ? 'conflict-on-create' : error.code;
     return { ...base, code, message };
   }
   return { ...base, code: 'internal', message: `${change.address}: ${withoutSecrets(String(error), change)}` };

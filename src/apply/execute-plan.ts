@@ -1,6 +1,8 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type Address, compareText, rootOf } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
+import type { Pause } from '../core/kind.js';
+import type { Policy } from '../core/policy.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { ChangeGraph } from './change-graph.js';
 import type { ExecutableKind } from './executable-kind.js';
@@ -11,6 +13,7 @@ import type { ApplyEvent, ApplyReport, ChangeResult } from './report.js';
 export interface ExecutePlanOptions {
   readonly plan: Plan;
   readonly kinds: readonly ExecutableKind[];
+  readonly policy: Policy;
   /** Enters the idempotency tokens of what the caller names, so that a later run never gets an earlier one's answer. */
   readonly nonce: string;
   /** Once it has fired nothing new starts; what is under way comes to its end. */
@@ -18,8 +21,7 @@ export interface ExecutePlanOptions {
   readonly onEvent: (event: ApplyEvent) => void;
   /** Calls that may be under way at once. The client bounds them; here it tells how much work keeps them busy. */
   readonly concurrency: number;
-  /** Lets so many seconds pass; an interrupt ends it with an `AbortError`. */
-  readonly pause: (seconds: number) => Promise<void>;
+  readonly pause: Pause;
 }
 
 /**
@@ -111,6 +113,7 @@ class PlanExecution {
     return await executeChange(change, {
       kind,
       nonce: this.#options.nonce,
+      policy: this.#options.policy,
       pause: this.#options.pause,
       idOf: (address) => this.#ids.get(address),
       onCall: () => {

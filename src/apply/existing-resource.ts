@@ -1,45 +1,104 @@
 import { type JsonObject, jsonEquals } from '../core/json.js';
-import type { ChangeStep } from '../core/kind.js';
-import { OWN_TAG_PREFIX, OWNER_TAG } from '../core/ownership.js';
+import type { ChangeStep, KindModel } from '../core/kind.js';
+import { type LiveRecord, TAGS, tagsOf } from '../core/live.js';
+import { ID_TAG, manageableTags, OWN_TAG_PREFIX, OWNER_TAG, ownershipOf } from '../core/ownership.js';
+import type { Policy } from '../core/policy.js';
+import type { ReadFailure } from '../core/read-outcome.js';
 import type { ExecutableKind } from './executable-kind.js';
 
-/**
- * Whether a live resource is what a creation wanted: every declared field is equal, and it is ours or nobody's.
- * A look that fails proves nothing.
- */
-export async function isWhatWasWanted(
-  kind: ExecutableKind,
+/** What a look at one resource came to. */
+export type Look =
+  | { readonly is: 'there'; readonly record: LiveRecord }
+  /** Absent for certain, or being deleted: nothing but its place in a list is left (S21, S23). */
+  | { readonly is: 'gone' }
+  | { readonly is: 'unknown'; readonly failure: ReadFailure };
+
+/** Looks at a resource by its id, with its tags where it can carry any. */
+export async function lookAt(
+  { model, reader }: ExecutableKind,
   id: string,
-  step: Pick<ChangeStep, 'spec' | 'parentId'>,
-): Promise<boolean> {
-  const { model, reader } = kind;
-  const described = await reader.describe(id, step.parentId);
-  if (described.status !== 'found') {
-    return false;
+  parentId: string | undefined,
+): Promise<Look> {
+  const described = await reader.describe(id, parentId);
+  if (described.status === 'absent') {
+    return { is: 'gone' };
   }
-  const loaded = await reader.load(described.value, model.ownTags.length > 0 ? new Set(['tags']) : new Set());
-  if (loaded.gone || loaded.failures.length > 0) {
-    return false;
+  if (described.status === 'failed') {
+    return { is: 'unknown', failure: described.failure };
   }
-  const live: JsonObject = { ...described.value.fields, ...loaded.fields };
-  const wantedTags = asTags(step.spec['tags']);
-  const liveTags = asTags(live['tags']);
-  if (OWNER_TAG in liveTags && liveTags[OWNER_TAG] !== wantedTags[OWNER_TAG]) {
-    return false;
+  const found = described.status === 'found' ? described.value : await findInList(id);
+  if (found === undefined || 'operation' in found) {
+    return found === undefined ? { is: 'gone' } : { is: 'unknown', failure: found };
   }
-  return Object.entries(model.comparators).every(([field, compare]) => {
-    const wanted = field === 'tags' ? manageable(wantedTags) : step.spec[field];
-    const current = field === 'tags' ? manageable(liveTags) : (live[field] ?? null);
-    // No tags but our own are wanted both where none are declared and where none are to be there.
-    const undeclared = wanted === undefined || (field === 'tags' && jsonEquals(wanted, {}));
-    return undeclared || compare(wanted, current).differences.length === 0;
+  const taggable = model.ownTags.length > 0;
+  const loaded = taggable ? await reader.load(found, TAGS) : { fields: {}, failures: [], gone: false };
+  const [failure] = loaded.failures;
+  if (loaded.gone || failure !== undefined) {
+    return failure === undefined ? { is: 'gone' } : { is: 'unknown', failure };
+  }
+  return { is: 'there', record: { ...found, fields: { ...found.fields, ...loaded.fields } } };
+
+  /** Only the list tells what a 403 means. */
+  async function findInList(wanted: string): Promise<LiveRecord | ReadFailure | undefined> {
+    const scope = { parentId, wanted: new Map([[wanted, new Set<string>()]]), exhaustive: false };
+    const { records, failures } = await reader.find(scope);
+    return records.find((record) => record.id === wanted) ?? failures[0];
+  }
+}
+
+/**
+ * Fields in which a live resource is not what a creation wanted. What was not read, and what the service does not
+ * reveal, is no difference; our own tags are one only where the resource is owned at all.
+ */
+export function differingFields(
+  { comparators }: KindModel,
+  { spec }: Pick<ChangeStep, 'spec'>,
+  { fields: live }: LiveRecord,
+  policy: Policy,
+): readonly string[] {
+  return Object.entries(comparators).flatMap(([field, compare]) => {
+    const [wanted, current] = [spec[field], live[field]];
+    if (field === 'tags') {
+      return current === undefined || sameTags(asTags(wanted), asTags(current), policy) ? [] : [field];
+    }
+    const differs = wanted !== undefined && current !== undefined && compare(wanted, current).differences.length > 0;
+    return differs ? [field] : [];
   });
 }
 
-function asTags(value: unknown): JsonObject {
-  return (value ?? {}) as JsonObject;
+function sameTags(wanted: Readonly<Record<string, string>>, live: Readonly<Record<string, string>>, policy: Policy) {
+  const declared = manageableTags(wanted, policy.ignoreTags);
+  // No tags but our own are wanted both where none are declared and where none are to be there.
+  const sameDeclared =
+    Object.keys(declared).length === 0 || jsonEquals(declared, manageableTags(live, policy.ignoreTags));
+  return sameDeclared && (live[OWNER_TAG] === undefined || jsonEquals(ownTags(wanted), ownTags(live)));
 }
 
-function manageable(tags: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith(OWN_TAG_PREFIX)));
+function ownTags(tags: Readonly<Record<string, string>>): JsonObject {
+  return Object.fromEntries(Object.entries(tags).filter(([key]) => key.startsWith(OWN_TAG_PREFIX)));
+}
+
+/** Whether a live resource is, by the marks that tell it, another one than a creation wanted: somebody else's, or renamed. */
+export function isAnother(model: KindModel, { spec }: Pick<ChangeStep, 'spec'>, record: LiveRecord, { owner }: Policy) {
+  const tags = tagsOf(record);
+  if (model.identity === 'tags' && tags !== undefined) {
+    const ownership = ownershipOf(tags, owner);
+    return ownership.of === 'another' || (ownership.of === 'us' && ownership.id !== asTags(spec['tags'])[ID_TAG]);
+  }
+  const [foremost] = model.matchFields ?? [];
+  return foremost !== undefined && foremost.fingerprint(record.fields) !== foremost.fingerprint(spec);
+}
+
+/** Whether a live resource bears the marks of the one that a creation wanted: our tags, or its key. */
+export function isTheOne(model: KindModel, { spec }: Pick<ChangeStep, 'spec'>, record: LiveRecord, { owner }: Policy) {
+  if (model.identity === 'tags') {
+    const ownership = ownershipOf(tagsOf(record) ?? {}, owner);
+    return ownership.of === 'us' && ownership.id === asTags(spec['tags'])[ID_TAG];
+  }
+  const [foremost] = model.matchFields ?? [];
+  return foremost !== undefined && foremost.fingerprint(record.fields) === foremost.fingerprint(spec);
+}
+
+function asTags(value: unknown): Readonly<Record<string, string>> {
+  return (value ?? {}) as Readonly<Record<string, string>>;
 }

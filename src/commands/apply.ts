@@ -54,7 +54,7 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
     switch (freshness.is) {
       case 'fresh':
         return await this.applyPlanned(planned, {
-          nonce: file.nonce,
+          nonce: randomUUID(),
           verify: this.flags.verify,
           confirmation: undefined,
         });

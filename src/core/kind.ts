@@ -109,8 +109,8 @@ export interface KindModel {
    * @param now epoch milliseconds
    */
   dataLoss?(change: OperationInput, now: number): string | undefined;
-  /** Fields whose change may lose data. Before one is planned the tags are read, for they may protect the resource. */
-  readonly guardedFields?: readonly string[];
+  /** Fields whose change may lose data, and what else has to be read to tell, such as the tags that may protect it. */
+  readonly guarded?: { readonly fields: readonly string[]; readonly needs: readonly string[] };
   /** Whether resources of the kind are what gives access to their parent: too few of them lock everybody out. */
   readonly givesAccess?: boolean;
   /** The API operations that carry out the change, in their order; the executor performs exactly these. */
@@ -131,6 +131,13 @@ export interface MatchField {
   /** The text to compare; `undefined` where the resource cannot be told this way. */
   fingerprint(fields: JsonObject): string | undefined;
 }
+
+/** Lets so many seconds pass; an interrupt ends it with an `AbortError`. */
+export type Pause = (seconds: number) => Promise<void>;
+
+/** How often, and how many seconds apart, it is looked for something that may be absent before it counts as that. */
+export const LOOKS = 3;
+export const SECONDS_BETWEEN_LOOKS = 1;
 
 /** What a reader is asked to find. */
 export interface FindScope {

@@ -61,3 +61,6 @@ export function tagsOf(record: LiveRecord): Tags | undefined {
   const { tags } = record.fields;
   return isJsonObject(tags) ? (tags as Tags) : undefined;
 }
+
+/** The one field that tells whose a resource is, and whether it is protected. */
+export const TAGS: ReadonlySet<string> = new Set(['tags']);

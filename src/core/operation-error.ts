@@ -7,9 +7,9 @@ export class OperationError extends Error {
   readonly operation: string;
   /**
    * `conflict`: what was to be created exists. `absent`: there is no such thing. `forbidden`: that, or a missing
-   * permission. `interrupted`: the call was never sent.
+   * permission. `interrupted`: the call was never sent. `unclear`: the answer is none that the operation promises.
    */
-  readonly meaning: 'conflict' | 'absent' | 'forbidden' | 'interrupted' | 'failed';
+  readonly meaning: 'conflict' | 'absent' | 'forbidden' | 'interrupted' | 'unclear' | 'failed';
   readonly code: DiagnosticCode;
 
   constructor(
@@ -24,4 +24,11 @@ export class OperationError extends Error {
     this.meaning = meaning;
     this.code = code;
   }
+}
+
+/** Whether a call, a look or a pause came to nothing because the run was interrupted. */
+export function isInterrupt(error: unknown): boolean {
+  return error instanceof OperationError
+    ? error.meaning === 'interrupted'
+    : error instanceof Error && error.name === 'AbortError';
 }

@@ -1,5 +1,7 @@
+import { RESERVED_TAG_PREFIX } from './api-constraints.js';
 import type { KindModel } from './kind.js';
 import { type LiveRecord, type Tags, tagsOf } from './live.js';
+import { matchesPattern } from './policy.js';
 
 /** Tag that names the owner (`<project>/<environment>`) of a live resource. */
 export const OWNER_TAG = 'chime-sync:owner';
@@ -29,4 +31,16 @@ export function ownershipOf(tags: Tags, owner: string): Ownership {
 /** Whether the tags that tell whose a live resource is were not read: it may be somebody else's. */
 export function isOwnerUnknown({ identity }: KindModel, record: LiveRecord): boolean {
   return identity === 'tags' && tagsOf(record) === undefined;
+}
+
+/** The tags of a live resource that a manifest may speak of: neither ours, nor AWS', nor those to be ignored. */
+export function manageableTags(tags: Tags, ignoreTags: readonly string[]): Tags {
+  return Object.fromEntries(
+    Object.entries(tags).filter(
+      ([key]) =>
+        !key.startsWith(OWN_TAG_PREFIX) &&
+        !key.startsWith(RESERVED_TAG_PREFIX) &&
+        !ignoreTags.some((pattern) => matchesPattern(key, pattern)),
+    ),
+  );
 }

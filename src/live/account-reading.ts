@@ -288,6 +288,3 @@ export function comparedFields(
   }
   return fields;
 }
-
-/** The one field that tells whose a resource is, and whether it is protected. */
-export const TAGS: ReadonlySet<string> = new Set(['tags']);

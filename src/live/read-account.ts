@@ -1,7 +1,7 @@
 import type { Address } from '../core/address.js';
 import { forEachConcurrently } from '../core/concurrently.js';
 import type { KindModel } from '../core/kind.js';
-import { type LiveRecord, type LiveSnapshot, tagsOf } from '../core/live.js';
+import { type LiveRecord, type LiveSnapshot, TAGS, tagsOf } from '../core/live.js';
 import { type Match, mayMatch } from '../core/matching.js';
 import { isOwnerUnknown, ownershipOf } from '../core/ownership.js';
 import { referredIds } from '../core/referred-ids.js';
@@ -12,7 +12,6 @@ import {
   type Parent,
   type ReadAccountOptions,
   type ReadableKind,
-  TAGS,
 } from './account-reading.js';
 import { readProtection } from './read-protection.js';
 import { readReferences } from './read-references.js';
@@ -130,8 +129,8 @@ async function readFields(
 }
 
 /**
- * Reads what will be compared. Where a difference may lose data, the tags too, for they may protect; where one makes a
- * new resource of it, whatever that one needs and its manifest does not say.
+ * Reads what will be compared. Where a difference may lose data, also what tells if it does, or if that is protected;
+ * where one makes a new resource of it, whatever that one needs and its manifest does not say.
  */
 async function readCompared(
   reading: AccountReading,
@@ -142,8 +141,8 @@ async function readCompared(
 ): Promise<void> {
   const { model } = kind;
   await reading.load(kind, parent, id, comparedFields(model, resource, reading.declaredPruneLevel(model, parent)));
-  if (differsIn(reading, model, resource, model.guardedFields ?? [])) {
-    await reading.load(kind, parent, id, TAGS);
+  if (model.guarded !== undefined && differsIn(reading, model, resource, model.guarded.fields)) {
+    await reading.load(kind, parent, id, new Set(model.guarded.needs));
   }
   if (differsIn(reading, model, resource, model.immutable)) {
     await reading.load(kind, parent, id, new Set(model.requiredForCreate));

@@ -1,9 +1,9 @@
 import { addressByLiveId } from '../core/address.js';
 import { forEachConcurrently } from '../core/concurrently.js';
 import type { KindModel } from '../core/kind.js';
-import { type LiveRecord, tagsOf } from '../core/live.js';
+import { type LiveRecord, TAGS, tagsOf } from '../core/live.js';
 import { ownershipOf } from '../core/ownership.js';
-import { type AccountReading, type ReadableKind, TAGS } from './account-reading.js';
+import type { AccountReading, ReadableKind } from './account-reading.js';
 
 /**
  * Reads what may protect a root resource from deletion: something in it that would go along. Everything is looked at

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import { executePlan } from '../apply/execute-plan.js';
 import type { ApplyEvent, ApplyReport } from '../apply/report.js';
 import type { PlannedAccount } from './plan-account.js';
@@ -16,7 +15,7 @@ export interface ApplyPlanOptions {
 export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport> {
   const { createWriteClient } = await import('../aws/identity-client.js');
   const { planned, signal, nonce, onEvent } = options;
-  const { connection, calls, concurrency, kinds } = planned.run;
+  const { connection, calls, concurrency, kinds, policy } = planned.run;
   const client = createWriteClient(connection, calls);
   return await executePlan({
     plan: planned.plan,
@@ -24,12 +23,11 @@ export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport>
     signal,
     onEvent,
     concurrency,
-    pause: async (seconds) => {
-      await setTimeout(seconds * 1000, undefined, { signal });
-    },
+    pause: calls.pause,
+    policy,
     kinds: kinds.map(({ model, reader, writer }) => ({
       model,
-      reader: reader(client),
+      reader: reader(client, calls.pause),
       writer: writer(client),
     })),
   });

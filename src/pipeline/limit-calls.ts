@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { CallOptions } from '../aws/identity-client.js';
 import { Pacer, type PacerState } from '../aws/pacer.js';
+import type { Pause } from '../core/kind.js';
 import type { RateLimits } from '../core/project.js';
 
 /** How the calls of a run are bounded and paced. */
@@ -14,6 +16,8 @@ export interface CallLimits {
 
 /** The options of clients whose calls share one pool and one pacer, and what can be told of these calls. */
 export interface LimitedCalls extends CallOptions {
+  /** Lets time pass between one look at something and the next. */
+  readonly pause: Pause;
   /** Attempts that were sent so far. */
   sent(): number;
   /** How calls wait at this moment. */
@@ -43,6 +47,9 @@ export function limitCalls({ concurrency, pace, signal }: CallLimits): LimitedCa
         sent += 1;
         return call();
       }),
+    pause: async (seconds) => {
+      await sleep(seconds * 1000, undefined, { signal });
+    },
     sent: () => sent,
     waiting: () => pacer?.state() ?? NOTHING_WAITS,
   };

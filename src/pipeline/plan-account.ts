@@ -73,7 +73,7 @@ async function readAndPlan(run: Run, now: number): Promise<Pick<PlannedAccount, 
   const targets = new Targets(run.targets, desired, models);
   const { createReadClient } = await import('../aws/identity-client.js');
   const client = createReadClient(connection, calls);
-  const kinds = run.kinds.map(({ model, reader }) => ({ model, reader: reader(client) }));
+  const kinds = run.kinds.map(({ model, reader }) => ({ model, reader: reader(client, calls.pause) }));
   const snapshot = await readAccount({ desired, kinds, policy, match: matchResources, targets });
   // A call that was given up because of an interrupt is no read that failed.
   run.signal.throwIfAborted();

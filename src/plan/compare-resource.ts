@@ -3,11 +3,10 @@ import { type Comparison, compareValue } from '../core/field-comparison.js';
 import { isEmpty, type JsonObject, type JsonValue, textsIn, valueAt } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, type Tags, tagsOf } from '../core/live.js';
-import { OWN_TAG_PREFIX } from '../core/ownership.js';
+import { manageableTags, OWN_TAG_PREFIX } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
-import { manageableTags } from './own-tags.js';
 
 /** How a declared resource differs from a live one. */
 export interface ResourceComparison {
@@ -60,7 +59,7 @@ function liveField(field: string, live: LiveRecord | undefined, policy: Policy):
     return null;
   }
   const tags = field === 'tags' ? tagsOf(live) : undefined;
-  return tags === undefined ? live.fields[field] : (manageableTags(tags, policy) satisfies JsonObject);
+  return tags === undefined ? live.fields[field] : (manageableTags(tags, policy.ignoreTags) satisfies JsonObject);
 }
 
 function compareOwnTags(

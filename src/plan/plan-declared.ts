@@ -79,7 +79,7 @@ function planCreation(draft: PlanDraft, siblings: Siblings, desired: DesiredReso
   const { changes } = compareResource(model, desired, undefined, ownTags, draft.policy);
   const wanted = withOwnTags(spec, ownTags);
   draft.add({
-    ...describeChange(draft, siblings, desired, 'create', undefined),
+    ...describeChange(siblings, desired, 'create', undefined),
     notes: model.creationNotes?.(spec) ?? [],
     fields: changes,
     spec: wanted,
@@ -123,7 +123,7 @@ function planDifference(draft: PlanDraft, siblings: Siblings, desired: DesiredRe
   const operations = model.operations({ action, spec, fields: changes, live: match.record });
   const movedFrom = match.by === 'previousId' ? desired.lifecycle.previousId : undefined;
   draft.add({
-    ...describeChange(draft, siblings, desired, action, match),
+    ...describeChange(siblings, desired, action, match),
     fields: changes,
     spec,
     operations,
@@ -211,7 +211,6 @@ function hasReferences(draft: PlanDraft, siblings: Siblings, desired: DesiredRes
 }
 
 function describeChange(
-  draft: PlanDraft,
   siblings: Siblings,
   desired: DesiredResource,
   action: Action,
@@ -226,7 +225,6 @@ function describeChange(
     id: match?.record.id,
     notes: [],
     secretPaths: [...desired.secretPaths, ...siblings.model.manifest.alwaysSecret],
-    tokenSeed: draft.tokenSeed(siblings, desired.address),
     live: match?.record,
     ...(position === undefined ? {} : { position }),
   };

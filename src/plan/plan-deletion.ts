@@ -33,7 +33,6 @@ export function planDeletion(draft: PlanDraft, siblings: Siblings, deletion: Del
     notes: notLookedAt(draft, siblings, record),
     spec: {},
     secretPaths: [],
-    tokenSeed: '',
     live: record,
     ...(position === undefined ? {} : { position }),
   });

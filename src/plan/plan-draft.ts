@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { type Address, addressByLiveId, compareText, rootOf } from '../core/address.js';
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.js';
-import { canonicalJson } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { type LiveRecord, type LiveSnapshot, recordKey, scopeKey, tagsOf } from '../core/live.js';
 import type { Match } from '../core/matching.js';
@@ -58,7 +56,6 @@ export class PlanDraft {
   readonly #matches = new Map<Address, Match>();
   readonly #ids = new Map<Address, string>();
   readonly #addressById = new Map<string, Address>();
-  readonly #liveIdsDigest = new Map<string, string>();
 
   constructor(
     desired: readonly DesiredResource[],
@@ -248,24 +245,6 @@ export class PlanDraft {
         ? { record, address: addressByLiveId(parent, model.manifest.collection, record.id) }
         : { record, address },
     );
-  }
-
-  /**
-   * What the idempotency token of a creation is made of. Where the service makes the id, the ids that were seen enter:
-   * two runs that saw the same account then send the same token, and only one object comes of it.
-   */
-  tokenSeed({ model, parentId, records }: Siblings, address: Address): string {
-    const key = scopeKey(model.name, parentId);
-    let seen = this.#liveIdsDigest.get(key);
-    if (seen === undefined) {
-      const hash = createHash('sha256');
-      for (const id of records.map((record) => record.id).sort(compareText)) {
-        hash.update(`${id}\n`);
-      }
-      seen = hash.digest('hex');
-      this.#liveIdsDigest.set(key, seen);
-    }
-    return canonicalJson([this.policy.owner, address, seen]);
   }
 
   finish(changes: readonly Change[], access: readonly AccessChange[]): Plan {

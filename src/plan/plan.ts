@@ -48,8 +48,6 @@ export interface Change {
   readonly spec: JsonObject;
   /** Where in `spec` secrets are, whether they change or not. */
   readonly secretPaths: readonly FieldPath[];
-  /** Idempotency: two runs that saw the same account make the same token of it. */
-  readonly tokenSeed: string;
   readonly live: LiveRecord | undefined;
 }
 

@@ -23,6 +23,7 @@ import {
   models,
   ownedAs,
   ownedByOther,
+  POLICY,
   PUSH_ARN,
   planOf,
   policyWith,
@@ -37,7 +38,7 @@ interface ExecuteOptions {
   /** Whether a look at what was created finds it. */
   readonly describe?: () => boolean;
   readonly onEvent?: (event: ApplyEvent) => void;
-  readonly pause?: () => Promise<void>;
+  readonly pause?: (seconds: number) => Promise<void>;
 }
 
 async function execute(plan: Plan, options: ExecuteOptions = {}) {
@@ -62,6 +63,7 @@ async function execute(plan: Plan, options: ExecuteOptions = {}) {
     plan,
     kinds,
     nonce,
+    policy: POLICY,
     signal,
     concurrency: 10,
     pause: options.pause ?? (() => Promise.resolve()),
@@ -400,17 +402,27 @@ describe('S33: a conflict on creation', () => {
       throw operationError(operation, 'conflict');
     });
 
-  it.each<[string, LiveRecord[], string]>([
+  it.each<[string, LiveRecord[], string, string?]>([
     ['what was wanted, and ours', [liveUser('i1', 'alice', wanted)], 'done'],
     ['what was wanted, and nobody’s', [liveUser('i1', 'alice', { ...wanted, tags: { team: 'a' } })], 'done'],
-    ['somebody else’s', [liveUser('i1', 'alice', { ...wanted, tags: { ...ownedByOther(), team: 'a' } })], 'failed'],
-    ['of another name', [liveUser('i1', 'alice', { ...wanted, name: 'Bob' })], 'failed'],
-    ['without the declared tags', [liveUser('i1', 'alice', { ...wanted, tags: ownedAs() })], 'failed'],
-    ['not there', [], 'failed'],
-  ])('is answered by reading: %s', async (_case, records, status) => {
+    [
+      'somebody else’s',
+      [liveUser('i1', 'alice', { ...wanted, tags: { ...ownedByOther(), team: 'a' } })],
+      'failed',
+      'changed-meanwhile',
+    ],
+    ['of another name', [liveUser('i1', 'alice', { ...wanted, name: 'Bob' })], 'failed', 'changed-meanwhile'],
+    [
+      'without the declared tags',
+      [liveUser('i1', 'alice', { ...wanted, tags: ownedAs() })],
+      'failed',
+      'changed-meanwhile',
+    ],
+    ['not there', [], 'failed', 'conflict-on-create'],
+  ])('is answered by reading: %s', async (_case, records, status, code) => {
     const { report } = await execute(plan, { service: conflicting(), records });
     expect(report.results).toMatchObject([{ address: 'support/users/alice', status }]);
-    expect(report.results[0]?.problem?.code).toBe(status === 'failed' ? 'conflict-on-create' : undefined);
+    expect(report.results[0]?.problem?.code).toBe(status === 'failed' ? code : undefined);
   });
 
   it('of something else than a creation fails', async () => {
@@ -440,10 +452,21 @@ describe('S33: a conflict on creation', () => {
     expect(always.operations).toEqual(['CreateAppInstance', 'CreateAppInstance']);
   });
 
-  it('a creation that answers with what does not exist is repeated once, with another token', async () => {
-    const { operations, service } = await execute(planOf([desireInstance('support')], []), { records: [] });
-    expect(operations).toEqual(['CreateAppInstance', 'CreateAppInstance']);
-    expect(new Set(service.calls.map(({ step }) => step.requestToken)).size).toBe(2);
+  it('a creation that goes on answering with what does not exist is given up, each time with another token', async () => {
+    const pauses: number[] = [];
+    const pause = async (seconds: number) => {
+      pauses.push(seconds);
+      await Promise.resolve();
+    };
+    const { report, operations, service } = await execute(planOf([desireInstance('support')], []), {
+      records: [],
+      pause,
+    });
+    expect(report.results).toMatchObject([{ status: 'failed', problem: { code: 'conflict-on-create' } }]);
+    expect(operations).toEqual(Array(4).fill('CreateAppInstance'));
+    expect(new Set(service.calls.map(({ step }) => step.requestToken)).size).toBe(4);
+    // Three looks each time, and from the second time on ten seconds more in which it may turn up in a list.
+    expect(pauses).toEqual([1, 1, ...[1, 1, 1, 2, 3, 4], ...[1, 1, 1, 2, 3, 4], ...[1, 1, 1, 2, 3, 4]]);
   });
 });
 

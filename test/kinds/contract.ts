@@ -195,7 +195,7 @@ async function readFields(
   { plan, run: { connection } }: PlannedAccount,
 ): Promise<JsonObject> {
   const idOf = (name: string): string | undefined => plan.ids.get(name as Address);
-  const reader = kind.reader(createReadClient(connection, { limit: (call) => call() }));
+  const reader = kind.reader(createReadClient(connection, { limit: (call) => call() }), () => Promise.resolve());
   const found = await reader.describe(idOf(address) ?? '', parent === undefined ? undefined : idOf(parent));
   if (found.status !== 'found') {
     throw new Error(`${address} is ${found.status}: ${found.failure.message}`);

@@ -53,7 +53,7 @@ async function countCalls(
   const client = createReadClient(connection, { limit: (call) => call() });
   const snapshot = await readAccount({
     desired,
-    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(client) })),
+    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(client, () => Promise.resolve()) })),
     policy,
     match: matchResources,
     targets: new Targets(targets, desired, models),

@@ -92,7 +92,12 @@ describe('the reader', () => {
       liveBot('i1', 'b1', { tags: ownedAs('helper') }),
       ...endpoints,
     ]);
-    expect(callsOf('AppInstance')).toEqual(['find all', 'load i1 retentionSettings', 'load i1 tags']);
+    expect(callsOf('AppInstance')).toEqual([
+      'find all',
+      'load i1 createdTimestamp',
+      'load i1 retentionSettings',
+      'load i1 tags',
+    ]);
     expect(callsOf('AppInstanceUser')).toEqual([
       'find plain,expiring,tagged,protected,absent',
       'load absent tags',

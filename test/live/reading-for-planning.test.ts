@@ -15,9 +15,12 @@ import { planningCases } from '../support/account-arbitrary.js';
 import { type Fault, RecordClient, type RecordClientOptions } from '../support/record-client.js';
 import {
   desireAdmin,
+  desireBot,
   desireInstance,
   desireUser,
   instanceArn,
+  LEX,
+  liveBot,
   liveInstance,
   liveUser,
   models,
@@ -75,7 +78,7 @@ const cases: fc.Arbitrary<Case> = fc
     targets: fc.oneof(fc.constant([]), fc.subarray([...GLOBS], { minLength: 1, maxLength: 2 })),
     destroying: fc.integer({ min: 0, max: 5 }).map((number) => number === 0),
     service: fc.record({
-      pageSize: fc.constantFrom(1, 2, 50),
+      pageSize: fc.constantFrom(2, 3, 50),
       absentAnswer: fc.constantFrom<'forbidden' | 'notFound'>('forbidden', 'notFound'),
     }),
   })
@@ -84,14 +87,20 @@ const cases: fc.Arbitrary<Case> = fc
     records,
     targets,
     destroying,
-    service,
+    service: isForbiddenProof(records) ? service : { ...service, absentAnswer: 'notFound' },
   }));
+
+/** Whether a 403 tells of a deletion: only beside an instance that can be read (S23). */
+function isForbiddenProof(records: readonly LiveRecord[]): boolean {
+  const instances = records.filter(({ kind }) => kind === 'AppInstance');
+  return instances.every(({ deleting }) => deleting !== true) || instances.some(({ deleting }) => deleting !== true);
+}
 
 async function readCase({ desired, records, policy, targets }: Case, service: RecordClientOptions) {
   const account = new RecordClient(records, service);
   const snapshot = await readAccount({
     desired,
-    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(account.client) })),
+    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(account.client, () => Promise.resolve()) })),
     policy,
     match: matchResources,
     targets: new Targets(targets, desired, models),
@@ -116,8 +125,6 @@ function essenceOf({ changes, withheld, access, diagnostics }: Plan, { desired }
         ...change,
         address: named(change.address),
         waitsFor: change.waitsFor.map(named),
-        // Only where the service makes the id does it matter which others were seen (S33).
-        tokenSeed: change.action === 'create' && change.kind !== 'AppInstanceUser' ? change.tokenSeed : '',
       })),
     ),
     withheld: sorted(withheld.map((change) => ({ ...change, address: named(change.address) }))),
@@ -179,11 +186,10 @@ function mutationsOf({ changes }: Plan): string[] {
   );
 }
 
-/** A pinned instance that is being deleted is described to find it, and again to make sure of its deletion (S23). */
-function asksOfDeleting(call: string, { records }: Case): boolean {
-  return records.some(
-    ({ deleting, id }) => deleting === true && call === `describeAppInstance ${JSON.stringify({ AppInstanceArn: id })}`,
-  );
+/** Whether a call makes sure of a deletion (S23): it asks for what is being deleted, or if another instance can be read. */
+function asksOfDeletion(call: string, { records }: Case): boolean {
+  const deleting = records.filter((record) => record.deleting === true);
+  return deleting.some(({ id }) => call.includes(id) || call.startsWith('describeAppInstance '));
 }
 
 function repeated(items: readonly string[]): string[] {
@@ -195,7 +201,7 @@ describe('what is read for a plan', () => {
     await fc.assert(
       fc.asyncProperty(cases, async (one) => {
         const { snapshot, calls } = await readCase(one, one.service);
-        expect(repeated(calls).filter((call) => !asksOfDeleting(call, one))).toEqual([]);
+        expect(repeated(calls).filter((call) => !asksOfDeletion(call, one))).toEqual([]);
         expect(snapshot.incomplete).toEqual([]);
         const whole = planCase(one, snapshotOf(one.records));
         expect(essenceOf(planCase(one, snapshot), one)).toEqual(essenceOf(whole, one));
@@ -212,8 +218,9 @@ describe('what is read for a plan', () => {
         const [plan, whole] = [planCase(one, snapshot), planCase(one, snapshotOf(one.records))];
         // Denied like this, an instance is taken for one that is being deleted (S23).
         fc.pre(!looksDeleted(snapshot, one));
-        // A resource of which another call told nothing is looked at once more.
-        expect(repeated(calls).filter((call) => !call.startsWith('describe'))).toEqual([]);
+        // What another call told nothing of is looked at once more, and the first of its users asked for (S21, S23).
+        const looks = /^(?:describe|listTags|listAppInstanceUsers (?!.*NextToken))/u;
+        expect(repeated(calls).filter((call) => !looks.test(call))).toEqual([]);
         expect(repeated(snapshot.incomplete.map((scope) => JSON.stringify(scope)))).toEqual([]);
         // Where some instance was not seen, one may be taken for another: then an error, and no change, comes of it.
         if (snapshot.incomplete.every(({ kind }) => kind !== 'AppInstance')) {
@@ -277,9 +284,43 @@ describe('S22: a failed read', () => {
     expect(incomplete).toMatchObject([{ fields: ['retentionSettings'] }]);
   });
 
-  it('S23: of description and tags is one', async () => {
-    const denied = { describeAppInstance: 'forbidden', listTagsForResource: 'forbidden' } as const;
-    expect(await planWith([support], records, denied)).toMatchObject({ changes: ['create support'], incomplete: [] });
+  it.each<[string, Readonly<Record<string, Fault>>]>([
+    ['of description and tags', {}],
+    ['of description, tags and list of users', { listAppInstanceUsers: 'forbidden' }],
+  ])('S23: %s of the only instance is no deletion: perhaps nothing may be read', async (_case, more) => {
+    const denied = { describeAppInstance: 'forbidden', listTagsForResource: 'forbidden', ...more } as const;
+    const { changes, withheld, incomplete } = await planWith([support], records, denied);
+    expect([changes, withheld]).toEqual([[], ['create support incomplete']]);
+    expect(incomplete).toMatchObject([{ kind: 'AppInstance', fields: ['tags'], code: 'access-denied' }]);
+  });
+
+  it('S21: that says 404 of what is listed is asked again, and is then no absence', async () => {
+    const bot = desireBot('support', 'helper', { name: 'Helper', configuration: { lex: LEX } });
+    const live = [...records, liveBot('i1', 'b1', { tags: ownedAs('helper') })];
+    for (const [operation, times] of [
+      ['describeAppInstanceBot', 1],
+      ['describeAppInstanceBot', 99],
+      ['listTagsForResource', 1],
+      ['listTagsForResource', 99],
+    ] as const) {
+      let left: number = times;
+      const fault = (name: string, input: object) => {
+        const isHit = name === operation && JSON.stringify(input).includes('/bot/') && left > 0;
+        left -= isHit ? 1 : 0;
+        return isHit ? ('notFound' as const) : undefined;
+      };
+      const one: Case = {
+        desired: [support, bot],
+        records: live,
+        policy: POLICY,
+        targets: [],
+        destroying: false,
+        service,
+      };
+      const { snapshot } = await readCase(one, { ...service, fault });
+      expect([operation, times, summaryOf(planCase(one, snapshot))]).toEqual([operation, times, []]);
+      expect([operation, times, snapshot.incomplete.length]).toEqual([operation, times, times === 1 ? 0 : 1]);
+    }
   });
 
   it('of the list leaves a pin open that answers 403', async () => {

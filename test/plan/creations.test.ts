@@ -20,7 +20,6 @@ import {
   ownedAs,
   PUSH_ARN,
   planOf,
-  policyWith,
   summaryOf,
 } from '../support/resources.js';
 
@@ -142,20 +141,6 @@ describe('a creation', () => {
       [liveSupport],
     );
     expect(changeOf(plan, 'support/users/alice').spec['tags']).toEqual({ [OWNER_TAG]: 'acme-support/prod' });
-  });
-
-  it('S33: has a token that depends on the owner, the address and the siblings that were seen', () => {
-    const seeds = [
-      planOf([desireInstance('support')], []),
-      planOf([desireInstance('support')], [], { policy: policyWith({ owner: 'x/y' }) }),
-      planOf([desireInstance('sales')], []),
-      planOf([desireInstance('support')], [liveInstance('i1', { name: 'Other' })]),
-    ].map(({ changes }) => changes[0]?.tokenSeed);
-    expect(new Set(seeds).size).toBe(seeds.length);
-    const records = [liveInstance('i1', { name: 'a' }), liveInstance('i2', { name: 'b' })];
-    expect(planOf([desireInstance('support')], records).changes[0]?.tokenSeed).toBe(
-      planOf([desireInstance('support')], [...records].reverse()).changes[0]?.tokenSeed,
-    );
   });
 });
 

@@ -3,7 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/js
 import { type LiveRecord, tagsOf } from '../../src/core/live.js';
 
 /** What a call is answered instead of its result. */
-export type Fault = 'accessDenied' | 'forbidden' | 'serviceFailure';
+export type Fault = 'accessDenied' | 'forbidden' | 'notFound' | 'serviceFailure';
 
 /** How the account answers. */
 export interface RecordClientOptions {
@@ -20,6 +20,7 @@ type Input = Readonly<Record<string, string | undefined>>;
 const ERRORS: Readonly<Record<Fault, readonly [string, number]>> = {
   accessDenied: ['AccessDeniedException', 403],
   forbidden: ['ForbiddenException', 403],
+  notFound: ['NotFoundException', 404],
   serviceFailure: ['ServiceFailureException', 500],
 };
 

@@ -2,7 +2,7 @@ import type { AppInstanceBotSummary, Configuration } from '@aws-sdk/client-chime
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import { metadataText } from '../../core/field-comparison.js';
-import type { KindReader, KindWriter } from '../../core/kind.js';
+import type { KindReader, KindWriter, Pause } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
 import { fromApiCase } from '../shared/api-case.js';
 import { findByIdOrList } from '../shared/find-by-id.js';
@@ -15,13 +15,19 @@ import { tagsForCreation } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import type { AppInstanceBotSpec } from './model.js';
 
-export function appInstanceBotReader(client: ReadClient): KindReader {
+export function appInstanceBotReader(client: ReadClient, pause: Pause): KindReader {
   const describe = (id: string) => describeBot(client, id);
+  const tags = tagLoader(client);
   const reading: FieldReading = {
-    loaders: [tagLoader(client)],
+    loaders: [tags],
     describe: ({ id }) => describe(id),
     described: ['configuration'],
-    goneWhen: ['absent'],
+    deletion: {
+      ask: (record) => Promise.all([describe(record.id), tags.load(record)]),
+      // Describing a bot is what the API declares a 404 for: that tells what a 403 for its tags means.
+      trustsForbidden: (_record, answers) => Promise.resolve(answers[0]?.status === 'absent'),
+    },
+    pause,
   };
   return {
     describe,

@@ -5,7 +5,7 @@ import { isJsonObject, type JsonValue, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
-import { looksFirst, REPLACED_TOGETHER } from '../shared/full-replacement.js';
+import { looksAt, REPLACED_TOGETHER } from '../shared/full-replacement.js';
 import { tagOperations, withTagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceBotSchema } from './schema.js';
@@ -63,7 +63,7 @@ export const appInstanceBotModel: KindModel = {
   expectedId: () => undefined,
   references: () => [],
   operations: appInstanceBotOperations,
-  looks: (input) => (input.action === 'create' || looksFirst(input, UPDATED) ? ['DescribeAppInstanceBot'] : []),
+  looks: (input) => looksAt(input, 'DescribeAppInstanceBot', UPDATED),
 };
 
 /**

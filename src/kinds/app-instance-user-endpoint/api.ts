@@ -1,7 +1,7 @@
 import type { AppInstanceUserEndpointSummary } from '@aws-sdk/client-chime-sdk-identity';
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
-import type { KindReader, KindWriter } from '../../core/kind.js';
+import type { KindReader, KindWriter, Pause } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
 import { fromApiCase } from '../shared/api-case.js';
 import { foundByList } from '../shared/find-by-id.js';
@@ -10,13 +10,13 @@ import { type FieldReading, loadFields, mapFound } from '../shared/load-fields.j
 import { listAll } from '../shared/pages.js';
 import type { AppInstanceUserEndpointSpec } from './model.js';
 
-export function appInstanceUserEndpointReader(client: ReadClient): KindReader {
+export function appInstanceUserEndpointReader(client: ReadClient, pause: Pause): KindReader {
   const describe = (id: string, parentId: string | undefined) => describeEndpoint(client, id, parentId);
   const reading: FieldReading = {
     loaders: [],
     describe: ({ id, parentId }) => describe(id, parentId),
     described: ['resourceArn', 'endpointAttributes'],
-    goneWhen: ['absent'],
+    pause,
   };
   return {
     describe,

@@ -3,9 +3,10 @@ import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import { metadataText } from '../../core/field-comparison.js';
 import type { JsonValue } from '../../core/json.js';
-import type { KindReader, KindWriter } from '../../core/kind.js';
+import type { KindReader, KindWriter, Pause } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
+import { createdTimestampField } from '../shared/created-timestamp.js';
 import { fullReplacement } from '../shared/full-replacement.js';
 import { requiredId, writerOf } from '../shared/kind.js';
 import { type FieldReading, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
@@ -14,13 +15,13 @@ import { tagsForCreation } from '../shared/tagging.js';
 import { findUsers, userRecord } from './find-users.js';
 import type { AppInstanceUserSpec } from './model.js';
 
-export function appInstanceUserReader(client: ReadClient): KindReader {
+export function appInstanceUserReader(client: ReadClient, pause: Pause): KindReader {
   const describe = (id: string) => describeUser(client, id);
   const reading: FieldReading = {
     loaders: [tagLoader(client)],
     describe: ({ id }) => describe(id),
     described: ['expirationSettings'],
-    goneWhen: ['absent'],
+    pause,
   };
   return {
     describe,
@@ -81,12 +82,11 @@ async function describeUser(client: ReadClient, id: string): Promise<ReadOutcome
   );
   return mapFound(outcome, ({ AppInstanceUser: user }) => {
     const record = userRecord({ ...user, AppInstanceUserArn: id });
-    // When it was created is no field of a manifest, but what an expiration counts from.
-    const createdTimestamp = user?.CreatedTimestamp?.getTime() ?? 0;
-    return {
-      ...record,
-      fields: { ...record.fields, expirationSettings: expirationSettings(user), createdTimestamp },
+    const described = {
+      expirationSettings: expirationSettings(user),
+      ...createdTimestampField(user?.CreatedTimestamp),
     };
+    return { ...record, fields: { ...record.fields, ...described } };
   });
 }
 

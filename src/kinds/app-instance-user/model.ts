@@ -3,7 +3,8 @@ import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
 import { type JsonObject, type JsonValue, textOf, valueAt } from '../../core/json.js';
 import type { KindModel, OperationInput, SpecProblem } from '../../core/kind.js';
-import { looksFirst, REPLACED_TOGETHER } from '../shared/full-replacement.js';
+import { createdAt, DAY_MILLISECONDS } from '../shared/created-timestamp.js';
+import { looksAt, REPLACED_TOGETHER } from '../shared/full-replacement.js';
 import { tagOperations, withTagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceUserSchema } from './schema.js';
@@ -19,8 +20,6 @@ export type AppInstanceUserSpec = {
     readonly expirationCriterion: 'CREATED_TIMESTAMP';
   } | null;
 };
-
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 export const appInstanceUserModel: KindModel = {
   name: 'AppInstanceUser',
@@ -49,9 +48,10 @@ export const appInstanceUserModel: KindModel = {
   references: () => [],
   creationNotes,
   dataLoss,
-  guardedFields: ['expirationSettings'],
+  guarded: { fields: ['expirationSettings'], needs: ['tags'] },
   operations: appInstanceUserOperations,
-  looks: (input) => (looksFirst(input, REPLACED_TOGETHER) ? ['DescribeAppInstanceUser'] : []),
+  // What the caller names exists once: a new user need not be looked at.
+  looks: (input) => (input.action === 'create' ? [] : looksAt(input, 'DescribeAppInstanceUser', REPLACED_TOGETHER)),
 };
 
 /** The service deletes the user, the next apply creates it again, and so on: seldom what is meant. */
@@ -98,8 +98,6 @@ function dataLoss({ action, fields, live }: OperationInput, now: number): string
   if (action === 'create' || typeof days !== 'number') {
     return undefined;
   }
-  const created = live?.fields['createdTimestamp'];
-  // A user whose age is unknown may be old.
-  const expiresAt = (typeof created === 'number' ? created : 0) + days * DAY_MILLISECONDS;
+  const expiresAt = createdAt(live) + days * DAY_MILLISECONDS;
   return expiresAt <= now + DAY_MILLISECONDS ? 'the user expires within a day and is deleted' : undefined;
 }

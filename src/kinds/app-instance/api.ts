@@ -2,8 +2,10 @@ import type { AppInstanceSummary } from '@aws-sdk/client-chime-sdk-identity';
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import { metadataText } from '../../core/field-comparison.js';
-import type { KindReader, KindWriter } from '../../core/kind.js';
+import type { KindReader, KindWriter, Pause } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
+import type { ReadOutcome } from '../../core/read-outcome.js';
+import { createdTimestampField } from '../shared/created-timestamp.js';
 import { findByIdOrList } from '../shared/find-by-id.js';
 import { fullReplacement } from '../shared/full-replacement.js';
 import { requiredId, writerOf } from '../shared/kind.js';
@@ -13,20 +15,65 @@ import { tagOperationsOf } from '../shared/tag-operations.js';
 import { tagsForCreation } from '../shared/tagging.js';
 import type { AppInstanceSpec } from './model.js';
 
-export function appInstanceReader(client: ReadClient): KindReader {
+export function appInstanceReader(client: ReadClient, pause: Pause): KindReader {
   const describe = (id: string) => describeAppInstance(client, id);
+  const tags = tagLoader(client);
+  const readable = new ReadableInstances(describe);
   const reading: FieldReading = {
-    loaders: [tagLoader(client), retentionLoader(client)],
+    loaders: [tags, retentionLoader(client)],
     describe: ({ id }) => describe(id),
-    described: [],
+    described: ['createdTimestamp'],
     // Deletion takes its time: the instance stays listed while everything asked of it is answered as absent.
-    goneWhen: ['absent', 'ambiguous'],
+    deletion: {
+      ask: (record) => Promise.all([describe(record.id), tags.load(record), firstUser(client, record.id)]),
+      trustsForbidden: ({ id }) => readable.hasAnother(id),
+    },
+    pause,
   };
   return {
     describe,
-    find: (scope) => findByIdOrList(scope, describe, () => listAppInstances(client)),
+    find: (scope) =>
+      findByIdOrList(scope, describe, async () => {
+        const listed = await listAppInstances(client);
+        readable.note(listed.records);
+        return listed;
+      }),
     load: (record, fields) => loadFields(record, fields, reading),
   };
+}
+
+/**
+ * Tells whether a 403 is for one AppInstance only. Credentials that may read none at all get it for every one, and those
+ * are not being deleted.
+ */
+class ReadableInstances {
+  readonly #describe: (id: string) => Promise<ReadOutcome<LiveRecord>>;
+  #listed: readonly string[] = [];
+  #readable: string | undefined;
+
+  constructor(describe: (id: string) => Promise<ReadOutcome<LiveRecord>>) {
+    this.#describe = describe;
+  }
+
+  note(records: readonly LiveRecord[]): void {
+    this.#listed = records.map(({ id }) => id);
+  }
+
+  /** Whether some other listed AppInstance can be read. */
+  async hasAnother(id: string): Promise<boolean> {
+    for (const other of this.#readable === undefined ? this.#listed : []) {
+      if (other !== id && (await this.#describe(other)).status === 'found') {
+        this.#readable = other;
+        break;
+      }
+    }
+    return this.#readable !== undefined && this.#readable !== id;
+  }
+}
+
+/** Asks for the smallest thing that only an AppInstance has which is there. */
+async function firstUser(client: ReadClient, id: string): Promise<ReadOutcome<unknown>> {
+  return await read('ListAppInstanceUsers', () => client.listAppInstanceUsers({ AppInstanceArn: id, MaxResults: 1 }));
 }
 
 export function appInstanceWriter(client: WriteClient): KindWriter {
@@ -75,7 +122,10 @@ function listAppInstances(client: ReadClient) {
 
 async function describeAppInstance(client: ReadClient, id: string) {
   const outcome = await read('DescribeAppInstance', () => client.describeAppInstance({ AppInstanceArn: id }));
-  return mapFound(outcome, (output) => toRecord({ ...output.AppInstance, AppInstanceArn: id }));
+  return mapFound(outcome, ({ AppInstance: instance }) => {
+    const record = toRecord({ ...instance, AppInstanceArn: id });
+    return { ...record, fields: { ...record.fields, ...createdTimestampField(instance?.CreatedTimestamp) } };
+  });
 }
 
 function toRecord(summary: AppInstanceSummary): LiveRecord {

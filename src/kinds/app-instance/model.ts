@@ -4,7 +4,8 @@ import type { JsonValue } from '../../core/json.js';
 import type { KindModel, OperationInput } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
-import { looksFirst, REPLACED_TOGETHER } from '../shared/full-replacement.js';
+import { createdAt, DAY_MILLISECONDS } from '../shared/created-timestamp.js';
+import { looksAt, REPLACED_TOGETHER } from '../shared/full-replacement.js';
 import { tagOperations, withTagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceSchema } from './schema.js';
@@ -43,9 +44,9 @@ export const appInstanceModel: KindModel = {
   expectedId: () => undefined,
   references: () => [],
   dataLoss,
-  guardedFields: ['retentionSettings'],
+  guarded: { fields: ['retentionSettings'], needs: ['tags', 'createdTimestamp'] },
   operations: appInstanceOperations,
-  looks: (input) => (input.action === 'create' || looksFirst(input, REPLACED_TOGETHER) ? ['DescribeAppInstance'] : []),
+  looks: (input) => looksAt(input, 'DescribeAppInstance', REPLACED_TOGETHER),
 };
 
 function appInstanceOperations({ action, spec, fields, live }: OperationInput): readonly string[] {
@@ -63,14 +64,17 @@ function appInstanceOperations({ action, spec, fields, live }: OperationInput): 
   return withTagOperations(updates, action, tagOperations(fields, live));
 }
 
-/** Messages past a retention period are deleted for good, after a grace of 30 days (AWS documentation). */
-function dataLoss({ action, fields }: OperationInput): string | undefined {
+/**
+ * Messages past a retention period are deleted for good, after a grace of 30 days (AWS documentation). Nothing in an
+ * AppInstance is older than itself, so that a period no shorter than its age loses nothing.
+ */
+function dataLoss({ action, fields, live }: OperationInput, now: number): string | undefined {
   if (action === 'delete') {
     return 'all its channels and messages are deleted for good';
   }
   const retention = fields.find(({ path }) => path[0] === 'retentionSettings' && path.at(-1) === 'retentionDays');
   const { before, after } = retention ?? {};
-  if (action === 'create' || typeof after !== 'number') {
+  if (action === 'create' || typeof after !== 'number' || now - createdAt(live) <= after * DAY_MILLISECONDS) {
     return undefined;
   }
   if (typeof before !== 'number') {

@@ -9,8 +9,21 @@ import { touches } from './touches.js';
 /** Fields that the service replaces together, whether they are declared or not. */
 export const REPLACED_TOGETHER = ['name', 'metadata'] as const;
 
-/** Whether a change has to look at the resource first, because an update sends something undeclared again. */
-export function looksFirst({ action, spec, fields }: OperationInput, updated: readonly string[]): boolean {
+/**
+ * Reading operations that a change of something taggable takes: what was created is looked at, the tags of what is to be
+ * deleted are read, and so is all of a resource of which an update sends something undeclared again.
+ */
+export function looksAt(input: OperationInput, describe: string, updated: readonly string[]): readonly string[] {
+  if (input.action === 'delete') {
+    return ['ListTagsForResource'];
+  }
+  if (input.action === 'create') {
+    return [describe, 'ListTagsForResource'];
+  }
+  return looksFirst(input, updated) ? [describe] : [];
+}
+
+function looksFirst({ action, spec, fields }: OperationInput, updated: readonly string[]): boolean {
   return (action === 'update' || action === 'adopt') && touches(fields, ...updated) && resendsUndeclared(spec);
 }
 

@@ -1,13 +1,13 @@
 import { classifyError } from '../../aws/classify-error.js';
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { DiagnosticError, failure } from '../../core/diagnostic.js';
-import type { ChangeStep, KindModel, KindReader, KindWriter } from '../../core/kind.js';
+import type { ChangeStep, KindModel, KindReader, KindWriter, Pause } from '../../core/kind.js';
 import { OperationError } from '../../core/operation-error.js';
 
 /** A kind, whole: what it is, and how it is read and written. */
 export interface Kind {
   readonly model: KindModel;
-  readonly reader: (client: ReadClient) => KindReader;
+  readonly reader: (client: ReadClient, pause: Pause) => KindReader;
   readonly writer: (client: WriteClient) => KindWriter;
 }
 

@@ -1,7 +1,7 @@
 import type { ReadClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import type { JsonObject } from '../../core/json.js';
-import type { LoadResult } from '../../core/kind.js';
+import { LOOKS, type LoadResult, type Pause, SECONDS_BETWEEN_LOOKS } from '../../core/kind.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
 
@@ -19,35 +19,76 @@ export interface FieldReading {
   readonly describe: (record: LiveRecord) => Promise<ReadOutcome<LiveRecord>>;
   /** Fields that only describing shows. */
   readonly described: readonly string[];
-  /** What describing answers of a listed resource that is on its way out. */
-  readonly goneWhen: readonly ReadOutcome<LiveRecord>['status'][];
+  /** Kinds whose resources stay listed while their deletion is under way have this. */
+  readonly deletion?: DeletionEvidence;
+  /** Lets so many seconds pass. */
+  readonly pause: Pause;
 }
 
-/** Reads the wanted fields with as few calls as they take. A resource is looked at if a call found nothing of it. */
+/** How it is told that nothing is left of a listed resource but its place in the list (S23). */
+export interface DeletionEvidence {
+  /** Asks for everything that is there as long as the resource is. */
+  readonly ask: (record: LiveRecord) => Promise<readonly ReadOutcome<unknown>[]>;
+  /** Whether the 403s among these answers, which name no missing permission, stand for absence. */
+  readonly trustsForbidden: (record: LiveRecord, answers: readonly ReadOutcome<unknown>[]) => Promise<boolean>;
+}
+
+/**
+ * Reads the wanted fields with as few calls as they take. What a list shows and another call answers as absent is asked
+ * again: then the resource is being deleted, as far as its kind can be told to be, or its fields could not be read (S21).
+ */
 export async function loadFields(
   record: LiveRecord,
   wanted: ReadonlySet<string>,
-  { loaders, describe, described, goneWhen }: FieldReading,
+  reading: FieldReading,
 ): Promise<LoadResult> {
+  const { loaders, describe, described, deletion, pause } = reading;
   const description: FieldLoader = {
     fields: described,
     load: async () => mapFound(await describe(record), ({ fields }) => fields),
   };
   const needed = [...loaders, description].filter((loader) => loader.fields.some((field) => wanted.has(field)));
-  const outcomes = await Promise.all(needed.map(async (loader) => ({ loader, outcome: await loader.load(record) })));
-  if (outcomes.some(({ outcome }) => outcome.status === 'absent' || outcome.status === 'ambiguous')) {
-    const look = outcomes.find(({ loader }) => loader === description)?.outcome ?? (await describe(record));
-    if (goneWhen.includes(look.status)) {
-      return { fields: {}, failures: [], gone: true };
-    }
+  let answers = await Promise.all(needed.map(async (loader) => ({ loader, outcome: await loader.load(record) })));
+  const isDoubtful = answers.some(({ outcome }) => isPerhapsAbsent(outcome));
+  if (isDoubtful && deletion !== undefined && (await isBeingDeleted(record, deletion, pause))) {
+    return { fields: {}, failures: [], gone: true };
+  }
+  for (let look = 1; look < LOOKS && answers.some(({ outcome }) => outcome.status === 'absent'); look += 1) {
+    await pause(SECONDS_BETWEEN_LOOKS);
+    answers = await Promise.all(
+      answers.map(async (answer) =>
+        answer.outcome.status === 'absent' ? { ...answer, outcome: await answer.loader.load(record) } : answer,
+      ),
+    );
   }
   const fields = Object.fromEntries(
-    outcomes.flatMap(({ outcome }) => (outcome.status === 'found' ? Object.entries(outcome.value) : [])),
+    answers.flatMap(({ outcome }) => (outcome.status === 'found' ? Object.entries(outcome.value) : [])),
   );
-  const failures = outcomes.flatMap(({ loader, outcome }) =>
+  const failures = answers.flatMap(({ loader, outcome }) =>
     outcome.status === 'found' ? [] : [{ ...outcome.failure, fields: loader.fields }],
   );
   return { fields, failures, gone: false };
+}
+
+/** Whether every look answers as if the resource were absent; one that does not, or that fails, ends the suspicion. */
+async function isBeingDeleted(record: LiveRecord, deletion: DeletionEvidence, pause: Pause): Promise<boolean> {
+  for (let look = 1; ; look += 1) {
+    const answers = await deletion.ask(record);
+    if (!answers.every(isPerhapsAbsent)) {
+      return false;
+    }
+    if (answers.some(({ status }) => status === 'ambiguous') && !(await deletion.trustsForbidden(record, answers))) {
+      return false;
+    }
+    if (look === LOOKS) {
+      return true;
+    }
+    await pause(SECONDS_BETWEEN_LOOKS);
+  }
+}
+
+function isPerhapsAbsent({ status }: ReadOutcome<unknown>): boolean {
+  return status === 'absent' || status === 'ambiguous';
 }
 
 /** Reads the tags of anything that can carry some. */

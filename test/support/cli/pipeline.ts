@@ -1,5 +1,6 @@
 import type { ApplyReport } from '../../../src/apply/report.js';
 import { DiagnosticError } from '../../../src/core/diagnostic.js';
+import type { Pause } from '../../../src/core/kind.js';
 import type { Emulator, RequestRecord } from '../../../src/emulator/index.js';
 import { type Kind, kinds as registeredKinds } from '../../../src/kinds/index.js';
 import { applyPlan } from '../../../src/pipeline/apply-plan.js';
@@ -13,6 +14,8 @@ export interface RunOptions {
   readonly kinds?: readonly Kind[];
   readonly env?: Readonly<Record<string, string>>;
   readonly concurrency?: number;
+  /** Lets time pass for the emulator, where its clock is not the machine's. */
+  readonly pause?: Pause;
   /** Enters the idempotency tokens; every apply has its own unless it is given. */
   readonly nonce?: string;
 }
@@ -48,7 +51,9 @@ export async function planIn(
     allowances: { dataLoss: ['support'], lockout: true, deletes: 1_000_000 },
     signal: new AbortController().signal,
   });
-  return await planAccount(run, Date.now());
+  // What the program waits for between two looks takes no time here.
+  const calls = { ...run.calls, pause: options.pause ?? (() => Promise.resolve()) };
+  return await planAccount({ ...run, calls }, Date.now());
 }
 
 /** Carries a plan out. */

@@ -1,0 +1,231 @@
+import { compareText } from '../core/address.js';
+import { failure as diagnosticFailure } from '../core/diagnostic.js';
+import { LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind.js';
+import { type LiveRecord, TAGS } from '../core/live.js';
+import { isInterrupt, OperationError } from '../core/operation-error.js';
+import type { ReadFailure } from '../core/read-outcome.js';
+import type { Change } from '../plan/plan.js';
+import type { ChangeContext, UntokenedStep } from './change-context.js';
+import { differingFields, isAnother, isTheOne, lookAt } from './existing-resource.js';
+import { firstToken, isNamedByCaller, nextToken } from './request-token.js';
+
+/** Seconds between the looks for what a conflict is about: ten in all, since lists lag. */
+const SEARCH_PAUSES = [1, 2, 3, 4];
+/**
+ * How often a creation that is answered with what is gone, or has become something else, goes on to the next token. Each
+ * time but the first it is looked for as long as after a conflict: what was just made may take that long to be seen.
+ */
+const MOST_REPLAYS = 3;
+
+/**
+ * Creates a resource once, whatever the service makes of its token and of its lists (S33).
+ *
+ * - An answer that names what is gone is a replay of an earlier creation: the next token is used.
+ * - A conflict says that the resource exists, or that the token was used for something else. It is looked for: found as
+ *   it was wanted, the creation is done; found otherwise, it has failed; not found, the next token is used, once.
+ * - What was created is looked at: another run with the same token may have made it, and not as it was wanted here.
+ *
+ * @returns the id of what is there now
+ * @throws DiagnosticError `changed-meanwhile`, `ambiguous-match`, or what kept it from being known
+ */
+export async function createResource(
+  operation: string,
+  change: Change,
+  step: UntokenedStep,
+  context: ChangeContext,
+): Promise<string | undefined> {
+  const creation = new Creation(operation, change, step, context);
+  return await creation.run();
+}
+
+class Creation {
+  readonly #operation: string;
+  readonly #change: Change;
+  readonly #step: UntokenedStep;
+  readonly #context: ChangeContext;
+  /** Ids that were looked at and are something else; they are not asked for their tags again. */
+  readonly #dismissed = new Set<string>();
+
+  constructor(operation: string, change: Change, step: UntokenedStep, context: ChangeContext) {
+    this.#operation = operation;
+    this.#change = change;
+    this.#step = step;
+    this.#context = context;
+  }
+
+  async run(): Promise<string | undefined> {
+    const { kind, nonce, policy } = this.#context;
+    const { parentId } = this.#step;
+    let token = firstToken({ owner: policy.owner, model: kind.model, change: this.#change, parentId, nonce });
+    let conflict: OperationError | undefined;
+    for (let replays = 0; ; replays += 1) {
+      const answer = await this.#attempt(token);
+      const met = answer instanceof OperationError ? answer : undefined;
+      if (!(answer instanceof OperationError)) {
+        const isSettled = answer === undefined || isNamedByCaller(kind.model) || (await this.#isMade(answer));
+        if (isSettled) {
+          await this.#refuseTwins(conflict !== undefined);
+          return answer;
+        }
+      }
+      const existing = await this.#search(met === undefined && replays === 0 ? [] : SEARCH_PAUSES);
+      if (existing !== undefined) {
+        // What a list shows as ours was made, though it cannot be looked at yet.
+        return existing.id === answer ? answer : await this.#confirm(existing);
+      }
+      if (met !== undefined && conflict !== undefined) {
+        throw met;
+      }
+      if (replays === MOST_REPLAYS) {
+        throw diagnosticFailure(
+          'conflict-on-create',
+          `${this.#operation} answers with what was deleted, again and again.`,
+          {
+            hint: 'Wait until the service has forgotten the earlier creations, and apply again.',
+          },
+        );
+      }
+      conflict ??= met;
+      token = nextToken(token);
+    }
+  }
+
+  /** @returns the id that the service answers with, or the conflict that it tells of */
+  async #attempt(requestToken: string): Promise<string | undefined | OperationError> {
+    try {
+      return await this.#context.kind.writer.perform(this.#operation, { ...this.#step, requestToken });
+    } catch (error) {
+      if (error instanceof OperationError && error.meaning === 'conflict') {
+        return error;
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Whether what a creation answered with is there, and as it was wanted. What was made this very moment may not be seen
+   * everywhere yet, so that only several looks tell that it is gone, or something else. A look that fails tells nothing:
+   * the creation was answered.
+   * @throws DiagnosticError `changed-meanwhile` if it is there, and not as it was wanted
+   */
+  async #isMade(id: string): Promise<boolean> {
+    const { kind, pause, policy } = this.#context;
+    try {
+      for (let look = 1; ; look += 1) {
+        const seen = await lookAt(kind, id, this.#step.parentId);
+        const differing = seen.is === 'there' ? differingFields(kind.model, this.#step, seen.record, policy) : [];
+        if (seen.is === 'unknown' || (seen.is === 'there' && differing.length === 0)) {
+          return true;
+        }
+        if (look === LOOKS) {
+          if (seen.is === 'there' && !isAnother(kind.model, this.#step, seen.record, policy)) {
+            throw differs(id, differing);
+          }
+          return false;
+        }
+        await pause(SECONDS_BETWEEN_LOOKS);
+      }
+    } catch (error) {
+      if (isInterrupt(error)) {
+        return true;
+      }
+      throw error;
+    }
+  }
+
+  /**
+   * Looks for the resource by what tells it, again after each of the pauses.
+   * @throws DiagnosticError if it is seen twice, or if a last look failed: then it is not known that it is absent
+   */
+  async #search(pauses: readonly number[]): Promise<LiveRecord | undefined> {
+    for (let look = 0; ; look += 1) {
+      const found = await this.#look();
+      const [first, second] = found.records;
+      if (second !== undefined) {
+        throw twins(found.records);
+      }
+      if (first !== undefined) {
+        return first;
+      }
+      const seconds = pauses[look];
+      if (seconds === undefined) {
+        if (found.failure !== undefined) {
+          throw unknown(this.#operation, found.failure);
+        }
+        return undefined;
+      }
+      await this.#context.pause(seconds);
+    }
+  }
+
+  async #look(): Promise<{ readonly records: readonly LiveRecord[]; readonly failure?: ReadFailure | undefined }> {
+    const { kind, policy } = this.#context;
+    const { id, parentId } = this.#step;
+    if (isNamedByCaller(kind.model)) {
+      const seen = id === undefined ? undefined : await lookAt(kind, id, parentId);
+      return seen?.is === 'unknown'
+        ? { records: [], failure: seen.failure }
+        : { records: seen?.is === 'there' ? [seen.record] : [] };
+    }
+    const { records, failures } = await kind.reader.find({ parentId, wanted: new Map(), exhaustive: true });
+    const found: LiveRecord[] = [];
+    let [failure] = failures;
+    // What is being replaced may still be listed.
+    for (const record of records.filter((one) => one.id !== id && !this.#dismissed.has(one.id))) {
+      const loaded = kind.model.identity === 'tags' ? await kind.reader.load(record, TAGS) : undefined;
+      const whole = { ...record, fields: { ...record.fields, ...loaded?.fields } };
+      failure ??= loaded?.failures[0];
+      if (loaded?.gone !== true && isTheOne(kind.model, this.#step, whole, policy)) {
+        found.push(whole);
+      } else if (loaded?.failures.length === 0) {
+        this.#dismissed.add(record.id);
+      }
+    }
+    return { records: found, failure };
+  }
+
+  /**
+   * Whatever made it: a resource that is as it was wanted, ours or nobody's, is what a creation is for.
+   * @throws DiagnosticError `changed-meanwhile` if it is not
+   */
+  async #confirm({ id }: LiveRecord): Promise<string> {
+    const { kind, policy } = this.#context;
+    const seen = await lookAt(kind, id, this.#step.parentId);
+    if (seen.is === 'unknown') {
+      throw unknown(this.#operation, seen.failure);
+    }
+    const differing =
+      seen.is === 'there' ? differingFields(kind.model, this.#step, seen.record, policy) : ['existence'];
+    if (differing.length > 0) {
+      throw differs(id, differing);
+    }
+    return id;
+  }
+
+  /** After a conflict that nothing was found for, the resource may be there twice: that is told, not left to be found. */
+  async #refuseTwins(afterConflict: boolean): Promise<void> {
+    const { records } = afterConflict ? await this.#look() : { records: [] };
+    if (records.length > 1) {
+      throw twins(records);
+    }
+  }
+}
+
+function differs(id: string, fields: readonly string[]) {
+  const what = fields.join(', ');
+  return diagnosticFailure('changed-meanwhile', `It is there as ${id}, and not as it was planned: ${what} differs.`, {
+    hint: 'Another run, or somebody else, has made it meanwhile. Plan again to see what is there now.',
+  });
+}
+
+function twins(records: readonly LiveRecord[]) {
+  const ids = records.map(({ id }) => id).sort(compareText);
+  return diagnosticFailure('ambiguous-match', `It is there ${ids.length} times: ${ids.join(', ')}.`, {
+    hint: 'Keep one of them: pin it, or delete the others.',
+  });
+}
+
+function unknown(operation: string, { operation: look, code, message }: ReadFailure) {
+  const text = `The answer to ${operation} leaves open whether it exists, and it could not be looked for: ${look}: ${message}`;
+  return diagnosticFailure(code, text, { hint: 'Nothing is created twice. Apply again once it can be read.' });
+}

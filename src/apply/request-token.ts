@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../core/json.js';
+import type { KindModel } from '../core/kind.js';
+import type { Change } from '../plan/plan.js';
+
+/** What the first token of a creation is made of. */
+export interface TokenParts {
+  /** `<project>/<environment>` */
+  readonly owner: string;
+  readonly model: KindModel;
+  readonly change: Pick<Change, 'address' | 'action' | 'id'>;
+  readonly parentId: string | undefined;
+  /** Random text of this run. */
+  readonly nonce: string;
+}
+
+/**
+ * The token that makes a creation idempotent: 64 hexadecimal digits, the most that the service takes.
+ *
+ * It depends on nothing that is read from a list, since lists lag: every run that means to create the same resource
+ * sends the same token, whatever else its manifests say (S33). What the caller names exists once in any case; there the
+ * token only has to differ from that of earlier runs, so that none gets their answer. A replacement is told from the
+ * creation of what it replaces.
+ */
+export function firstToken({ owner, model, change, parentId, nonce }: TokenParts): string {
+  const replaced = change.action === 'replace' ? change.id : undefined;
+  const run = isNamedByCaller(model) ? nonce : undefined;
+  return sha256(canonicalJson([owner, change.address, parentId ?? null, replaced ?? null, run ?? null]));
+}
+
+/** The token after one that was used for something else before: the same for every run that comes to it. */
+export function nextToken(token: string): string {
+  return sha256(token);
+}
+
+/** Whether the id of a resource follows from what the caller says, so that no second one can be made. */
+export function isNamedByCaller({ identity, matchFields }: KindModel): boolean {
+  return identity === 'key' && matchFields === undefined;
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
