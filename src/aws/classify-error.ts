@@ -1,12 +1,14 @@
 import type { DiagnosticCode } from '../core/diagnostic.js';
+import { InvalidAnswer } from './invalid-answer.js';
 
 /** What an error of the SDK means for whoever made the call. */
 export interface ClassifiedError {
   /**
    * `absent`: there is no such thing. `forbidden`: a 403 that may mean absence or a missing permission. `denied`: the
-   * permission is missing for certain. `conflict`: it exists, or is being changed. Everything else is `failed`.
+   * permission is missing for certain. `conflict`: it exists, or is being changed. `unclear`: it was answered, but what
+   * became of it has to be looked at. Everything else is `failed`.
    */
-  readonly meaning: 'absent' | 'forbidden' | 'denied' | 'conflict' | 'interrupted' | 'failed';
+  readonly meaning: 'absent' | 'forbidden' | 'denied' | 'conflict' | 'interrupted' | 'unclear' | 'failed';
   readonly code: DiagnosticCode;
   readonly message: string;
 }
@@ -31,44 +33,64 @@ const CREDENTIALS_ERRORS = new Set([
   'UnrecognizedClientException',
 ]);
 
+/** Names of an answer to which the SDK has none to give. */
+const NO_NAMES: readonly string[] = ['', 'Unknown', 'UnknownError'];
+
 /**
  * Tells what an error means by its name, its `Code` or its HTTP status, in this order: older answers of the service
  * carry a `Code` but no error type, and the SDK then knows them by no class.
+ *
+ * Certain is only what name and status say alike: that something is absent, or exists already. A status without a name
+ * may come from a proxy, and a `404` is also what a wrong endpoint answers.
  */
 export function classifyError(error: unknown): ClassifiedError {
-  const { name, code, status, message } = describeError(error);
-  const is = (...words: string[]) =>
-    words.some((word) => name === word || name === `${word}Exception` || code === word);
+  const described = describeError(error);
+  const { name, code, status, message } = described;
   if (name === 'AbortError') {
     return { meaning: 'interrupted', code: 'interrupted', message: 'Not sent: the run was interrupted.' };
   }
-  if (name === 'SyntaxError') {
-    const text = 'The answer is no JSON: it was cut off, or something on the way to the service has answered.';
-    return { meaning: 'failed', code: 'connection-failed', message: text };
+  if (error instanceof InvalidAnswer) {
+    return { meaning: error.$retryable === undefined ? 'unclear' : 'failed', code: 'invalid-answer', message };
   }
   if (CREDENTIALS_ERRORS.has(name) || CREDENTIALS_ERRORS.has(code)) {
     return { meaning: 'denied', code: 'no-credentials', message };
   }
-  if (is('AccessDenied') || is('UnauthorizedClient', 'Unauthorized') || status === 401) {
-    return { meaning: 'denied', code: 'access-denied', message };
+  if (status === undefined) {
+    return { meaning: 'failed', code: 'connection-failed', message };
   }
-  if (is('NotFound') || status === 404) {
-    return { meaning: 'absent', code: 'request-rejected', message };
-  }
-  if (is('Forbidden') || status === 403) {
-    return { meaning: 'forbidden', code: 'access-denied', message };
-  }
-  if (is('Conflict') || status === 409) {
-    return { meaning: 'conflict', code: 'request-rejected', message };
+  return classifyAnswer(described, status);
+}
+
+function classifyAnswer({ name, code, message }: ServiceError, status: number): ClassifiedError {
+  const is = (...words: string[]) =>
+    words.some((word) => name === word || name === `${word}Exception` || code === word);
+  const isNamed = code !== '' || !NO_NAMES.includes(name);
+  const text = isNamed
+    ? message
+    : `HTTP status ${status} without the name of an error: perhaps something on the way to the service has answered.`;
+  if (is('AccessDenied', 'UnauthorizedClient', 'Unauthorized') || status === 401) {
+    return { meaning: 'denied', code: 'access-denied', message: text };
   }
   if (is('ThrottledClient', 'Throttled', 'Throttling', 'TooManyRequests') || status === 429) {
-    return { meaning: 'failed', code: 'throttled', message };
+    return { meaning: 'failed', code: 'throttled', message: text };
   }
-  if (is('ServiceFailure', 'ServiceUnavailable') || (status !== undefined && status >= 500)) {
-    return { meaning: 'failed', code: 'service-unavailable', message };
+  if (is('ServiceFailure', 'ServiceUnavailable') || status >= 500) {
+    return { meaning: 'failed', code: 'service-unavailable', message: text };
   }
-  const text = name === 'UnknownError' && status !== undefined ? `HTTP status ${status}` : message;
-  return { meaning: 'failed', code: status === undefined ? 'connection-failed' : 'request-rejected', message: text };
+  if (is('NotFound') && status === 404) {
+    return { meaning: 'absent', code: 'request-rejected', message };
+  }
+  if (is('Conflict') && status === 409) {
+    return { meaning: 'conflict', code: 'request-rejected', message };
+  }
+  if (is('Forbidden', 'NotFound') || status === 403 || (status === 404 && !is('UnknownOperation'))) {
+    const rejected = status === 403 ? 'access-denied' : 'request-rejected';
+    return { meaning: 'forbidden', code: isNamed ? rejected : 'invalid-answer', message: text };
+  }
+  if (is('Conflict') || status === 409 || status < 400) {
+    return { meaning: 'unclear', code: 'invalid-answer', message: text };
+  }
+  return { meaning: 'failed', code: isNamed ? 'request-rejected' : 'invalid-answer', message: text };
 }
 
 function describeError(error: unknown): ServiceError {

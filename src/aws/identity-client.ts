@@ -1,7 +1,7 @@
-import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ChimeSDKIdentity, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-chime-sdk-identity';
-import type { DeserializeMiddleware, FinalizeRequestMiddleware } from '@smithy/types';
+import type { FinalizeRequestMiddleware } from '@smithy/types';
+import { believeAnswer } from './believe-answer.js';
 import { classifyError } from './classify-error.js';
 import type { Connection } from './connection.js';
 import type { Pacer } from './pacer.js';
@@ -101,10 +101,11 @@ function createClient(connection: Connection, options: CallOptions): ChimeSDKIde
   });
   // It would prepare every input and output for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware');
-  client.middlewareStack.addRelativeTo(boundAnswer(connection.attemptMilliseconds), {
+  // Inside the deserializer, so that it is handed nothing else.
+  client.middlewareStack.addRelativeTo(believeAnswer(connection.attemptMilliseconds), {
     relation: 'after',
     toMiddleware: 'deserializerMiddleware',
-    name: 'chimeSyncBoundAnswer',
+    name: 'chimeSyncBelieveAnswer',
   });
   // After the retry middleware, so that every attempt takes its turn and waits between attempts hold no slot; before
   // signing, so that a signature is never older than its request.
@@ -114,47 +115,6 @@ function createClient(connection: Connection, options: CallOptions): ChimeSDKIde
     name: 'chimeSyncTurn',
   });
   return client;
-}
-
-/**
- * Gives up an answer that is not complete in time: the SDK's own timeouts end where an answer begins, and count what
- * drips in as progress. And an answer to a question that has no body at all was cut off: it would read as an empty list.
- */
-function boundAnswer(milliseconds: number): DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> {
-  return (next) => async (args) => {
-    let body: Readable | undefined;
-    // Before the call, so that all timers are of one length: Node keeps a list for each.
-    const timer = setTimeout(() => {
-      body?.destroy(transient(new Error(`The answer was not complete after ${milliseconds / 1000} s.`)));
-    }, milliseconds);
-    try {
-      const result = await next(args);
-      const { method } = args.request as { readonly method?: string };
-      const answer = result.response as IncomingAnswer;
-      if (method === 'GET' && answer.statusCode === 200 && answer.headers['content-length'] === '0') {
-        throw transient(new Error('The answer is empty.'));
-      }
-      body = answer.body.once('close', () => {
-        clearTimeout(timer);
-      });
-      return result;
-    } catch (error) {
-      clearTimeout(timer);
-      throw error;
-    }
-  };
-}
-
-/** What the SDK makes of an answer of Node's HTTP client. */
-interface IncomingAnswer {
-  readonly statusCode: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Readable;
-}
-
-/** Marks an error as one that may go well the next time, in the way of the SDK. */
-function transient(error: Error): Error {
-  return Object.assign(error, { $retryable: {} });
 }
 
 /** Milliseconds that attempts were under way, by the errors with which they ended. */
@@ -180,9 +140,6 @@ function takeTurn(
     } catch (error) {
       if (error instanceof Error && !Number.isNaN(sentAt)) {
         attemptTimes.set(error, performance.now() - sentAt);
-      }
-      if (error instanceof SyntaxError) {
-        transient(error);
       }
       turn?.end(classifyError(error).code === 'throttled' ? 'throttled' : 'other');
       throw error;

@@ -84,6 +84,7 @@ export const DIAGNOSTIC_CODES = {
   'service-unavailable': 'aws',
   'request-rejected': 'aws',
   'connection-failed': 'aws',
+  'invalid-answer': 'aws',
   'changed-meanwhile': 'aws',
   'conflict-on-create': 'aws',
   interrupted: 'user',

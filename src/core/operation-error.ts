@@ -7,7 +7,8 @@ export class OperationError extends Error {
   readonly operation: string;
   /**
    * `conflict`: what was to be created exists. `absent`: there is no such thing. `forbidden`: that, or a missing
-   * permission. `interrupted`: the call was never sent. `unclear`: the answer is none that the operation promises.
+   * permission. `interrupted`: the call was never sent. `unclear`: it was answered, but not in a way that tells what
+   * became of it.
    */
   readonly meaning: 'conflict' | 'absent' | 'forbidden' | 'interrupted' | 'unclear' | 'failed';
   readonly code: DiagnosticCode;

@@ -12,6 +12,8 @@ export const FAULT_ERRORS = [
   'unauthorized',
   'forbidden',
   'conflict',
+  'conflictAfter',
+  'failureAfter',
   'reset',
   'resetAfter',
   'hang',
@@ -22,23 +24,50 @@ export const FAULT_ERRORS = [
 export type FaultError = (typeof FAULT_ERRORS)[number];
 
 /** A fault to be injected into matching requests. */
-export interface Fault {
+export type Fault = ErrorFault | AnswerFault;
+
+/** A fault of a kind that services have. */
+interface ErrorFault extends FaultTerms {
+  /**
+   * What happens. `reset` closes the connection before anything is done, `resetAfter` when it is done, `hang` never
+   * answers (and does nothing), `repeatToken` makes a list return the NextToken with which it was called; the rest are
+   * error answers, before which nothing is done, but for `conflictAfter` and `failureAfter`.
+   */
+  readonly error: FaultError;
+  readonly answer?: never;
+  readonly after?: never;
+}
+
+/** A fault by which the answer is another one, as if something on the way had made it. */
+interface AnswerFault extends FaultTerms {
+  readonly answer: WrongAnswer;
+  /** Whether the operation is done first. */
+  readonly after?: boolean;
+  readonly error?: never;
+}
+
+/** When a fault happens. */
+interface FaultTerms {
   /** Operation to which it happens; every one by default. */
   readonly operation?: string;
   /** It happens only if the input, as JSON under the names of the API, contains this text. */
   readonly match?: string;
-  /**
-   * What happens. `reset` closes the connection before anything is done, `resetAfter` when it is done, `hang` never
-   * answers (and does nothing), `repeatToken` makes a list return the NextToken with which it was called; the rest are
-   * error answers.
-   */
-  readonly error: FaultError;
   /** How often it happens; for ever by default. */
   readonly times?: number;
   /** How many matching requests pass before it happens first. */
   readonly skip?: number;
   /** Milliseconds to wait before it happens. */
   readonly delayMilliseconds?: number;
+}
+
+/** Any answer at all. */
+export interface WrongAnswer {
+  /** 200 by default. */
+  readonly status?: number;
+  /** Instead of those that say that the body is JSON. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Empty by default. */
+  readonly body?: string | Uint8Array;
 }
 
 const OPERATION_NAMES: ReadonlySet<string> = new Set([GET_CALLER_IDENTITY, ...OPERATIONS.map(({ name }) => name)]);
@@ -102,6 +131,14 @@ export class FaultInjector {
   }
 }
 
+/** Faults of the answer alone: the operation is done. */
+const DONE: ReadonlySet<FaultError> = new Set(['conflictAfter', 'failureAfter', 'resetAfter', 'repeatToken']);
+
+/** Whether the operation is done all the same. */
+export function isDone({ error, after }: Fault): boolean {
+  return error === undefined ? after === true : DONE.has(error);
+}
+
 /** The error answer of a fault; undefined if it is none. */
 export function faultAnswer({ error }: Fault, action: string, caller: string): ServiceError | undefined {
   switch (error) {
@@ -117,12 +154,16 @@ export function faultAnswer({ error }: Fault, action: string, caller: string): S
       return serviceError('UnauthorizedClientException', 'The client is not authorized');
     case 'forbidden':
       return serviceError('ForbiddenException', 'The request is forbidden');
+    case 'failureAfter':
+      return serviceError('ServiceFailureException', 'The service failed when it was done');
     case 'conflict':
+    case 'conflictAfter':
       return serviceError('ConflictException', 'The request conflicts with another one');
     case 'reset':
     case 'resetAfter':
     case 'hang':
     case 'repeatToken':
+    case undefined:
       return undefined;
   }
 }
@@ -133,11 +174,16 @@ function matches(fault: Fault, operation: string, input: RawInput): boolean {
   return fault.match === undefined || JSON.stringify(input).includes(fault.match);
 }
 
-function checkFault({ operation, error, times, skip, delayMilliseconds }: Fault): void {
+function checkFault({ operation, error, answer, times, skip, delayMilliseconds }: Fault): void {
   if (operation !== undefined && !OPERATION_NAMES.has(operation)) {
     throw new TypeError(`${JSON.stringify(operation)} is no operation of the service`);
   }
-  if (!FAULT_ERRORS.includes(error)) throw new TypeError(`${JSON.stringify(error)} is no fault`);
+  if (answer === undefined && !FAULT_ERRORS.includes(error))
+    throw new TypeError(`${JSON.stringify(error)} is no fault`);
+  const status = answer?.status ?? 200;
+  if (!(Number.isInteger(status) && status >= 200 && status <= 599)) {
+    throw new TypeError(`${status} is no status of an answer`);
+  }
   for (const [name, value] of Object.entries({ times, skip, delayMilliseconds })) {
     const least = name === 'times' ? 1 : 0;
     if (value !== undefined && !(Number.isInteger(value) && value >= least)) {

@@ -3,7 +3,7 @@ import type { Scope } from './arn.js';
 import { type Credential, callerArn, identityScope, type RequestHeaders, readCredential } from './authentication.js';
 import type { Behaviours } from './behaviours.js';
 import { frontDoorError, ServiceError, serviceError } from './errors.js';
-import { type Fault, type FaultInjector, faultAnswer } from './faults.js';
+import { type Fault, type FaultInjector, faultAnswer, isDone, type WrongAnswer } from './faults.js';
 import type { OperationContext, RawInput } from './operation.js';
 import type { PageTokens } from './page-tokens.js';
 import type { Quotas } from './quotas.js';
@@ -33,7 +33,7 @@ export interface WireRequest {
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body: string | Uint8Array;
 }
 
 /** What becomes of a connection: an answer, its end, or silence. */
@@ -68,6 +68,10 @@ interface Call {
   readonly perform: (credential: Credential, repeatToken: boolean) => WireAnswer;
   readonly answerError: (error: ServiceError) => WireAnswer;
 }
+
+const JSON_CONTENT = { 'content-type': 'application/json' } as const;
+/** What a request is answered with that gets no answer. */
+const NO_ANSWER: WireAnswer = { status: 0, headers: {}, body: '' };
 
 /** The identity service and GetCallerIdentity of STS, between bytes and state. */
 export class Service {
@@ -116,7 +120,7 @@ export class Service {
       region: credential?.region,
       accountId: credential?.accountId,
       status: isLost ? 0 : answer.status,
-      error: fault !== undefined && (isLost || fault.error === 'resetAfter') ? fault.error : error,
+      error: isLost || fault?.error === 'resetAfter' ? fault?.error : error,
       input,
       requestId,
       time: clock(),
@@ -126,13 +130,12 @@ export class Service {
   }
 
   private async performUnderFault(call: Call, credential: Credential, fault: Fault | undefined): Promise<WireAnswer> {
-    if (fault !== undefined) {
-      if (fault.delayMilliseconds !== undefined) await delay(fault.delayMilliseconds);
-      const error = faultAnswer(fault, call.action, callerArn(credential.accountId));
-      if (error !== undefined) throw error;
-      if (fault.error === 'reset' || fault.error === 'hang') return { status: 0, headers: {}, body: '' };
-    }
-    return call.perform(credential, fault?.error === 'repeatToken');
+    if (fault === undefined) return call.perform(credential, false);
+    if (fault.delayMilliseconds !== undefined) await delay(fault.delayMilliseconds);
+    const answer = isDone(fault) ? call.perform(credential, fault.error === 'repeatToken') : NO_ANSWER;
+    const error = faultAnswer(fault, call.action, callerArn(credential.accountId));
+    if (error !== undefined) throw error;
+    return fault.answer === undefined ? answer : wrongAnswer(fault.answer);
   }
 
   private identityCall(request: WireRequest, target: RequestTarget, requestId: string): Call {
@@ -194,6 +197,10 @@ export class Service {
   }
 }
 
+function wrongAnswer({ status = 200, headers = JSON_CONTENT, body = '' }: WrongAnswer): WireAnswer {
+  return { status, headers, body };
+}
+
 function errorAnswer({ name, status, code, message }: ServiceError, requestId: string): WireAnswer {
   const content = { ...(code !== undefined && { Code: code }), Message: message };
   return jsonAnswer(status, requestId, content, { 'x-amzn-errortype': name });
@@ -207,7 +214,7 @@ function jsonAnswer(
 ): WireAnswer {
   const common = { 'x-amzn-requestid': requestId, ...headers };
   if (content === undefined) return { status, headers: common, body: '' };
-  return { status, headers: { 'content-type': 'application/json', ...common }, body: JSON.stringify(content) };
+  return { status, headers: { ...JSON_CONTENT, ...common }, body: JSON.stringify(content) };
 }
 
 /** The JSON of a body, an empty object for an empty body, undefined for what is no JSON in UTF-8. */

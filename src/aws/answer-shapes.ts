@@ -1,0 +1,102 @@
+import { parseChimeArn } from '../core/chime-arn.js';
+import { isJsonObject, type JsonValue } from '../core/json.js';
+
+/** What an operation was called with, under the names of the API. */
+export type Input = Readonly<Record<string, unknown>>;
+
+/**
+ * What a value of an answer has to be: `undefined` where it is that, else what is wrong with it, in words that follow
+ * its name. They never repeat the value, which may be a secret.
+ */
+export type Shape = (value: JsonValue, input: Input) => string | undefined;
+
+/** Shapes of the members of a structure. */
+export type MemberShapes = Readonly<Record<string, Shape>>;
+
+/** Any text. */
+export const text: Shape = (value) => (typeof value === 'string' ? undefined : ' is no text');
+
+/** A text of at least one character. */
+export const filledText: Shape = (value, input) => text(value, input) ?? (value === '' ? ' is empty' : undefined);
+
+/** A moment, in seconds. */
+export const timestamp: Shape = (value) =>
+  typeof value === 'number' && !Number.isNaN(new Date(value * 1000).getTime()) ? undefined : ' is no time';
+
+/** A whole number. */
+export const integer: Shape = (value) => (Number.isInteger(value) ? undefined : ' is no whole number');
+
+/** The very text that a member of the input held. */
+export function asAsked(member: string): Shape {
+  return (value, input) => (value === input[member] ? undefined : ' is not what was asked for');
+}
+
+/** The ARN of an AppInstance. */
+export const appInstanceArn: Shape = (value) => {
+  const arn = typeof value === 'string' ? parseChimeArn(value) : undefined;
+  return arn !== undefined && arn.member === undefined ? undefined : ' is no ARN of an AppInstance';
+};
+
+/** The ARN of a user or bot of the AppInstance that was asked about. */
+export function memberArn(...types: readonly ('user' | 'bot')[]): Shape {
+  return (value, { AppInstanceArn }) => {
+    const arn = typeof value === 'string' ? parseChimeArn(value) : undefined;
+    if (arn?.member === undefined || !types.includes(arn.member.type)) {
+      return ` is no ARN of a ${types.join(' or ')}`;
+    }
+    return arn.appInstanceArn === AppInstanceArn ? undefined : ' belongs to another AppInstance';
+  };
+}
+
+/** A JSON object. Of members that neither table names nothing is said: the service may learn new ones. */
+export function structure(required: MemberShapes, optional: MemberShapes = {}): Shape {
+  const members = [
+    ...Object.entries(required).map(([name, shape]) => ({ name, shape, isRequired: true })),
+    ...Object.entries(optional).map(([name, shape]) => ({ name, shape, isRequired: false })),
+  ];
+  return (value, input) => {
+    if (!isJsonObject(value)) {
+      return ' is no object';
+    }
+    for (const { name, shape, isRequired } of members) {
+      const member = Object.hasOwn(value, name) ? value[name] : undefined;
+      // Of a member that may be left out, null says the same.
+      const isMissing = member === undefined || member === null;
+      const problem = isMissing ? (isRequired ? ' is missing' : undefined) : shape(member, input);
+      if (problem !== undefined) {
+        return `.${name}${problem}`;
+      }
+    }
+    return undefined;
+  };
+}
+
+/** A list, every item of which has the shape. */
+export function list(item: Shape): Shape {
+  return (value, input) => {
+    if (!Array.isArray(value)) {
+      return ' is no list';
+    }
+    const items: readonly JsonValue[] = value;
+    for (const [index, one] of items.entries()) {
+      const problem = item(one, input);
+      if (problem !== undefined) {
+        return `[${index}]${problem}`;
+      }
+    }
+    return undefined;
+  };
+}
+
+/** A list of which no two items have the same text in a member. */
+export function listWithout(item: Shape, repeated: string): Shape {
+  const items = list(item);
+  return (value, input) => {
+    const problem = items(value, input);
+    if (problem !== undefined || !Array.isArray(value)) {
+      return problem;
+    }
+    const seen = new Set(value.map((one: JsonValue) => (isJsonObject(one) ? one[repeated] : undefined)));
+    return seen.size === value.length ? undefined : ` has two items of one ${repeated}`;
+  };
+}

@@ -1,0 +1,72 @@
+import type { Readable } from 'node:stream';
+import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-chime-sdk-identity';
+import type { DeserializeMiddleware } from '@smithy/types';
+import type { Input } from './answer-shapes.js';
+import { type CompleteAnswer, checkAnswer, errorBody } from './check-answer.js';
+import { InvalidAnswer } from './invalid-answer.js';
+import { PROMISED_ANSWERS, type PromisedAnswer } from './promised-answers.js';
+
+/** Bytes of a body at most: many times what the largest page of a list can have. */
+const MAXIMUM_BODY_BYTES = 16 * 1024 * 1024;
+
+const promisedAnswers = new Map<string, PromisedAnswer>(Object.entries(PROMISED_ANSWERS));
+
+/** What the SDK makes of an answer of Node's HTTP client, and takes as well when the body is complete. */
+interface IncomingAnswer extends Omit<CompleteAnswer, 'body'> {
+  body: Readable | Uint8Array;
+}
+
+/**
+ * Lets nothing through to the SDK but what the operation promises: the SDK itself takes an empty body for an empty
+ * list, drops items that are null, and believes every status below 300.
+ *
+ * It also gives up an answer that is not complete in time: the SDK's own timeouts end where an answer begins, and count
+ * what drips in as progress.
+ */
+export function believeAnswer(milliseconds: number): DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> {
+  // By their inputs, because attempts share nothing else, and calls nothing else not.
+  const unconfirmed = new WeakSet<Input>();
+  return (next, context) => async (args) => {
+    const operation = (context.commandName ?? '').replace(/Command$/u, '');
+    const promised = promisedAnswers.get(operation);
+    if (promised === undefined) {
+      throw new Error(`Nobody knows what ${operation} answers.`);
+    }
+    let body: Readable | undefined;
+    // Before the call, so that all timers are of one length: Node keeps a list for each.
+    const timer = setTimeout(() => {
+      body?.destroy(transient(new Error(`The answer was not complete after ${milliseconds / 1000} s.`)));
+    }, milliseconds);
+    try {
+      const result = await next(args);
+      const answer = result.response as IncomingAnswer;
+      body = answer.body as Readable;
+      const complete = { ...answer, body: await collect(body, promised.body !== undefined) };
+      if (complete.statusCode < 300) {
+        checkAnswer(promised, complete, args.input as Input, unconfirmed);
+      }
+      answer.body = complete.statusCode < 300 ? complete.body : errorBody(complete);
+      return result;
+    } finally {
+      clearTimeout(timer);
+    }
+  };
+}
+
+async function collect(body: Readable, isTransient: boolean): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size > MAXIMUM_BODY_BYTES) {
+      throw new InvalidAnswer('it is too large', { isTransient });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, size);
+}
+
+/** Marks an error as one that may go well the next time, in the way of the SDK. */
+function transient(error: Error): Error {
+  return Object.assign(error, { $retryable: {} });
+}
