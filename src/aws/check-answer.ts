@@ -76,14 +76,18 @@ function problemOfBody(
     return `it is an error with status ${answer.statusCode}`;
   }
   const problem = shape?.(content, input);
-  if (problem !== undefined || optional === undefined || !isMissing(content, optional.member)) {
-    return problem?.slice(1);
+  if (problem !== undefined) {
+    return problem.slice(1);
+  }
+  const wasAskedBefore = unconfirmed.delete(input);
+  if (optional === undefined || !isMissing(content, optional.member)) {
+    return undefined;
   }
   const { member, all, isConfirmed } = optional;
   if (Object.keys(content).some((other) => !all.includes(other))) {
     return `${member} is missing, and something else is there`;
   }
-  if (isConfirmed && !unconfirmed.delete(input)) {
+  if (isConfirmed && !wasAskedBefore) {
     unconfirmed.add(input);
     return `${member} is missing`;
   }

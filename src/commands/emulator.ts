@@ -8,6 +8,7 @@ import {
   DEFAULT_BEHAVIOURS,
   type Emulator,
   type EmulatorOptions,
+  FAULT_ERRORS,
   parseFault,
   startEmulator,
 } from '../emulator/index.js';
@@ -24,7 +25,7 @@ const flags = {
   latency: Flags.integer({ description: 'Milliseconds that every answer takes.', default: 0, min: 0, helpValue: 'MS' }),
   faults: Flags.string({
     multiple: true,
-    description: 'OPERATION:ERROR[:TIMES], such as CreateAppInstanceUser:throttle:3. Repeatable.',
+    description: `OPERATION:ERROR[:TIMES], such as CreateAppInstanceUser:throttle:3. Repeatable. After conflictAfter, failureAfter and resetAfter the operation is done all the same. Errors: ${FAULT_ERRORS.join(', ')}.`,
     helpValue: 'FAULT',
   }),
   behaviour: Flags.string({

@@ -9,6 +9,7 @@ import {
   FORBIDDEN,
   failure,
   raw,
+  signedHeaders,
   start,
   startClient,
   stopTimeouts,
@@ -83,6 +84,51 @@ describe('a fault', () => {
       [0, 'reset'],
       [201, 'resetAfter'],
     ]);
+  });
+
+  it.each([
+    ['conflictAfter', CONFLICT],
+    ['failureAfter', 'ServiceFailureException ServiceFailure 500'],
+  ] as const)('%s is answered with %s, and all is done', async (error, expected) => {
+    const { emulator, client } = await startClient({ faults: [{ operation: 'CreateAppInstance', error }] });
+    expect(await failure(createInstance(client))).toBe(expected);
+    emulator.setFaults([]);
+    expect((await client.listAppInstances({})).AppInstances).toHaveLength(1);
+  });
+
+  it('conflictAfter leaves an operation that fails by itself to its own error', async () => {
+    const { client } = await startClient({ faults: [{ error: 'conflictAfter' }] });
+    expect(await failure(client.listAppInstances({ MaxResults: 0 }))).toBe(BAD_REQUEST);
+  });
+
+  it.each([
+    [false, 0],
+    [true, 1],
+  ])('may be any answer; where it comes after the operation is %s', async (after, instances) => {
+    const headers = { 'content-type': 'text/html', server: 'proxy' };
+    const body = Buffer.from([0xff, 0x00, 0x3c]);
+    const answer = { status: 418, headers, body };
+    const { emulator, client } = await startClient({
+      faults: [{ operation: 'CreateAppInstance', answer, after, times: 1 }],
+    });
+    const create = { headers: signedHeaders(), body: '{"Name": "Support", "ClientRequestToken": "aa"}' };
+    const answered = await raw(emulator, 'POST', '/app-instances', create);
+    expect(answered).toMatchObject({ status: 418, headers, body: body.toString() });
+    expect(emulator.requests.map(({ status }) => status)).toEqual([418]);
+    expect((await client.listAppInstances({})).AppInstances).toHaveLength(instances);
+  });
+
+  it('may be an answer with nothing in it', async () => {
+    const emulator = await start({ faults: [{ answer: {} }] });
+    const answered = await raw(emulator, 'GET', '/app-instances');
+    expect(answered).toMatchObject({ status: 200, headers: { 'content-type': 'application/json' }, body: '' });
+  });
+
+  it.each([99, 101, 600, 200.5])('is refused with the status %d', async (status) => {
+    const emulator = await start();
+    expect(() => {
+      emulator.setFaults([{ answer: { status } }]);
+    }).toThrow(TypeError);
   });
 
   it('hang never answers, and does not keep the emulator from closing', async () => {
