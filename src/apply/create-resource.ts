@@ -73,7 +73,7 @@ class Creation {
         // What a list shows as ours was made, though it cannot be looked at yet.
         return existing.id === answer ? answer : await this.#confirm(existing);
       }
-      if (met !== undefined && conflict !== undefined) {
+      if (met !== undefined && (conflict !== undefined || met.meaning === 'unclear')) {
         throw met;
       }
       if (replays === MOST_REPLAYS) {
@@ -90,12 +90,12 @@ class Creation {
     }
   }
 
-  /** @returns the id that the service answers with, or the conflict that it tells of */
+  /** @returns the id that the service answers with, or the error that leaves open whether the resource exists */
   async #attempt(requestToken: string): Promise<string | undefined | OperationError> {
     try {
       return await this.#context.kind.writer.perform(this.#operation, { ...this.#step, requestToken });
     } catch (error) {
-      if (error instanceof OperationError && error.meaning === 'conflict') {
+      if (error instanceof OperationError && (error.meaning === 'conflict' || error.meaning === 'unclear')) {
         return error;
       }
       throw error;

@@ -79,7 +79,7 @@ export class Progress {
       this.#forecast?.settle(result.address);
       this.#settled = { changes: settled, of: total, latest: result.address };
       // What was never begun is counted at the end: a line for each would push what was done out of sight.
-      if (result.status !== 'interrupted') {
+      if (result.status !== 'interrupted' || result.operations.length > 0) {
         this.#erase();
         this.#stream.write(`${renderResult(result, this.#style)}\n`);
         this.#outputAt = this.#clock.now();

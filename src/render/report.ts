@@ -14,12 +14,15 @@ const DONE: Record<Action, string> = {
   delete: 'deleted',
 };
 
+/** Most changes that a summary names of those that were done in part. */
+const MOST_NAMED = 10;
+
 /** What became of one change, on one line. */
 export function renderResult({ address, action, status, id, operations }: ChangeResult, style: Style): string {
-  const name = printable(address);
+  const name = `${printable(address)}${action === 'create' && id !== undefined ? ` ${style.faint(id)}` : ''}`;
   switch (status) {
     case 'done':
-      return `${style.added(DONE[action])} ${name}${action === 'create' && id !== undefined ? ` ${style.faint(id)}` : ''}`;
+      return `${style.added(DONE[action])} ${name}`;
     case 'failed':
       return `${style.removed('failed')} ${name}${partly(operations)}`;
     case 'skipped':
@@ -44,7 +47,17 @@ export function renderReportSummary(report: ApplyReport, style: Style): string {
   ];
   const complete = done === report.results.length;
   const verdict = report.interrupted ? 'Apply interrupted:' : complete ? 'Apply complete:' : 'Applied in part:';
-  return `${style.strong(verdict)} ${parts.join(', ')}.${complete ? '' : ' Run it again to go on.'}`;
+  return `${style.strong(verdict)} ${parts.join(', ')}${inPart(report)}.${complete ? '' : ' Run it again to go on.'}`;
+}
+
+/** What was done of changes that did not come to their end. */
+function inPart({ results }: ApplyReport): string {
+  const begun = results.filter(({ status, operations }) => status !== 'done' && operations.length > 0);
+  const named = begun
+    .slice(0, MOST_NAMED)
+    .map(({ address, operations }) => `${printable(address)} (${operations.join(', ')})`);
+  const more = begun.length > MOST_NAMED ? ` and ${begun.length - MOST_NAMED} more` : '';
+  return begun.length === 0 ? '' : `; in part: ${named.join(', ')}${more}`;
 }
 
 /** What became of a plan, as data. */

@@ -1,11 +1,12 @@
 import type { ApplyReport } from '../../../src/apply/report.js';
+import type { Limit } from '../../../src/aws/identity-client.js';
 import { DiagnosticError } from '../../../src/core/diagnostic.js';
 import type { Pause } from '../../../src/core/kind.js';
 import type { Emulator, RequestRecord } from '../../../src/emulator/index.js';
 import { type Kind, kinds as registeredKinds } from '../../../src/kinds/index.js';
 import { applyPlan } from '../../../src/pipeline/apply-plan.js';
 import { type PlannedAccount, planAccount } from '../../../src/pipeline/plan-account.js';
-import { prepareRun } from '../../../src/pipeline/prepare-run.js';
+import { prepareRun, type Run } from '../../../src/pipeline/prepare-run.js';
 import type { Change } from '../../../src/plan/plan.js';
 import type { Workspace } from './workspace.js';
 
@@ -16,6 +17,8 @@ export interface RunOptions {
   readonly concurrency?: number;
   /** Lets time pass for the emulator, where its clock is not the machine's. */
   readonly pause?: Pause;
+  /** Lets each call wait for its turn. */
+  readonly turn?: Limit;
   /** Enters the idempotency tokens; every apply has its own unless it is given. */
   readonly nonce?: string;
 }
@@ -36,7 +39,12 @@ export async function planIn(
   emulator: Emulator,
   options: RunOptions = {},
 ): Promise<PlannedAccount> {
-  const run = await prepareRun({
+  return await planPrepared(await prepareIn(workspace, emulator, options), options);
+}
+
+/** Reads the manifests as the program does. */
+export async function prepareIn(workspace: Workspace, emulator: Emulator, options: RunOptions = {}): Promise<Run> {
+  return await prepareRun({
     kinds: options.kinds ?? registeredKinds,
     manifests: {
       workingDirectory: workspace.directory,
@@ -51,8 +59,14 @@ export async function planIn(
     allowances: { dataLoss: ['support'], lockout: true, deletes: 1_000_000 },
     signal: new AbortController().signal,
   });
+}
+
+/** Plans with manifests that were read before. */
+export async function planPrepared(run: Run, options: RunOptions = {}): Promise<PlannedAccount> {
   // What the program waits for between two looks takes no time here.
-  const calls = { ...run.calls, pause: options.pause ?? (() => Promise.resolve()) };
+  const { pause = () => Promise.resolve(), turn = (call) => call() } = options;
+  const limit: Limit = (call) => turn(() => run.calls.limit(call));
+  const calls = { ...run.calls, pause, limit };
   return await planAccount({ ...run, calls }, Date.now());
 }
 

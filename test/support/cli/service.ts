@@ -6,17 +6,20 @@ import { type Emulator, type EmulatorOptions, startEmulator } from '../../../src
 export interface Service {
   readonly emulator: Emulator;
   readonly client: ChimeSDKIdentity;
+  /** Ends both, where a test needs many of them; else the end of the test does. */
+  stop(): Promise<void>;
 }
 
 /** Starts the service for one test. */
 export async function startService(options: EmulatorOptions = {}): Promise<Service> {
   const emulator = await startEmulator(options);
   const client = clientOf(emulator);
-  onTestFinished(async () => {
+  const stop = async (): Promise<void> => {
     client.destroy();
     await emulator.close();
-  });
-  return { emulator, client };
+  };
+  onTestFinished(stop);
+  return { emulator, client, stop };
 }
 
 /** A client of the AWS SDK. */
