@@ -1,10 +1,9 @@
-import { failure as diagnosticFailure } from '../core/diagnostic.js';
 import { LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind.js';
-import { type LiveRecord, TAGS, tagsOf } from '../core/live.js';
 import { OperationError } from '../core/operation-error.js';
-import { ownershipOf, PROTECT_TAG } from '../core/ownership.js';
+import { PROTECT_TAG } from '../core/ownership.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext, UntokenedStep } from './change-context.js';
+import { changedMeanwhile, currentTags, refuseUnlessStillTheSame } from './current-tags.js';
 import { lookAt } from './existing-resource.js';
 
 /**
@@ -19,9 +18,16 @@ export async function deleteResource(
   step: UntokenedStep,
   context: ChangeContext,
 ): Promise<void> {
-  const { kind } = context;
-  if (change.live !== undefined && kind.model.ownTags.length > 0 && !(await mayGo(change.live, context))) {
-    return;
+  const { kind, policy } = context;
+  if (change.live !== undefined && kind.model.ownTags.length > 0) {
+    const tags = await currentTags(change.live, context);
+    if (tags === 'gone') {
+      return;
+    }
+    refuseUnlessStillTheSame(change.live, tags, policy);
+    if (tags[PROTECT_TAG] === 'true') {
+      throw changedMeanwhile(`its tag ${PROTECT_TAG} was set`);
+    }
   }
   try {
     await kind.writer.perform(operation, { ...step, requestToken: '' });
@@ -52,40 +58,4 @@ async function wasDeleted(
     await pause(SECONDS_BETWEEN_LOOKS);
   }
   return true;
-}
-
-/**
- * Reads the tags right before a deletion.
- * @returns whether there is anything left to delete
- */
-async function mayGo(live: LiveRecord, { kind, policy }: ChangeContext): Promise<boolean> {
-  const loaded = await kind.reader.load(live, TAGS);
-  const [failure] = loaded.failures;
-  if (loaded.gone || (failure !== undefined && (await lookAt(kind, live.id, live.parentId)).is === 'gone')) {
-    return false;
-  }
-  if (failure !== undefined) {
-    const { operation, code, message } = failure;
-    throw diagnosticFailure(code, `${operation} before the deletion failed: ${message}`, {
-      hint: 'Nothing is deleted whose tags cannot be read: they may protect it.',
-    });
-  }
-  const tags = tagsOf({ ...live, fields: loaded.fields }) ?? {};
-  const [planned, current] = [ownershipOf(tagsOf(live) ?? {}, policy.owner), ownershipOf(tags, policy.owner)];
-  if (current.of === 'another') {
-    throw refused(`it belongs to ${current.owner} since the plan was made`);
-  }
-  if (planned.of === 'us' && current.of !== 'us') {
-    throw refused('it is not ours any more since the plan was made');
-  }
-  if (tags[PROTECT_TAG] === 'true') {
-    throw refused(`its tag ${PROTECT_TAG} was set since the plan was made`);
-  }
-  return true;
-}
-
-function refused(why: string) {
-  return diagnosticFailure('changed-meanwhile', `Not deleted: ${why}.`, {
-    hint: 'Plan again to see what is there now.',
-  });
 }

@@ -4,6 +4,7 @@ import { OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext, UntokenedStep } from './change-context.js';
 import { createResource } from './create-resource.js';
+import { currentTags, refuseUnlessStillTheSame } from './current-tags.js';
 import { deleteResource } from './delete-resource.js';
 import { lookAt } from './existing-resource.js';
 
@@ -25,6 +26,11 @@ export async function performOperation(
   if (model.operations({ action: 'delete', ...nothing }).includes(operation)) {
     await deleteResource(operation, change, step, context);
     return undefined;
+  }
+  const isTakenOver = change.action === 'adopt' && model.identity === 'tags' && change.operations[0] === operation;
+  if (isTakenOver && change.live !== undefined) {
+    const tags = await currentTags(change.live, context);
+    refuseUnlessStillTheSame(change.live, tags === 'gone' ? {} : tags, context.policy);
   }
   try {
     return await writer.perform(operation, { ...step, requestToken: '' });

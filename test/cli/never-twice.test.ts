@@ -178,3 +178,19 @@ describe('S17: right before a deletion', () => {
     expect(applied.sent).toEqual([]);
   });
 });
+
+it('S16: what another owner has taken over since the plan was made is left alone', async () => {
+  const { emulator, client } = await startService();
+  const { AppInstanceArn = '' } = await client.createAppInstance({ Name: 'Support' });
+  const configuration = { Lex: { LexBotAliasArn: LEX.lexBotAliasArn, LocaleId: LEX.localeId } };
+  const bot = { AppInstanceArn, Name: 'Helper', ClientRequestToken: 'bot', Configuration: configuration };
+  await client.createAppInstanceBot(bot);
+  const workspace = workspaceOf(appInstance({ metadata: 'ours', bots: [{ id: 'helper', name: 'Helper' }] }));
+  const planned = await planIn(workspace, emulator);
+  expect(planned.plan.changes.map(({ action }) => action)).toEqual(['adopt', 'adopt']);
+  const Tags = [{ Key: 'chime-sync:owner', Value: 'somebody/else' }];
+  await client.tagResource({ ResourceARN: AppInstanceArn, Tags });
+  const applied = await executeIn(planned, emulator);
+  expect(problemsOf(applied)).toEqual(['failed support changed-meanwhile', 'skipped support/bots/helper']);
+  expect(applied.sent).toEqual([]);
+});

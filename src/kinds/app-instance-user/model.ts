@@ -50,8 +50,11 @@ export const appInstanceUserModel: KindModel = {
   dataLoss,
   guarded: { fields: ['expirationSettings'], needs: ['tags'] },
   operations: appInstanceUserOperations,
-  // What the caller names exists once: a new user need not be looked at.
-  looks: (input) => (input.action === 'create' ? [] : looksAt(input, 'DescribeAppInstanceUser', REPLACED_TOGETHER)),
+  looks: (input) =>
+    looksAt(input, 'DescribeAppInstanceUser', REPLACED_TOGETHER).filter(
+      // What the caller names exists once, so that a new user need not be looked at, and its tags are not what tells it.
+      (look) => input.action === 'delete' || (input.action !== 'create' && look === 'DescribeAppInstanceUser'),
+    ),
 };
 
 /** The service deletes the user, the next apply creates it again, and so on: seldom what is meant. */

@@ -10,8 +10,8 @@ import { touches } from './touches.js';
 export const REPLACED_TOGETHER = ['name', 'metadata'] as const;
 
 /**
- * Reading operations that a change of something taggable takes: what was created is looked at, the tags of what is to be
- * deleted are read, and so is all of a resource of which an update sends something undeclared again.
+ * Reading operations that a change of something taggable takes: what was created is looked at, the tags are read of what
+ * is to be deleted or taken over, and so is all of a resource of which an update sends something undeclared again.
  */
 export function looksAt(input: OperationInput, describe: string, updated: readonly string[]): readonly string[] {
   if (input.action === 'delete') {
@@ -20,7 +20,10 @@ export function looksAt(input: OperationInput, describe: string, updated: readon
   if (input.action === 'create') {
     return [describe, 'ListTagsForResource'];
   }
-  return looksFirst(input, updated) ? [describe] : [];
+  return [
+    ...(input.action === 'adopt' ? ['ListTagsForResource'] : []),
+    ...(looksFirst(input, updated) ? [describe] : []),
+  ];
 }
 
 function looksFirst({ action, spec, fields }: OperationInput, updated: readonly string[]): boolean {

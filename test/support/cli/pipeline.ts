@@ -64,7 +64,8 @@ export async function prepareIn(workspace: Workspace, emulator: Emulator, option
 /** Plans with manifests that were read before. */
 export async function planPrepared(run: Run, options: RunOptions = {}): Promise<PlannedAccount> {
   // What the program waits for between two looks takes no time here.
-  const { pause = () => Promise.resolve(), turn = (call) => call() } = options;
+  const { pause = () => Promise.resolve() } = options;
+  const turn: Limit = options.turn ?? ((call) => call());
   const limit: Limit = (call) => turn(() => run.calls.limit(call));
   const calls = { ...run.calls, pause, limit };
   return await planAccount({ ...run, calls }, Date.now());

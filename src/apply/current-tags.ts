@@ -1,0 +1,46 @@
+import { type DiagnosticError, failure as diagnosticFailure } from '../core/diagnostic.js';
+import { type LiveRecord, TAGS, type Tags, tagsOf } from '../core/live.js';
+import { ownershipOf } from '../core/ownership.js';
+import type { Policy } from '../core/policy.js';
+import type { ChangeContext } from './change-context.js';
+import { lookAt } from './existing-resource.js';
+
+/**
+ * The tags of a resource right before something is done with it that is not undone: they may have been set since the plan
+ * was made.
+ * @throws DiagnosticError with what kept them from being read: they may forbid it
+ */
+export async function currentTags(live: LiveRecord, { kind }: Pick<ChangeContext, 'kind'>): Promise<Tags | 'gone'> {
+  const { fields, failures, gone } = await kind.reader.load(live, TAGS);
+  const [failure] = failures;
+  if (gone || (failure !== undefined && (await lookAt(kind, live.id, live.parentId)).is === 'gone')) {
+    return 'gone';
+  }
+  if (failure !== undefined) {
+    throw diagnosticFailure(failure.code, `${failure.operation} right before failed: ${failure.message}`, {
+      hint: 'Nothing is deleted or taken over whose tags cannot be read: they may protect it.',
+    });
+  }
+  return tagsOf({ ...live, fields }) ?? {};
+}
+
+/**
+ * Refuses what belongs to another owner by now, or is not ours any more.
+ * @throws DiagnosticError `changed-meanwhile`
+ */
+export function refuseUnlessStillTheSame(live: LiveRecord, tags: Tags, { owner }: Policy): void {
+  const current = ownershipOf(tags, owner);
+  if (current.of === 'another') {
+    throw changedMeanwhile(`it belongs to ${current.owner}`);
+  }
+  if (current.of === 'nobody' && ownershipOf(tagsOf(live) ?? {}, owner).of === 'us') {
+    throw changedMeanwhile('it is not ours any more');
+  }
+}
+
+/** The error for what is not as it was when the plan was made. */
+export function changedMeanwhile(what: string): DiagnosticError {
+  return diagnosticFailure('changed-meanwhile', `Left alone: since the plan was made, ${what}.`, {
+    hint: 'Plan again to see what is there now.',
+  });
+}
