@@ -164,13 +164,13 @@ export class ValueDecoder {
     }
     const value = readUntyped(interpolated, schema);
     if (value === undefined) {
-      const { declared = '' } = interpolated.variable ?? {};
-      const message = `The variable is a ${declared} in the project file, and JSON cannot carry this one as it is written.`;
-      return this.#report(node, path, 'needs-quotes', message, 'Quote it in the project file to make it text.');
+      const message = 'The variable is text of the command line that is no number or boolean as JSON writes it.';
+      return this.#report(node, path, 'wrong-type', message, 'Give it as JSON writes it, such as 30, 1.5 or true.');
     }
     if (schema['type'] === 'string' && typeof value !== 'string') {
       const message = `The variable is a ${typeof value}, not text.`;
-      const hint = `Quote it where it is set: "${JSON.stringify(value)}".`;
+      const quoted = this.#context.isSecret(path) ? '' : `: "${JSON.stringify(value)}"`;
+      const hint = `Quote it where it is set${quoted}.`;
       return this.#report(node, path, 'needs-quotes', message, hint);
     }
     if (typeof value !== 'string') {
@@ -219,7 +219,7 @@ function isTyped(schema: JsonSchema): boolean {
   return 'type' in schema || 'enum' in schema || 'const' in schema;
 }
 
-/** What a variable of the command line is where it stands; `undefined` where that is not what is written. */
+/** What a variable of the command line is where it stands; `undefined` where it cannot be read as that. */
 function readUntyped({ value, variable }: Interpolated, schema: JsonSchema): JsonValue | undefined {
   if (variable?.untyped !== true || typeof value !== 'string') {
     return value;
@@ -227,9 +227,9 @@ function readUntyped({ value, variable }: Interpolated, schema: JsonSchema): Jso
   switch (schema['type']) {
     case 'integer':
     case 'number':
-      return readTyped(value, 'number') ?? value;
+      return readTyped(value, 'number');
     case 'boolean':
-      return readTyped(value, 'boolean') ?? value;
+      return readTyped(value, 'boolean');
     default:
       return isTyped(schema) || variable.declared === undefined ? value : readTyped(value, variable.declared);
   }

@@ -74,7 +74,8 @@ function checkReference(
     return undefined;
   }
   if (source === 'env' && allowed !== 'variables and secrets') {
-    const hint = allowed === 'none' ? 'Write the value itself.' : 'Use a variable: `${var.NAME}`.';
+    const hint =
+      allowed === 'none' ? 'Write the value itself.' : 'What is no secret can be a variable: --var NAME=VALUE.';
     const message = `Values from the environment are secret and cannot stand here${where}.`;
     problems.add('secret-not-allowed', place, message, { hint });
     return undefined;

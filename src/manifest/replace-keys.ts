@@ -71,9 +71,14 @@ function withoutRepeated(entries: readonly MappingEntry[], { file, problems }: K
       seen.set(entry.key, entry);
     } else {
       const place = { file, start: entry.keyStart, end: entry.keyEnd };
-      problems.add('yaml-duplicate-key', place, `The key ${JSON.stringify(entry.key)} stands twice, once replaced.`, {
-        related: [{ message: 'first written here', place: { file, start: first.keyStart, end: first.keyEnd } }],
-      });
+      problems.add(
+        'yaml-duplicate-key',
+        place,
+        `The key ${JSON.stringify(entry.key)} stands twice once references are replaced.`,
+        {
+          related: [{ message: 'first written here', place: { file, start: first.keyStart, end: first.keyEnd } }],
+        },
+      );
     }
   }
   return [...seen.values()];
