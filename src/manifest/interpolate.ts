@@ -80,7 +80,7 @@ export class Interpolator {
     }
     // A secret that CI does not have arrives as an empty text, which would clear what it should have been.
     if (value.trim() === '') {
-      this.#problems.add('unset-environment-variable', place, `The environment variable \`${name}\` is empty.`, {
+      this.#problems.add('unset-environment-variable', place, `The environment variable \`${name}\` holds nothing.`, {
         hint: 'Its secret is probably missing where this runs. What is meant to be cleared is written as `null`.',
       });
       return undefined;

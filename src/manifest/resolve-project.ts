@@ -49,16 +49,7 @@ export function resolveProject(
     return undefined;
   }
   const region = file.text('environments', environment, 'region') ?? '';
-  if (choice.region !== undefined && region !== '' && choice.region !== region) {
-    problems.add(
-      'usage',
-      file.place('environments', environment, 'region'),
-      `--region ${choice.region} is not the region of ${environment}.`,
-      {
-        hint: `The environment is in ${region}: leave --region out, or choose another environment.`,
-      },
-    );
-  }
+  guardRegion(choice.region, region, file.place('environments', environment, 'region'), environment, problems);
   const written = mergeVariables(file, environment, choice.variables);
   const { variables, used } = resolveVariables(written, problems);
   checkGivenTypes(variables, problems);
@@ -89,6 +80,21 @@ export function resolveProject(
     variables: { variables, used: new Set([...declared, ...used, ...ignored.used]) },
     patterns: patternsOf(file, environment, problems),
   };
+}
+
+/** The region that the caller names must be the environment's. */
+function guardRegion(
+  expected: string | undefined,
+  region: string,
+  place: Place,
+  environment: string,
+  problems: Problems,
+): void {
+  if (expected !== undefined && region !== '' && expected !== region) {
+    problems.add('usage', place, `--region ${expected} is not the region of ${environment}.`, {
+      hint: `The environment is in ${region}: leave --region out, or choose another environment.`,
+    });
+  }
 }
 
 function chooseEnvironment(file: ProjectFile, wanted: string | undefined, problems: Problems): string | undefined {
