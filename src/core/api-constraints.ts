@@ -50,6 +50,8 @@ export const PATTERNS = {
   userId: '^[A-Za-z0-9]([A-Za-z0-9:\\-_.@]{0,62}[A-Za-z0-9])?$',
   metadata: '^.*$',
   arn: '^arn:[a-z0-9\\-.]{1,63}:[a-z0-9\\-.]{0,63}:[a-z0-9\\-.]{0,63}:[a-z0-9\\-.]{0,63}:[^\\/].{0,1023}$',
+  /** An Amazon Pinpoint application: what an endpoint is registered with. */
+  pushApplicationArn: '^arn:aws:mobiletargeting:[a-z]{2}-[a-z]+-\\d{1}:\\d{12}:apps\\/[A-Za-z0-9-]+$',
   lexBotAliasArn: '^arn:aws:lex:[a-z]{2}-[a-z]+-\\d{1}:\\d{12}:bot-alias\\/[A-Z0-9]{10}\\/[A-Z0-9]{10}$',
   welcomeIntent: '^([A-Za-z]_?)+$',
   clientRequestToken: '^[-_a-zA-Z0-9]*$',

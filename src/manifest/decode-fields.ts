@@ -1,14 +1,17 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { FieldPath } from '../core/source.js';
-import { pathKey, ValueDecoder } from './decode-value.js';
+import { type FieldRules, pathKey, ValueDecoder } from './decode-value.js';
 import type { ResourceGrammar } from './kind-set.js';
 import type { ReadContext } from './read-context.js';
+import { type KeyContext, replaceKeys } from './replace-keys.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingNode, SourceNode } from './source-node.js';
 
 /** The fields of one resource, before they are held against the schema. */
 export interface DecodedFields {
+  /** The node with the references in its keys replaced: paths lead through it. */
+  readonly node: MappingNode;
   /** Every key but those of the envelope and of collections; what `null` clears is cleared. */
   readonly value: JsonObject;
   /** Paths that a problem has been told of, or that need no further look. */
@@ -21,7 +24,7 @@ export interface DecodedFields {
 export function decodeFields(
   model: KindModel,
   grammar: ResourceGrammar,
-  { file, node }: { readonly file: SourceFile; readonly node: MappingNode },
+  { file, node: written }: { readonly file: SourceFile; readonly node: MappingNode },
   { problems, interpolator, secretKeys }: Pick<ReadContext, 'problems' | 'interpolator' | 'secretKeys'>,
 ): DecodedFields {
   const reported = new Set<string>();
@@ -30,6 +33,7 @@ export function decodeFields(
   const context = { file, problems, interpolator, reported, secretPaths, isSecret };
   const { clearable, secretFields } = model.manifest;
   const value: Record<string, JsonValue> = {};
+  const node = replaceFieldKeys(written, grammar, context);
   for (const { key, value: child } of node.entries) {
     const role = grammar.keys.get(key);
     if (role === undefined) {
@@ -47,13 +51,23 @@ export function decodeFields(
       reported.add(pathKey([key]));
       continue;
     }
-    const rules = { secretAllowed: isField && secretFields.includes(key), clearable: clearedValue !== undefined };
+    const allowed = isField && secretFields.includes(key) ? 'variables and secrets' : 'variables';
+    const rules: FieldRules = { references: () => allowed, clearable: clearedValue !== undefined };
     const decoded = new ValueDecoder(context, rules).decode(child, role.schema, [key]);
     if (decoded !== undefined) {
       value[key] = decoded;
     }
   }
-  return { value, reported, secretPaths };
+  return { node, value, reported, secretPaths };
+}
+
+function replaceFieldKeys(node: MappingNode, grammar: ResourceGrammar, context: KeyContext): MappingNode {
+  const entries = node.entries.map((entry) => {
+    const role = grammar.keys.get(entry.key);
+    const value = role !== undefined && 'schema' in role ? replaceKeys(entry.value, role.schema, context) : entry.value;
+    return value === entry.value ? entry : { ...entry, value };
+  });
+  return entries.every((entry, index) => entry === node.entries[index]) ? node : { ...node, entries };
 }
 
 function isNull(node: SourceNode): boolean {

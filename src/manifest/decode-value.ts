@@ -1,10 +1,12 @@
-import { isJsonObject, type JsonValue } from '../core/json.js';
+import type { DiagnosticCode } from '../core/diagnostic.js';
+import { isJsonObject, type JsonValue, parseJson } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import type { FieldPath } from '../core/source.js';
 import type { Interpolated, Interpolator } from './interpolate.js';
-import { survivesJson } from './json-number.js';
+import { printsAsWritten, survivesJson } from './json-number.js';
 import { propertiesOf } from './kind-set.js';
 import type { Problems } from './problems.js';
+import { type AllowedReferences, readReferences } from './references.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingNode, ScalarNode, SequenceNode, SourceNode } from './source-node.js';
 import { readTyped } from './variables.js';
@@ -13,8 +15,7 @@ import { readTyped } from './variables.js';
 export interface DecodeContext {
   readonly file: SourceFile;
   readonly problems: Problems;
-  /** Without one, `${` is nothing special. */
-  readonly interpolator: Interpolator | undefined;
+  readonly interpolator: Interpolator;
   /** Paths of values that a problem has been told of: nothing else about them is worth telling. */
   readonly reported: Set<string>;
   /** Paths of the values that hold a part of the environment; filled in here. */
@@ -25,8 +26,8 @@ export interface DecodeContext {
 
 /** What holds for a top-level field and all that stands below it. */
 export interface FieldRules {
-  /** `${env.…}` may stand there. */
-  readonly secretAllowed: boolean;
+  /** Which references may stand at a path; `later` leaves the text as it is, for somebody else to replace them. */
+  references(path: FieldPath): AllowedReferences | 'later';
   /** `null` clears it. */
   readonly clearable: boolean;
   /** Settings may be empty. */
@@ -98,45 +99,62 @@ export class ValueDecoder {
       return undefined;
     }
     if (typeof node.value === 'string') {
-      return this.#string(node as ScalarNode & { value: string }, schema, path);
-    }
-    if (!isTyped(schema)) {
-      return this.#freeScalar(node, path);
+      return this.#string(node.value, node, schema, path);
     }
     if (node.value === null) {
       const hint = 'Write a value, or leave the key out to leave the field as it is.';
-      return this.#report(node, path, 'null-not-allowed', 'A value is missing here; null clears nothing.', hint);
+      return isTyped(schema)
+        ? this.#report(node, path, 'null-not-allowed', 'A value is missing here; null clears nothing.', hint)
+        : null;
     }
-    if (schema['type'] === 'string') {
-      const quoted = JSON.stringify(node.source ?? String(node.value));
-      const hint = this.#context.isSecret(path) ? 'Quote it.' : `Quote it: ${quoted}.`;
-      return this.#report(node, path, 'needs-quotes', `YAML reads this as a ${typeof node.value}, not as text.`, hint);
+    switch (schema['type']) {
+      case 'string':
+        return this.#needsQuotes(node, path, `YAML reads this as a ${typeof node.value}, not as text.`);
+      case 'integer':
+      case 'number':
+        return this.#number(node.value, node, schema, path);
+      case 'boolean':
+        return node.value;
+      default:
+        return this.#unchanged(node.value, node, path);
     }
-    return node.value;
   }
 
-  /** A number, boolean or null where any JSON may stand. */
-  #freeScalar(node: ScalarNode, path: FieldPath): JsonValue | undefined {
-    if (typeof node.value !== 'number') {
-      return node.value;
+  /** A number or boolean in a field that takes a number. `030` is not what it is elsewhere, which is seldom noticed. */
+  #number(value: number | boolean, node: ScalarNode, { type }: JsonSchema, path: FieldPath): JsonValue | undefined {
+    const source = node.source ?? String(value);
+    const isPlain = type === 'integer' ? printsAsWritten(value, source) : parseJson(source) === value;
+    // What is no number at all, or no whole one, is told by the schema.
+    const isWanted = type === 'integer' ? Number.isInteger(value) : Number.isFinite(value);
+    if (isPlain || !isWanted) {
+      return value;
     }
-    if (!survivesJson(node.value, node.source ?? String(node.value))) {
-      return this.#report(
-        node,
-        path,
-        'metadata-not-json',
-        'JSON cannot carry this number unchanged.',
-        'Quote it to send it as text.',
-      );
-    }
-    return node.value === 0 ? 0 : node.value;
+    const message = `YAML reads this number as ${String(value)}.`;
+    return this.#report(node, path, 'invalid-format', message, `Write ${String(value)}, or what else is meant.`);
   }
 
-  #string(node: ScalarNode & { value: string }, schema: JsonSchema, path: FieldPath): JsonValue | undefined {
-    const { interpolator, file } = this.#context;
-    const literal: Interpolated = { value: node.value, secret: false };
-    const interpolated =
-      interpolator === undefined ? literal : interpolator.interpolate(file, node, this.#rules.secretAllowed);
+  /** A number or boolean that becomes a part of JSON or text, where it has to be what is written. */
+  #unchanged(value: number | boolean, node: ScalarNode, path: FieldPath): JsonValue | undefined {
+    const source = node.source ?? String(value);
+    if (typeof value === 'number' && !survivesJson(value, source)) {
+      const message = 'JSON cannot carry this number unchanged.';
+      return this.#report(node, path, 'metadata-not-json', message, 'Quote it to send it as text.');
+    }
+    if (!printsAsWritten(value, source)) {
+      const read = this.#context.isSecret(path) ? `a ${typeof value}` : String(value);
+      return this.#needsQuotes(node, path, `YAML reads this as ${read}, which is not what is written.`);
+    }
+    return value;
+  }
+
+  #needsQuotes(node: ScalarNode, path: FieldPath, message: string): JsonValue | undefined {
+    const quoted = JSON.stringify(node.source ?? String(node.value));
+    const hint = this.#context.isSecret(path) ? 'Quote it.' : `Quote it: ${quoted}.`;
+    return this.#report(node, path, 'needs-quotes', message, hint);
+  }
+
+  #string(text: string, node: ScalarNode, schema: JsonSchema, path: FieldPath): JsonValue | undefined {
+    const interpolated = this.#interpolate(text, node, path);
     if (interpolated === undefined) {
       this.#context.reported.add(pathKey(path));
       return undefined;
@@ -145,52 +163,74 @@ export class ValueDecoder {
       this.#context.secretPaths.push(path);
     }
     const value = readUntyped(interpolated, schema);
+    if (value === undefined) {
+      const message = 'The variable is text of the command line that is no number or boolean as JSON writes it.';
+      return this.#report(node, path, 'wrong-type', message, 'Give it as JSON writes it, such as 30, 1.5 or true.');
+    }
     if (schema['type'] === 'string' && typeof value !== 'string') {
-      return this.#report(
-        node,
-        path,
-        'needs-quotes',
-        `The variable is a ${typeof value}, not text.`,
-        `Quote it where it is set: "${JSON.stringify(value)}".`,
-      );
+      const message = `The variable is a ${typeof value}, not text.`;
+      const quoted = this.#context.isSecret(path) ? '' : `: "${JSON.stringify(value)}"`;
+      const hint = `Quote it where it is set${quoted}.`;
+      return this.#report(node, path, 'needs-quotes', message, hint);
+    }
+    if (typeof value !== 'string') {
+      return value;
     }
     const { maxLength } = schema;
     // Patterns are matched by backtracking, which is nothing for a text of any length.
-    if (typeof value === 'string' && typeof maxLength === 'number' && value.length > 2 * maxLength) {
+    if (typeof maxLength === 'number' && value.length > 2 * maxLength) {
       return this.#report(node, path, 'too-long', `It is longer than ${maxLength} characters.`, undefined);
+    }
+    if (LONE_SURROGATE.test(value)) {
+      return this.#report(node, path, 'invalid-format', 'It holds half a character, which cannot be sent.', undefined);
     }
     return value;
   }
 
+  #interpolate(text: string, { start, end }: ScalarNode, path: FieldPath): Interpolated | undefined {
+    const { interpolator, file, problems } = this.#context;
+    const written = { text, place: { file, start, end } };
+    const references = this.#rules.references(path);
+    if (references !== 'later') {
+      return interpolator.interpolate(written, references);
+    }
+    const isSound = !readReferences(written, 'variables', problems).includes(undefined);
+    return isSound ? { value: text, secret: false } : undefined;
+  }
+
   #report(
-    node: SourceNode,
+    { start, end }: SourceNode,
     path: FieldPath,
-    code: 'null-not-allowed' | 'empty-settings' | 'needs-quotes' | 'metadata-not-json' | 'too-long',
+    code: DiagnosticCode,
     message: string,
     hint: string | undefined,
   ): JsonValue | undefined {
-    this.#context.problems.add(code, { file: this.#context.file, start: node.start, end: node.end }, message, { hint });
+    this.#context.problems.add(code, { file: this.#context.file, start, end }, message, { hint });
     this.#context.reported.add(pathKey(path));
     return undefined;
   }
 }
+
+/** Half of a character beyond the Basic Multilingual Plane: in UTF-8 it becomes another one. */
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** A schema without a type or a list of values takes any JSON. */
 function isTyped(schema: JsonSchema): boolean {
   return 'type' in schema || 'enum' in schema || 'const' in schema;
 }
 
-function readUntyped({ value, variable }: Interpolated, schema: JsonSchema): JsonValue {
+/** What a variable of the command line is where it stands; `undefined` where it cannot be read as that. */
+function readUntyped({ value, variable }: Interpolated, schema: JsonSchema): JsonValue | undefined {
   if (variable?.untyped !== true || typeof value !== 'string') {
     return value;
   }
   switch (schema['type']) {
     case 'integer':
     case 'number':
-      return readTyped(value, 'number') ?? value;
+      return readTyped(value, 'number');
     case 'boolean':
-      return readTyped(value, 'boolean') ?? value;
+      return readTyped(value, 'boolean');
     default:
-      return value;
+      return isTyped(schema) || variable.declared === undefined ? value : readTyped(value, variable.declared);
   }
 }

@@ -87,7 +87,7 @@ class ManifestPrinter {
       ]);
     return {
       ...(id === undefined ? {} : { id }),
-      ...(rest as JsonObject),
+      ...(literal(rest) as JsonObject),
       ...Object.fromEntries(fields),
       ...(ensure === 'absent' ? { ensure } : {}),
       ...Object.fromEntries(collections),
@@ -99,15 +99,20 @@ function isCleared({ manifest }: KindModel, name: string, value: JsonValue): boo
   return Object.hasOwn(manifest.clearable, name) && jsonEquals(manifest.clearable[name], value);
 }
 
-/** The value with `${` written so that it stands for itself. A function, as `$$` in a replacement is one `$`. */
+/** The value with `${` in texts and keys written so that it stands for itself. */
 function literal(value: JsonValue): JsonValue {
   if (typeof value === 'string') {
-    return value.replaceAll('${', () => '$${');
+    return literalText(value);
   }
   if (isJsonObject(value)) {
-    return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, literal(child)]));
+    return Object.fromEntries(Object.entries(value).map(([key, child]) => [literalText(key), literal(child)]));
   }
   return Array.isArray(value) ? value.map((item: JsonValue) => literal(item)) : value;
+}
+
+/** A function, as `$$` in a replacement is one `$`. */
+function literalText(text: string): string {
+  return text.replaceAll('${', () => '$${');
 }
 
 /** Texts of these characters only are safe without quotes, as far as YAML does not read them as something else. */

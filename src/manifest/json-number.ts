@@ -12,6 +12,14 @@ export function survivesJson(value: number, source: string): boolean {
   return written === undefined || written === decimalDigits(String(value));
 }
 
+/**
+ * Whether a number or boolean prints as it is written. `01234`, `1.10`, `1e3` and `True` do not: as part of a text, or
+ * of JSON, they would become something else.
+ */
+export function printsAsWritten(value: number | boolean, source: string): boolean {
+  return String(value) === source;
+}
+
 const DECIMAL = /^[-+]?(?<whole>[0-9]*)(?:\.(?<fraction>[0-9]*))?(?:[eE](?<exponent>[-+]?[0-9]+))?$/u;
 
 /** The digits that count and the power of ten of the first one: the same for `1.50`, `15e-1` and `1.5`. */

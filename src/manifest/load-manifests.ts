@@ -18,9 +18,9 @@ import type { ReadContext } from './read-context.js';
 import { readDocument } from './read-document.js';
 import { displayPath, readSourceFile, standardInputSource } from './read-source.js';
 import { type EnvironmentProject, type FilePattern, resolveProject } from './resolve-project.js';
+import { givenVariables, resolveVariables } from './resolve-variables.js';
 import { SecretKeys, secretMask } from './secret-mask.js';
 import type { LineMask, SourceFile } from './source-file.js';
-import type { Variable } from './variables.js';
 
 /** Which project file is meant. */
 export interface ProjectOptions {
@@ -78,10 +78,8 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   ) {
     reportRegion(options.region, undefined, problems);
   }
-  const interpolator = new Interpolator(
-    { variables: project?.variables ?? given(options), env: options.env },
-    problems,
-  );
+  const { variables, used } = project?.variables ?? resolveVariables(givenVariables(options.variables), problems);
+  const interpolator = new Interpolator({ variables, env: options.env }, problems);
   const ignoreTags = project?.resolved.policy.ignoreTags ?? [];
   const context: ReadContext = { kinds, problems, interpolator, secretKeys, ignoreTags, declarations: [] };
   const { isPartial, count } = await readFiles(options, project, file?.path, mask, context);
@@ -96,7 +94,7 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   if (count > 0 && declared.size === 0 && problems.errors === 0) {
     problems.add('empty-manifests', undefined, 'The manifests declare no resource.');
   }
-  warnOfUnusedVariables(options, project, interpolator, problems);
+  warnOfUnusedVariables(options, new Set([...used, ...interpolator.used]), problems);
   const warnings = problems.diagnostics('warning');
   if (problems.errors > 0) {
     throw new DiagnosticError(problems.diagnostics('error'));
@@ -195,20 +193,10 @@ function choiceOf({ environment, region, variables }: LoadOptions) {
   return { environment, region, variables };
 }
 
-function given({ variables }: LoadOptions): ReadonlyMap<string, Variable> {
-  return new Map(Object.entries(variables).map(([name, value]) => [name, { value, untyped: true }]));
-}
-
 /** A misspelt --var would otherwise change nothing, silently. */
-function warnOfUnusedVariables(
-  { variables }: LoadOptions,
-  project: EnvironmentProject | undefined,
-  interpolator: Interpolator,
-  problems: Problems,
-): void {
+function warnOfUnusedVariables({ variables }: LoadOptions, used: ReadonlySet<string>, problems: Problems): void {
   for (const name of Object.keys(variables)) {
-    const isDeclared = project !== undefined && project.variables.get(name)?.untyped !== true;
-    if (!isDeclared && !interpolator.used.has(name)) {
+    if (!used.has(name)) {
       problems.add('usage', undefined, `Nothing refers to the variable \`${name}\` of --var.`, { severity: 'warning' });
     }
   }

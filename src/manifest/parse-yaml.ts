@@ -137,7 +137,10 @@ class DocumentStream {
     const [first] = [...errors, ...document.errors].sort((left, right) => left.pos[0] - right.pos[0]);
     if (first !== undefined) {
       const start = Math.min(first.pos[0], this.#file.text.length);
-      this.#problems.add('yaml-syntax', { file: this.#file, start }, syntaxMessage(first.code));
+      const isReference = this.#file.text.startsWith('${', start - 1);
+      this.#problems.add('yaml-syntax', { file: this.#file, start }, syntaxMessage(first.code), {
+        hint: isReference ? 'Inside braces and brackets, quote a reference: "${var.NAME}".' : undefined,
+      });
       this.#file.broken = true;
       return;
     }

@@ -2,8 +2,9 @@ import { SERVICE_REGIONS } from '../core/api-constraints.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import type { JsonSchema, KindModel } from '../core/kind.js';
 import type { EnvironmentSummary } from '../core/project.js';
-import { pathKey, ValueDecoder } from './decode-value.js';
-import { survivesJson } from './json-number.js';
+import type { FieldPath } from '../core/source.js';
+import { type FieldRules, pathKey, ValueDecoder } from './decode-value.js';
+import { Interpolator } from './interpolate.js';
 import { propertiesOf } from './kind-set.js';
 import { parseYaml } from './parse-yaml.js';
 import type { Place, Problems } from './problems.js';
@@ -53,6 +54,12 @@ export class ProjectFile {
     return isJsonObject(value) ? value : {};
   }
 
+  /** The keys of a mapping, those with a problem in their values included. */
+  keys(...path: readonly string[]): readonly string[] {
+    const node = nodeAt(this.#node, path);
+    return node?.type === 'mapping' ? node.entries.map(({ key }) => key) : [];
+  }
+
   /** The texts of a list with their places; those that a problem has been told of are left out. */
   texts(...path: readonly string[]): readonly { readonly text: string; readonly place: Place }[] {
     const value = this.get(...path);
@@ -82,7 +89,17 @@ export class ProjectFile {
   }
 }
 
-const RULES = { secretAllowed: false, clearable: false, emptyAllowed: true } as const;
+/** What is written in it stands for itself, but for what is replaced once an environment is chosen. */
+const RULES: FieldRules = {
+  references: (path) => (isVariable(path) || path[0] === 'ignoreTags' ? 'later' : 'none'),
+  clearable: false,
+  emptyAllowed: true,
+};
+
+function isVariable(path: FieldPath): boolean {
+  const [holder, , inner] = path;
+  return path.length === 2 ? holder === 'variables' : path.length === 4 && inner === 'variables';
+}
 
 /** Reads the project file; `undefined` where it holds nothing that could be used. */
 export function readProjectFile(
@@ -110,7 +127,6 @@ export function readProjectFile(
   }
   const project = decodeProject(source, path, root, strictProjectSchema(models), problems);
   checkRegions(project, problems);
-  checkVariables(source, root, problems);
   return project;
 }
 
@@ -122,8 +138,9 @@ function decodeProject(
   problems: Problems,
 ): ProjectFile {
   const reported = new Set<string>();
+  const interpolator = new Interpolator({ variables: new Map(), env: {} }, problems);
   const decoder = new ValueDecoder(
-    { file: source, problems, interpolator: undefined, reported, secretPaths: [], isSecret: () => false },
+    { file: source, problems, interpolator, reported, secretPaths: [], isSecret: () => false },
     RULES,
   );
   const properties = propertiesOf(schema);
@@ -157,23 +174,4 @@ export function reportRegion(region: string, place: Place | undefined, problems:
   const message = `Amazon Chime SDK identity is not available in ${JSON.stringify(region)}.`;
   const hint = didYouMean(region, SERVICE_REGIONS, `Regions: ${SERVICE_REGIONS.join(', ')}.`);
   problems.add('unsupported-region', place, message, { hint });
-}
-
-/** Numbers that JSON would change are found here, where they are written, and not in every manifest. */
-function checkVariables(source: SourceFile, root: MappingNode, problems: Problems): void {
-  const environments = nodeAt(root, ['environments']);
-  const holders = [root, ...(environments?.type === 'mapping' ? environments.entries.map(({ value }) => value) : [])];
-  for (const holder of holders) {
-    const variables = nodeAt(holder, ['variables']);
-    for (const { value } of variables?.type === 'mapping' ? variables.entries : []) {
-      if (
-        value.type === 'scalar' &&
-        typeof value.value === 'number' &&
-        !survivesJson(value.value, value.source ?? '')
-      ) {
-        const place = { file: source, start: value.start, end: value.end };
-        problems.add('metadata-not-json', place, 'JSON cannot carry this number unchanged.', { hint: 'Quote it.' });
-      }
-    }
-  }
 }

@@ -27,7 +27,10 @@ export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
       kind: { type: 'string', const: 'Project', description: 'Project.' },
       project: { ...name, description: 'Name of the project; part of the owner tag of all its resources.' },
       manifests: { ...patterns, description: 'Manifest files: paths and globs, relative to this file.' },
-      variables: { ...variables, description: 'What manifests use as ${var.NAME}.' },
+      variables: {
+        ...variables,
+        description: 'What manifests use as ${var.NAME}. A text may refer to other variables.',
+      },
       environments: {
         type: 'object',
         description: 'Environments by name: one account and region each.',
@@ -39,7 +42,8 @@ export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
       guardrails: guardrailsSchema,
       ignoreTags: {
         ...texts,
-        description: 'Patterns of tag keys that others manage: never a difference. aws:* is always among them.',
+        description:
+          'Patterns of tag keys that others manage: never a difference. ${var.NAME} may stand in them. aws:* is always among them.',
       },
       rate: rateSchema,
       quotas: quotaSchema(models),

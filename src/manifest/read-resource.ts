@@ -24,11 +24,12 @@ export interface ResourcePlace {
 }
 
 /** Reads one resource and what is nested in it. Every problem is told; what can be made of it is declared. */
-export function readResource(model: KindModel, place: ResourcePlace, context: ReadContext): void {
+export function readResource(model: KindModel, written: ResourcePlace, context: ReadContext): void {
   const { kinds, problems } = context;
-  const grammar = kinds.grammar(model, place.within === undefined ? 'document' : 'nested');
+  const grammar = kinds.grammar(model, written.within === undefined ? 'document' : 'nested');
   const errorsBefore = problems.errors;
-  const fields = decodeFields(model, grammar, place, context);
+  const fields = decodeFields(model, grammar, written, context);
+  const place = { ...written, node: fields.node };
   validate(model, grammar, fields, place, context);
   const spec = pick(fields.value, grammar, 'field');
   const lifecycle = pick(fields.value, grammar, 'lifecycle') as Partial<Lifecycle>;
@@ -38,10 +39,10 @@ export function readResource(model: KindModel, place: ResourcePlace, context: Re
     refuseFieldsOfAbsent(model, grammar, place, problems);
   } else {
     const isSound = problems.errors === errorsBefore;
-    const written = { file: place.file, node: place.node, start: place.start, spec, reported: fields.reported };
-    checkFields(written, context.ignoreTags, problems);
+    const checked = { file: place.file, node: place.node, start: place.start, spec, reported: fields.reported };
+    checkFields(checked, context.ignoreTags, problems);
     if (isSound) {
-      checkKindRules(model, written, problems);
+      checkKindRules(model, checked, problems);
     }
   }
   const references = referencesOf(model, fields, place, kinds);

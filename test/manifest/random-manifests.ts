@@ -224,15 +224,21 @@ export const randomDocuments: fc.Arbitrary<readonly JsonObject[]> = fc
   .uniqueArray(instance, { selector: ({ id }) => id, minLength: 1, maxLength: 3 })
   .map((instances) => instances.map((fields) => ({ apiVersion: 'chime-sync/v1', kind: 'AppInstance', ...fields })));
 
-/** The value with `${` escaped in all texts, keys apart, as a manifest has to write it. */
+/** The value with `${` escaped in all texts and keys, as a manifest has to write it. */
 export function escaped(value: JsonValue): JsonValue {
   if (typeof value === 'string') {
-    return value.replaceAll('${', () => '$${');
+    return escapedText(value);
   }
   if (typeof value !== 'object' || value === null) {
     return value;
   }
   return Array.isArray(value)
     ? value.map((item: JsonValue) => escaped(item))
-    : Object.fromEntries(Object.entries(value).map(([key, child]: [string, JsonValue]) => [key, escaped(child)]));
+    : Object.fromEntries(
+        Object.entries(value).map(([key, child]: [string, JsonValue]) => [escapedText(key), escaped(child)]),
+      );
+}
+
+function escapedText(text: string): string {
+  return text.replaceAll('${', () => '$${');
 }

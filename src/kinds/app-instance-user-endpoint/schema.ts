@@ -29,8 +29,9 @@ export const appInstanceUserEndpointSchema = {
       type: 'string',
       minLength: LENGTHS.arn[0],
       maxLength: LENGTHS.arn[1],
-      pattern: PATTERNS.arn,
-      description: 'ARN of the Amazon Pinpoint application. A change replaces the endpoint.',
+      pattern: PATTERNS.pushApplicationArn,
+      description:
+        'ARN of the Amazon Pinpoint application, arn:aws:mobiletargeting:REGION:ACCOUNT:apps/ID. A change replaces the endpoint.',
     },
     endpointAttributes: {
       type: 'object',
