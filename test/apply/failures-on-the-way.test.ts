@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Fault } from '../../src/emulator/index.js';
 import { applyIn, changesIn, mutatingAfter, problemsOf } from '../support/cli/pipeline.js';
 import { startService } from '../support/cli/service.js';
 import { appInstance, LEX, workspaceOf } from '../support/cli/workspace.js';
@@ -62,6 +63,60 @@ describe('S35: a deletion whose answer was lost', { timeout: 60_000 }, () => {
     workspace.declare(after);
     emulator.setFaults([{ operation: 'DeleteAppInstanceUser', error: 'forbidden' }]);
     expect(problemsOf(await applyIn(workspace, emulator))).toEqual(['failed support/users/alice access-denied']);
+  });
+});
+
+describe('an answer that is not the documented success of an operation without content', { timeout: 60_000 }, () => {
+  const DELETIONS = [
+    'DeleteAppInstanceAdmin',
+    'DeleteAppInstanceUser',
+    'DeleteAppInstanceBot',
+    'DeregisterAppInstanceUserEndpoint',
+  ];
+  const tagged = (tags: Readonly<Record<string, string>>) =>
+    appInstance({
+      tags,
+      users: [{ id: 'alice', name: 'Alice', tags }],
+      bots: [{ id: 'helper', name: 'Helper', tags }],
+    });
+
+  it.each<[string, NonNullable<Fault['answer']>]>([
+    ['200', { body: '{}' }],
+    ['200 without content', {}],
+    ['202', { status: 202 }],
+    ['204 with content', { status: 204, headers: { 'x-amzn-errortype': 'InternalFailure' } }],
+  ])('%s, is looked at: done if it took effect, else failed', async (_case, answer) => {
+    const { emulator } = await startService();
+    const workspace = workspaceOf(before);
+    await applyIn(workspace, emulator);
+    workspace.declare(after);
+    emulator.setFaults(DELETIONS.map((operation) => ({ operation, answer, times: 1 })));
+    const failed = problemsOf(await applyIn(workspace, emulator));
+    expect(failed.filter((problem) => problem.startsWith('failed')).length).toBeGreaterThan(0);
+    expect(failed.every((problem) => /^skipped|^failed .* invalid-answer$/u.test(problem))).toBe(true);
+    emulator.setFaults(DELETIONS.map((operation) => ({ operation, answer, after: true })));
+    expect(problemsOf(await applyIn(workspace, emulator))).toEqual([]);
+    emulator.setFaults([]);
+    expect(await changesIn(workspace, emulator)).toEqual([]);
+  });
+
+  it.each(['TagResource', 'UntagResource'])('of %s, is looked at', async (operation) => {
+    const { emulator } = await startService();
+    const workspace = workspaceOf(before);
+    await applyIn(workspace, emulator);
+    workspace.declare(tagged({ team: 'a', shift: 'day' }));
+    await applyIn(workspace, emulator);
+    workspace.declare(tagged({ team: 'b' }));
+    emulator.setFaults([{ operation, answer: { body: '{}' } }]);
+    expect(problemsOf(await applyIn(workspace, emulator))).toEqual([
+      'failed support invalid-answer',
+      'failed support/bots/helper invalid-answer',
+      'failed support/users/alice invalid-answer',
+    ]);
+    emulator.setFaults([{ operation, answer: { body: '{}' }, after: true }]);
+    expect(problemsOf(await applyIn(workspace, emulator))).toEqual([]);
+    emulator.setFaults([]);
+    expect(await changesIn(workspace, emulator)).toEqual([]);
   });
 });
 
