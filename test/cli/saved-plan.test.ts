@@ -98,7 +98,8 @@ describe('plan --out and apply PLAN', () => {
   });
 
   test('S32: a refused plan is not written', async () => {
-    const service = await startService();
+    // What was created today has no message that could be lost (S25).
+    const service = await startService({ clock: () => Date.parse('2025-06-01T00:00:00Z') });
     const workspace = workspaceOf(BEFORE);
     await applyIn(workspace, service.emulator, { env: ENV });
     workspace.declare({ ...BEFORE, retentionSettings: { channelRetentionSettings: { retentionDays: 1 } } });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type Address, addressOf } from '../../src/core/address.js';
+import type { JsonObject } from '../../src/core/json.js';
 import type { LiveRecord } from '../../src/core/live.js';
 import { PROTECT_TAG } from '../../src/core/ownership.js';
 import type { Guardrails } from '../../src/core/project.js';
@@ -175,6 +176,20 @@ describe('S25: data loss', () => {
     expect(retention(undefined, 5475)).toEqual(['data-loss']);
     expect(retention(30, 31)).toEqual([]);
     expect(retention(30, null)).toEqual([]);
+  });
+
+  it.each<[string, JsonObject, string[]]>([
+    ['as old as it is long', { createdTimestamp: 9_970 * DAY }, []],
+    ['older by a second', { createdTimestamp: 9_970 * DAY - 1000 }, ['data-loss']],
+    ['of an age that nobody tells', { createdTimestamp: null }, ['data-loss']],
+    ['of an age that was not read', {}, ['data-loss']],
+  ])('retention of an AppInstance %s', (_name, fields, expected) => {
+    const retentionSettings = { channelRetentionSettings: { retentionDays: 30 } };
+    const desired = desireInstance('support', { name: 'Support', retentionSettings }, { lifecycle: { protect: true } });
+    const tags = { ...ownedAs('support'), [PROTECT_TAG]: 'true' };
+    const verdict = verdicts([desired], [liveInstance('i', { tags, ...fields })], {}, { now: 10_000 * DAY });
+    // What loses nothing is not refused for being protected either: finishing one's own creation.
+    expect(verdict).toEqual(expected.length === 0 ? [] : ['protected', ...expected]);
   });
 
   it('retention of a new AppInstance loses nothing', () => {
