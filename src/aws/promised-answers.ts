@@ -91,14 +91,15 @@ function pageOfInstance(member: string, item: Shape): PromisedAnswer {
   };
 }
 
-/**
- * A page that may have nothing by which it is known. Whether the service leaves an empty list out is not documented, and
- * a list that is wrongly empty would lead to a second creation, so where it is missing the service is asked again.
- */
+/** A page that may have nothing by which it is known. */
 function page(member: string, item: Shape): PromisedAnswer {
   return optionalBody(member, { [member]: list(item), ...nextToken }, true);
 }
 
+/**
+ * A body that may have nothing in it at all. Whether the service leaves out what is empty is not documented, and much
+ * hangs on what is wrongly empty (tags that are not there belong to nobody), so a reader asks again.
+ */
 function optionalBody(member: string, members: MemberShapes, isConfirmed: boolean): PromisedAnswer {
   return { body: structure({}, members), optional: { member, all: Object.keys(members), isConfirmed } };
 }
@@ -140,7 +141,7 @@ export const PROMISED_ANSWERS = {
     { ...described, ExpirationSettings: expirationSettings, ...times },
   ),
   DescribeAppInstanceUserEndpoint: holding('AppInstanceUserEndpoint', { EndpointId: asAsked('EndpointId') }, endpoint),
-  GetAppInstanceRetentionSettings: optionalBody('AppInstanceRetentionSettings', retention, false),
+  GetAppInstanceRetentionSettings: optionalBody('AppInstanceRetentionSettings', retention, true),
   ListAppInstanceAdmins: pageOfInstance(
     'AppInstanceAdmins',
     structure({ Admin: structure({ Arn: memberArn('user', 'bot') }, { Name: text }) }),

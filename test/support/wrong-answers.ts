@@ -21,6 +21,7 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   DescribeAppInstanceBot: ['AppInstanceBot', 'AppInstanceBot.AppInstanceBotArn'],
   DescribeAppInstanceUser: ['AppInstanceUser', 'AppInstanceUser.AppInstanceUserArn'],
   DescribeAppInstanceUserEndpoint: ['AppInstanceUserEndpoint', 'AppInstanceUserEndpoint.EndpointId'],
+  GetAppInstanceRetentionSettings: ['AppInstanceRetentionSettings'],
   ListAppInstanceAdmins: ['AppInstanceArn', 'AppInstanceAdmins.0.Admin', 'AppInstanceAdmins.0.Admin.Arn'],
   ListAppInstanceBots: ['AppInstanceArn', 'AppInstanceBots.0.AppInstanceBotArn'],
   ListAppInstanceUserEndpoints: ['AppInstanceUserEndpoints', 'AppInstanceUserEndpoints.0.EndpointId'],
@@ -59,7 +60,7 @@ export function wrongAnswersTo({ operation, status, body }: RecordedCall): reado
 function wrongWholes(operation: string, body: string): readonly NamedAnswer[] {
   const bytes = Buffer.from(body);
   const withByte = (byte: number) => Buffer.concat([bytes.subarray(0, 3), Buffer.from([byte]), bytes.subarray(3)]);
-  const isOptional = ['GetAppInstanceRetentionSettings', 'PutAppInstanceRetentionSettings'].includes(operation);
+  const isOptional = operation === 'PutAppInstanceRetentionSettings';
   const error = { Code: 'Conflict', Message: 'There is one.' };
   const texts = [...(isOptional ? [] : ['{}']), '', ' ', 'null', '[]', `[${body}]`, '"x"', JSON.stringify(body)];
   return [
