@@ -2,7 +2,7 @@ import { callerAccountId } from '../aws/account.js';
 import { failure } from '../core/diagnostic.js';
 import { type PlanFile, type PlanScope, variablesHash } from '../plan/plan-file.js';
 import { checkFreshness, type Freshness } from '../plan/staleness.js';
-import type { PlannedAccount } from './plan-account.js';
+import { checkSnapshotAccount, type PlannedAccount } from './plan-account.js';
 
 /**
  * What a plan is for.
@@ -10,12 +10,15 @@ import type { PlannedAccount } from './plan-account.js';
  */
 export async function planScope({
   plan,
+  snapshot,
   run: { project, connection, destroying, signal },
 }: PlannedAccount): Promise<PlanScope> {
+  const accountId = project.accountId ?? (await callerAccountId(connection, signal));
+  checkSnapshotAccount(snapshot, accountId);
   return {
     project: project.project,
     environment: project.environment,
-    accountId: project.accountId ?? (await callerAccountId(connection, signal)),
+    accountId,
     region: project.region,
     targets: plan.targets,
     destroying,
