@@ -1,5 +1,6 @@
 import type { Interfaces } from '@oclif/core';
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, failure } from '../core/diagnostic.js';
+import { problemOfGlobs } from '../core/targets.js';
 import type { Kind } from '../kinds/index.js';
 import type { LoadOptions } from '../manifest/index.js';
 import { type PlannedAccount, planAccount, refuseEmptyTargets } from '../pipeline/plan-account.js';
@@ -34,6 +35,7 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
   protected async planRun(kinds: readonly Kind[], overrides: PlanOverrides = {}): Promise<PlannedAccount> {
     const { profile, 'endpoint-url': endpointUrl, concurrency, 'max-rps': maxRps } = this.flags;
     const { environment, targets = this.flags.target ?? [], destroying = false } = overrides;
+    refuseEndlessTargets(targets);
     const run = await prepareRun({
       kinds,
       manifests: { ...manifestOptions(this.flags, this.signal), ...(environment === undefined ? {} : { environment }) },
@@ -88,6 +90,14 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
   /** What a plan has to say to the person who runs it, beside what it shows. */
   protected planDiagnostics({ warnings, refusals }: PlannedAccount): readonly Diagnostic[] {
     return [...warnings, ...refusals];
+  }
+}
+
+/** Globs have bounds, so that matching them has. */
+function refuseEndlessTargets(globs: readonly string[]): void {
+  const problem = problemOfGlobs(globs);
+  if (problem !== undefined) {
+    throw failure('usage', problem, { hint: 'A target is a glob over addresses, such as "support/users/*".' });
   }
 }
 

@@ -42,8 +42,12 @@ export function pruneLevelBelow(
 
 /** Whether a text matches a pattern in which `*` stands for any text, even none. */
 export function matchesPattern(text: string, pattern: string): boolean {
-  const [head = '', ...rest] = pattern.split('*');
-  const tail = rest.pop();
+  return matchesParts(text, pattern.split('*'));
+}
+
+/** Whether a text consists of these parts, in this order, with any text, even none, between two of them. */
+export function matchesParts(text: string, [head = '', ...rest]: readonly string[]): boolean {
+  const tail = rest.at(-1);
   if (tail === undefined) {
     return text === head;
   }
@@ -51,7 +55,7 @@ export function matchesPattern(text: string, pattern: string): boolean {
     return false;
   }
   let from = head.length;
-  for (const part of rest) {
+  for (const part of rest.slice(0, -1)) {
     const at = text.indexOf(part, from);
     if (at < 0 || at + part.length > text.length - tail.length) {
       return false;

@@ -39,6 +39,8 @@ export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
       guardrails: guardrailsSchema,
       ignoreTags: {
         ...texts,
+        // As long as a tag key can be.
+        items: { ...texts.items, maxLength: 128 },
         description: 'Patterns of tag keys that others manage: never a difference. aws:* is always among them.',
       },
       rate: rateSchema,
