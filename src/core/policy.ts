@@ -15,12 +15,14 @@ export interface Policy {
   readonly prune: Readonly<Record<string, string>>;
   /** Patterns of tag keys that are never a difference; `*` stands for any text. */
   readonly ignoreTags: readonly string[];
+  /** Whether more may be declared than this run was given: then nobody can say that something is not declared. */
+  readonly onlyGiven?: boolean;
 }
 
 /**
  * How far a kind is pruned below a parent: what the manifest of the parent, or of the nearest resource above it, says
  * of the collection goes before what the environment says. `all` holds only where the parent's manifests state the
- * collection, so that a forgotten key never deletes anybody.
+ * collection, so that a forgotten key never deletes anybody. Where more may be declared, nothing is pruned.
  */
 export function pruneLevelBelow(
   policy: Policy,
@@ -28,6 +30,9 @@ export function pruneLevelBelow(
   parent: DesiredResource | undefined,
   declared: (address: Address) => DesiredResource | undefined,
 ): PruneLevel {
+  if (policy.onlyGiven === true) {
+    return 'never';
+  }
   let level = policy.prune[model.manifest.collection];
   for (let above = parent; above !== undefined; above = above.parent && declared(above.parent)) {
     const own = above.lifecycle.prune?.[model.manifest.collection];
