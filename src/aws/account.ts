@@ -1,10 +1,14 @@
-import { failure } from '../core/diagnostic.js';
+import { type DiagnosticError, failure } from '../core/diagnostic.js';
 import { classifyError } from './classify-error.js';
 import type { Connection } from './connection.js';
 import { credentialsFailure } from './read.js';
 
+/** Attempts that the question may take: it is one call, and the run waits for it. */
+const LONGEST_IN_ATTEMPTS = 4;
+
 /**
- * The account that the credentials belong to: what they say of themselves, else what STS says.
+ * The account that the credentials belong to, as STS says. What the credentials say of themselves proves nothing: that
+ * is a setting beside the keys, and not bound to them.
  * @param signal ends the question: nothing depends on its answer any more
  * @throws DiagnosticError `no-credentials`, or whatever kept STS from answering
  */
@@ -14,21 +18,34 @@ export async function callerAccountId(connection: Connection, signal: AbortSigna
     ...connection.clientConfiguration,
     ...(connection.stsEndpointUrl === undefined ? {} : { endpoint: connection.stsEndpointUrl }),
   });
+  const timeout = AbortSignal.timeout(LONGEST_IN_ATTEMPTS * connection.attemptMilliseconds);
+  let account: string | undefined;
   try {
-    const credentials = await client.config.credentials();
-    if (credentials.accountId !== undefined) {
-      return credentials.accountId;
-    }
-    const { Account } = await client.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
-    return Account ?? '';
+    const question = new GetCallerIdentityCommand({});
+    const answer = await client.send(question, { abortSignal: AbortSignal.any([signal, timeout]) });
+    account = answer.Account;
   } catch (error) {
-    const { code, message } = classifyError(error);
-    throw code === 'no-credentials'
-      ? credentialsFailure(message, error)
-      : failure(code, `GetCallerIdentity failed: ${message}`, {}, error);
+    throw timeout.aborted ? noAnswer('it did not answer in time', error) : stsFailure(error);
   } finally {
     client.destroy();
   }
+  if (account === undefined || !/^\d{12}$/u.test(account)) {
+    throw noAnswer('the answer names no account');
+  }
+  return account;
+}
+
+function stsFailure(error: unknown): DiagnosticError {
+  const { code, message } = classifyError(error);
+  return code === 'no-credentials'
+    ? credentialsFailure(message, error)
+    : failure(code, `GetCallerIdentity failed: ${message}`, {}, error);
+}
+
+function noAnswer(what: string, cause?: unknown): DiagnosticError {
+  const hint =
+    'Without STS nobody knows which account this is, so nothing is done. See AWS_ENDPOINT_URL_STS and proxies.';
+  return failure('connection-failed', `GetCallerIdentity failed: ${what}.`, { hint }, cause);
 }
 
 /**

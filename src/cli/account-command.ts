@@ -1,10 +1,12 @@
 import type { Interfaces } from '@oclif/core';
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, failure } from '../core/diagnostic.js';
+import { problemOfGlobs } from '../core/targets.js';
 import type { Kind } from '../kinds/index.js';
 import type { LoadOptions } from '../manifest/index.js';
 import { type PlannedAccount, planAccount, refuseEmptyTargets } from '../pipeline/plan-account.js';
 import { prepareRun, type Run } from '../pipeline/prepare-run.js';
 import type { Allowances } from '../plan/guardrails.js';
+import type { ManifestSource } from '../plan/plan-file.js';
 import { PLAIN_STYLE } from '../render/style.js';
 import { BaseCommand, type ValuesOf } from './base-command.js';
 import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
@@ -17,6 +19,7 @@ const accountFlags = { ...manifestFlags, ...connectionFlags, ...planFlags };
 /** What a saved plan decides instead of the flags. */
 export interface PlanOverrides {
   readonly environment?: string;
+  readonly source?: ManifestSource;
   readonly targets?: readonly string[];
   readonly destroying?: boolean;
   readonly allowances?: Allowances;
@@ -33,10 +36,12 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
   /** Reads manifests and account, and plans. */
   protected async planRun(kinds: readonly Kind[], overrides: PlanOverrides = {}): Promise<PlannedAccount> {
     const { profile, 'endpoint-url': endpointUrl, concurrency, 'max-rps': maxRps } = this.flags;
-    const { environment, targets = this.flags.target ?? [], destroying = false } = overrides;
+    const { environment, source, targets = this.flags.target ?? [], destroying = false } = overrides;
+    refuseEndlessTargets(targets);
     const run = await prepareRun({
       kinds,
       manifests: { ...manifestOptions(this.flags, this.signal), ...(environment === undefined ? {} : { environment }) },
+      filesAreAll: source === undefined ? this.flags.prune : source === 'all files',
       ...(profile === undefined ? {} : { profile }),
       ...(endpointUrl === undefined ? {} : { endpointUrl }),
       concurrency,
@@ -88,6 +93,14 @@ export abstract class AccountCommand<Values extends object> extends BaseCommand<
   /** What a plan has to say to the person who runs it, beside what it shows. */
   protected planDiagnostics({ warnings, refusals }: PlannedAccount): readonly Diagnostic[] {
     return [...warnings, ...refusals];
+  }
+}
+
+/** Globs have bounds, so that matching them has. */
+function refuseEndlessTargets(globs: readonly string[]): void {
+  const problem = problemOfGlobs(globs);
+  if (problem !== undefined) {
+    throw failure('usage', problem, { hint: 'A target is a glob over addresses, such as "support/users/*".' });
   }
 }
 

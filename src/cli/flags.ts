@@ -33,7 +33,8 @@ export const manifestFlags = {
   file: Flags.string({
     char: 'f',
     multiple: true,
-    description: "Manifest file or glob, - for standard input, instead of the project's manifests. Repeatable.",
+    description:
+      "Manifest file or glob, - for standard input, instead of the project's manifests; prunes nothing. Repeatable.",
     helpValue: 'PATH',
   }),
   var: variable({ multiple: true, description: 'Variable for ${var.NAME}. Repeatable.', helpValue: 'NAME=VALUE' }),
@@ -63,6 +64,10 @@ export const planFlags = {
     multiple: true,
     description: 'Only resources whose address matches, and what they need. * within a segment, ** across. Repeatable.',
     helpValue: 'GLOB',
+  }),
+  prune: Flags.boolean({
+    default: false,
+    description: 'The files of -f are all there is: prune what is not in them, as far as `prune` says.',
   }),
   'allow-data-loss': Flags.string({
     multiple: true,

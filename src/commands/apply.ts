@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
@@ -7,10 +7,15 @@ import type { ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
 import { failure } from '../core/diagnostic.js';
+import { jsonEquals } from '../core/json.js';
 import { kinds } from '../kinds/index.js';
 import { checkSavedPlan } from '../pipeline/saved-plan.js';
 import { type PlanFile, readPlan } from '../plan/plan-file.js';
 import { renderPlan } from '../render/plan-text.js';
+
+const MEBIBYTE = 2 ** 20;
+/** Largest plan that is read; 100,000 creations take about 170 MiB. What is larger could not be made a string. */
+const MAX_PLAN_BYTES = 511 * MEBIBYTE;
 
 const flags = {
   yes: Flags.boolean({ default: false, char: 'y', description: 'Apply without asking.' }),
@@ -33,7 +38,7 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
   protected async execute(): Promise<Outcome> {
     const path = this.args['plan'];
     if (typeof path === 'string') {
-      return await this.#applySaved(await readSavedPlan(path));
+      return await this.#applySaved(await this.#readSavedPlan(path));
     }
     const planned = await this.planRun(kinds);
     const { yes, verify } = this.flags;
@@ -47,8 +52,9 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
   /** Executes a saved plan if it is still what would be planned. Nobody is asked: it was looked at when it was made. */
   async #applySaved(file: PlanFile): Promise<Outcome> {
     this.#refuseContradictions(file);
-    const { environment, targets, destroying, allowances } = file;
-    const overrides = { environment, targets, destroying, allowances: { ...allowances, deletes: allowances.deletes } };
+    const { environment, source, targets, destroying } = file;
+    const allowances = { ...file.allowances, deletes: file.allowances.deletes };
+    const overrides = { environment, source, targets, destroying, allowances };
     const planned = await this.planRun(kinds, overrides);
     const freshness = await checkSavedPlan(file, planned);
     switch (freshness.is) {
@@ -80,30 +86,55 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
     }
   }
 
-  #refuseContradictions({ environment }: PlanFile): void {
+  /** Refuses flags that say something else than the plan. Those that say the same are fine. */
+  #refuseContradictions({ environment, source, targets, allowances }: PlanFile): void {
     const { flags } = this;
     if (flags.environment !== undefined && flags.environment !== environment) {
       throw failure('usage', `The plan is for environment ${environment}, not ${flags.environment}.`);
     }
-    const contradicting = (['target', 'allow-data-loss', 'allow-lockout', 'allow-deletes'] as const).filter(
-      (name) => flags[name] !== undefined && flags[name] !== false,
-    );
+    const hasFiles = flags.file !== undefined && flags.file.length > 0;
+    if (hasFiles !== (source !== 'project')) {
+      throw failure(
+        'usage',
+        `The plan was made ${hasFiles ? "of the project's manifests, not of files" : 'with -f'}.`,
+        {
+          hint: hasFiles ? 'Leave -f out, or plan again with it.' : 'Give the same -f when applying.',
+        },
+      );
+    }
+    const { dataLoss, lockout, deletes } = allowances;
+    const contradicting = Object.entries({
+      '--target': flags.target !== undefined && !haveSameTexts(flags.target, targets),
+      '--prune': flags.prune && source !== 'all files',
+      '--allow-data-loss': flags['allow-data-loss'] !== undefined && !haveSameTexts(flags['allow-data-loss'], dataLoss),
+      '--allow-lockout': flags['allow-lockout'] && !lockout,
+      '--allow-deletes': flags['allow-deletes'] !== undefined && flags['allow-deletes'] !== deletes,
+    }).filter(([, isOther]) => isOther);
     if (contradicting.length > 0) {
-      const names = contradicting.map((name) => `--${name}`).join(', ');
+      const names = contradicting.map(([name]) => name).join(', ');
       throw failure('usage', `A saved plan has its own targets and allowances; ${names} cannot change them.`, {
         hint: 'Plan again with these flags.',
       });
     }
   }
+
+  /** Reads a plan, as much of it as one can be. A device or a pipe does not tell how much will come. */
+  async #readSavedPlan(path: string): Promise<PlanFile> {
+    let chunks: readonly Buffer[];
+    try {
+      const { signal } = this;
+      chunks = await createReadStream(path, { end: MAX_PLAN_BYTES, signal }).toArray();
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw failure('invalid-plan', `The plan could not be read: ${reason}`, {}, error);
+    }
+    if (chunks.reduce((sum, { length }) => sum + length, 0) > MAX_PLAN_BYTES) {
+      throw failure('invalid-plan', `${path} is no saved plan: it is larger than ${MAX_PLAN_BYTES / MEBIBYTE} MiB.`);
+    }
+    return readPlan(Buffer.concat(chunks).toString('utf8'), path);
+  }
 }
 
-async function readSavedPlan(path: string): Promise<PlanFile> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw failure('invalid-plan', `The plan could not be read: ${reason}`, {}, error);
-  }
-  return readPlan(text, path);
+function haveSameTexts(some: readonly string[], others: readonly string[]): boolean {
+  return jsonEquals([...new Set(some)].sort(), [...new Set(others)].sort());
 }

@@ -6,8 +6,7 @@ import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
 import { writeWholeFile } from '../cli/write-file.js';
 import { kinds } from '../kinds/index.js';
-import { planScope } from '../pipeline/saved-plan.js';
-import { savePlan } from '../plan/plan-file.js';
+import { makePlanFile } from '../pipeline/saved-plan.js';
 import { renderPlan } from '../render/plan-text.js';
 
 const flags = {
@@ -30,12 +29,10 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
     this.print(renderPlan(planned.plan, this.style, planned.estimate));
     const { out } = this.flags;
     if (out !== undefined && planned.refusals.length === 0) {
-      const scope = await planScope(planned);
-      const { variables } = planned.run.project;
-      const nonce = randomUUID();
-      const file = savePlan({ plan: planned.plan, scope, allowances: this.allowances, variables, nonce });
+      const file = await makePlanFile(planned, randomUUID());
       await writeWholeFile(out, `${JSON.stringify(file, null, 2)}\n`);
-      this.print(`Saved to ${out}. To apply exactly this: chime-sync apply ${out}`);
+      const sameFiles = planned.run.source === 'project' ? '' : ' with the same -f';
+      this.print(`Saved to ${out}. To apply exactly this: chime-sync apply ${out}${sameFiles}`);
     }
     const pending = this.flags['detailed-exitcode'] && this.isPending(planned);
     return {

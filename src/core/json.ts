@@ -60,6 +60,39 @@ export function jsonEquals(left: JsonValue | undefined, right: JsonValue | undef
   return left !== undefined && right !== undefined && canonicalJson(left) === canonicalJson(right);
 }
 
+/**
+ * How deep a JSON text nests and how many values it holds, told without parsing it: a text of a few bytes for each value
+ * can be made to fill any memory, and one that nests without end to overflow the stack of whoever walks through it.
+ */
+export function measureJson(text: string): { readonly depth: number; readonly values: number } {
+  let open = 0;
+  let depth = 0;
+  let values = 1;
+  for (let at = 0; at < text.length; at += 1) {
+    const character = text[at];
+    if (character === '"') {
+      at = endOfString(text, at);
+    } else if (character === '[' || character === '{') {
+      open += 1;
+      values += 1;
+      depth = Math.max(depth, open);
+    } else if (character === ']' || character === '}') {
+      open -= 1;
+    } else if (character === ',') {
+      values += 1;
+    }
+  }
+  return { depth, values };
+}
+
+function endOfString(text: string, start: number): number {
+  let at = start + 1;
+  while (at < text.length && text[at] !== '"') {
+    at += text[at] === '\\' ? 2 : 1;
+  }
+  return at;
+}
+
 /** Parses JSON text; `undefined` where it is none. */
 export function parseJson(text: string): JsonValue | undefined {
   try {

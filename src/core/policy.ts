@@ -15,12 +15,14 @@ export interface Policy {
   readonly prune: Readonly<Record<string, string>>;
   /** Patterns of tag keys that are never a difference; `*` stands for any text. */
   readonly ignoreTags: readonly string[];
+  /** Whether more may be declared than this run was given: then nobody can say that something is not declared. */
+  readonly onlyGiven?: boolean;
 }
 
 /**
  * How far a kind is pruned below a parent: what the manifest of the parent, or of the nearest resource above it, says
  * of the collection goes before what the environment says. `all` holds only where the parent's manifests state the
- * collection, so that a forgotten key never deletes anybody.
+ * collection, so that a forgotten key never deletes anybody. Where more may be declared, nothing is pruned.
  */
 export function pruneLevelBelow(
   policy: Policy,
@@ -28,6 +30,9 @@ export function pruneLevelBelow(
   parent: DesiredResource | undefined,
   declared: (address: Address) => DesiredResource | undefined,
 ): PruneLevel {
+  if (policy.onlyGiven === true) {
+    return 'never';
+  }
   let level = policy.prune[model.manifest.collection];
   for (let above = parent; above !== undefined; above = above.parent && declared(above.parent)) {
     const own = above.lifecycle.prune?.[model.manifest.collection];
@@ -42,8 +47,12 @@ export function pruneLevelBelow(
 
 /** Whether a text matches a pattern in which `*` stands for any text, even none. */
 export function matchesPattern(text: string, pattern: string): boolean {
-  const [head = '', ...rest] = pattern.split('*');
-  const tail = rest.pop();
+  return matchesParts(text, pattern.split('*'));
+}
+
+/** Whether a text consists of these parts, in this order, with any text, even none, between two of them. */
+export function matchesParts(text: string, [head = '', ...rest]: readonly string[]): boolean {
+  const tail = rest.at(-1);
   if (tail === undefined) {
     return text === head;
   }
@@ -51,7 +60,7 @@ export function matchesPattern(text: string, pattern: string): boolean {
     return false;
   }
   let from = head.length;
-  for (const part of rest) {
+  for (const part of rest.slice(0, -1)) {
     const at = text.indexOf(part, from);
     if (at < 0 || at + part.length > text.length - tail.length) {
       return false;

@@ -1,9 +1,13 @@
 import type { Address } from './address.js';
 import type { KindModel } from './kind.js';
+import { matchesParts } from './policy.js';
 import type { DesiredResource } from './resource.js';
 
-/** A segment of a glob: what a segment of an address must match, or any number of segments. */
-type GlobSegment = RegExp | '**';
+/** A segment of a glob: the texts between its stars, or any number of segments. */
+type GlobSegment = readonly string[] | '**';
+
+/** How much a run takes of globs. No address comes near it, and what is longer was not meant for one. */
+const GLOB_LIMITS = { globs: 1024, characters: 1024, segments: 64 } as const;
 
 /** A segment of an address that nobody knows yet. */
 const ANY = undefined;
@@ -25,9 +29,7 @@ export class Targets {
     this.globs = globs;
     this.#patterns = globs.map(parseGlob);
     const byAddress = new Map(desired.map((resource) => [resource.address, resource]));
-    this.#openPatterns = globs
-      .filter((glob) => glob.includes('*') || !byAddress.has(glob as Address))
-      .map((glob) => parseGlob(glob));
+    this.#openPatterns = globs.filter((glob) => glob.includes('*') || !byAddress.has(glob as Address)).map(parseGlob);
     const modelByName = new Map(models.map((model) => [model.name, model]));
     const collect = (resource: DesiredResource, into: Set<Address>): void => {
       const references = modelByName.get(resource.kind)?.references(resource.spec, resource.parent) ?? [];
@@ -54,7 +56,11 @@ export class Targets {
 
   /** Whether a resource is targeted itself. */
   matches(address: Address): boolean {
-    return this.isEverything || this.#patterns.some((pattern) => matchesSegments(pattern, address.split('/')));
+    if (this.isEverything) {
+      return true;
+    }
+    const segments = address.split('/');
+    return this.#patterns.some((pattern) => matchesSegments(pattern, segments));
   }
 
   /** Whether a declared resource is targeted, or one that is stands on it. */
@@ -76,33 +82,50 @@ export class Targets {
   }
 }
 
-/** Whether a glob matches the segments of an address; of those that are not known, whether it could. */
-function matchesSegments(
-  [first, ...rest]: readonly GlobSegment[],
-  segments: readonly (string | typeof ANY)[],
-): boolean {
-  if (first === undefined) {
-    return segments.length === 0;
+/**
+ * What is wrong with globs that would take too long to match, or that nobody can have meant.
+ * @returns a sentence; `undefined` if nothing is
+ */
+export function problemOfGlobs(globs: readonly string[]): string | undefined {
+  const { globs: most, characters, segments } = GLOB_LIMITS;
+  if (globs.length > most) {
+    return `There are ${globs.length} targets; the most is ${most}.`;
   }
-  if (first === '**') {
-    return (
-      matchesSegments(rest, segments) || (segments.length > 0 && matchesSegments([first, ...rest], segments.slice(1)))
-    );
+  if (globs.some((glob) => glob.length > characters)) {
+    return `A target is longer than ${characters} characters.`;
   }
-  const [segment, ...more] = segments;
-  return segments.length > 0 && (segment === ANY || first.test(segment)) && matchesSegments(rest, more);
+  return globs.some((glob) => glob.split('/').length > segments)
+    ? `A target has more than ${segments} segments.`
+    : undefined;
+}
+
+/**
+ * Whether a glob matches the segments of an address; of those that are not known, whether it could. What lies between
+ * two `**` is put at the first place where it fits: were that wrong, a later one would be no better.
+ */
+function matchesSegments(pattern: readonly GlobSegment[], segments: readonly (string | typeof ANY)[]): boolean {
+  let at = 0;
+  let next = 0;
+  let retry: { readonly at: number; next: number } | undefined;
+  while (next < segments.length) {
+    const part = pattern[at];
+    const segment = segments[next];
+    if (part === '**') {
+      at += 1;
+      retry = { at, next };
+    } else if (part !== undefined && (segment === ANY || matchesParts(segment, part))) {
+      at += 1;
+      next += 1;
+    } else if (retry !== undefined) {
+      retry.next += 1;
+      ({ at, next } = retry);
+    } else {
+      return false;
+    }
+  }
+  return pattern.slice(at).every((part) => part === '**');
 }
 
 function parseGlob(glob: string): GlobSegment[] {
-  const segments = glob.split('/').map((segment) => (segment === '**' ? segment : segmentPattern(segment)));
-  // A second `**` behind the first adds nothing but ways to match.
-  return segments.filter((segment, index) => segment !== '**' || segments[index - 1] !== '**');
-}
-
-function segmentPattern(segment: string): RegExp {
-  const source = segment
-    .split('*')
-    .map((text) => text.replaceAll(/[\\^$.*+?()[\]{}|]/gu, '\\$&'))
-    .join('[^/]*');
-  return new RegExp(`^${source}$`, 'u');
+  return glob.split('/').map((segment) => (segment === '**' ? segment : segment.replaceAll(/\*+/gu, '*').split('*')));
 }

@@ -42,6 +42,8 @@ export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
       guardrails: guardrailsSchema,
       ignoreTags: {
         ...texts,
+        // As long as a tag key can be.
+        items: { ...texts.items, maxLength: 128 },
         description:
           'Patterns of tag keys that others manage: never a difference. ${var.NAME} may stand in them. aws:* is always among them.',
       },

@@ -77,15 +77,25 @@ async function readAndPlan(run: Run, now: number): Promise<Pick<PlannedAccount, 
   const snapshot = await readAccount({ desired, kinds, policy, match: matchResources, targets });
   // A call that was given up because of an interrupt is no read that failed.
   run.signal.throwIfAborted();
-  checkSnapshotAccount(snapshot);
+  checkSnapshotAccount(snapshot, run.project.accountId);
   const plan = planChanges(desired, snapshot, models, policy, { now, destroying, targets: run.targets });
   return { plan, snapshot };
 }
 
-/** Everything that one run reads must be of one account, whatever the credentials are. */
-function checkSnapshotAccount({ records }: LiveSnapshot): void {
+/**
+ * Everything that one run reads must be of one account, whatever the credentials are, and of the one that is meant.
+ * @param accountId `undefined` where nobody has said which
+ * @throws DiagnosticError `wrong-account`
+ */
+export function checkSnapshotAccount({ records }: LiveSnapshot, accountId: string | undefined): void {
   const accounts = new Set(records.flatMap(({ id }) => parseChimeArn(id)?.accountId ?? []));
   if (accounts.size > 1) {
     throw failure('wrong-account', `What was read belongs to several accounts: ${[...accounts].sort().join(', ')}.`);
+  }
+  const [only] = accounts;
+  if (only !== undefined && accountId !== undefined && only !== accountId) {
+    throw failure('wrong-account', `What was read belongs to account ${only}, and this is account ${accountId}.`, {
+      hint: 'Do the endpoint URLs lead to one and the same account?',
+    });
   }
 }

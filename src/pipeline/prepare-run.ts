@@ -8,12 +8,15 @@ import type { Kind } from '../kinds/index.js';
 import { type LoadOptions, loadManifests } from '../manifest/index.js';
 import { destroyAll } from '../plan/destroy-all.js';
 import type { Allowances } from '../plan/guardrails.js';
+import type { ManifestSource } from '../plan/plan-file.js';
 import { type LimitedCalls, limitCalls } from './limit-calls.js';
 
 /** What the command line says of a run. */
 export interface RunOptions {
   readonly kinds: readonly Kind[];
   readonly manifests: Omit<LoadOptions, 'models'>;
+  /** Whether files that were given in place of the project's manifests are all there is. */
+  readonly filesAreAll?: boolean;
   readonly profile?: string;
   readonly endpointUrl?: string;
   /** Calls that may be under way at once. */
@@ -33,6 +36,7 @@ export interface RunOptions {
 /** A run that is ready to look at the account: what is wanted, and how the account is talked to. */
 export interface Run extends RunOptions {
   readonly project: ResolvedProject;
+  readonly source: ManifestSource;
   readonly desired: readonly DesiredResource[];
   readonly policy: Policy;
   readonly connection: Connection;
@@ -50,6 +54,7 @@ export interface Run extends RunOptions {
  */
 export async function prepareRun(options: RunOptions): Promise<Run> {
   const { targets, destroying, manifests, signal, concurrency } = options;
+  const source = sourceOf(options);
   const models = options.kinds.map(({ model }) => model);
   const { project, resources, warnings } = await loadManifests({ ...manifests, models });
   if (project === undefined) {
@@ -64,18 +69,39 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   if (project.accountId !== undefined) {
     await checkAccount(connection, project.environment, project.accountId, signal);
   }
-  const wanted = destroying
-    ? destroyAll(resources, models, project.policy, targets)
-    : { desired: resources, policy: project.policy };
+  const policy = { ...project.policy, onlyGiven: source === 'files' };
+  const wanted = destroying ? destroyAll(resources, models, policy, targets) : { desired: resources, policy };
   return {
     ...options,
     ...wanted,
     project,
+    source,
     connection,
     pace,
     warnings,
     calls: limitCalls({ concurrency, pace, signal }),
   };
+}
+
+/** Where the manifests come from. What is deleted by `destroy` may be protected by any of them, so it needs them all. */
+function sourceOf({ manifests: { files = [] }, filesAreAll, destroying }: RunOptions): ManifestSource {
+  if (filesAreAll === true) {
+    if (files.length === 0) {
+      throw failure('usage', '--prune says something of the files of -f, and there are none.', {
+        hint: 'Leave it out: without -f, `prune` in the project file and in the manifests says what is pruned.',
+      });
+    }
+    return 'all files';
+  }
+  if (files.length === 0) {
+    return 'project';
+  }
+  if (destroying) {
+    throw failure('usage', '-f does not limit what is destroyed: that is all that the environment owns.', {
+      hint: 'Leave -f out (--target limits it), or say with --prune that these files are all there is.',
+    });
+  }
+  return 'files';
 }
 
 /** Settings of the project file that do nothing yet: better refused than silently ignored. */

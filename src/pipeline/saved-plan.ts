@@ -1,22 +1,42 @@
 import { callerAccountId } from '../aws/account.js';
 import { failure } from '../core/diagnostic.js';
-import { type PlanFile, type PlanScope, variablesHash } from '../plan/plan-file.js';
-import { checkFreshness, type Freshness } from '../plan/staleness.js';
-import type { PlannedAccount } from './plan-account.js';
+import { type PlanFile, type PlanScope, savePlan } from '../plan/plan-file.js';
+import { secretValuesOf } from '../plan/secret-values.js';
+import { checkFreshness, type Freshness, secretValuesNow } from '../plan/staleness.js';
+import { hashKeys, variablesHash } from './hash-keys.js';
+import { checkSnapshotAccount, type PlannedAccount } from './plan-account.js';
 
 /**
- * What a plan is for.
- * @throws DiagnosticError if the account cannot be told
+ * Makes the file of a plan.
+ * @param nonce random text that no other plan has
+ * @throws DiagnosticError if the account cannot be told, or is not the one that was read
  */
-export async function planScope({
+export async function makePlanFile(planned: PlannedAccount, nonce: string): Promise<PlanFile> {
+  const { plan, run } = planned;
+  return savePlan({
+    plan,
+    nonce,
+    scope: await planScope(planned),
+    allowances: run.allowances,
+    variables: await variablesHash(run.project.variables, nonce),
+    keys: await hashKeys(secretValuesOf(plan.changes), nonce),
+  });
+}
+
+/** What a plan is for. */
+async function planScope({
   plan,
-  run: { project, connection, destroying, signal },
+  snapshot,
+  run: { project, source, connection, destroying, signal },
 }: PlannedAccount): Promise<PlanScope> {
+  const accountId = project.accountId ?? (await callerAccountId(connection, signal));
+  checkSnapshotAccount(snapshot, accountId);
   return {
     project: project.project,
     environment: project.environment,
-    accountId: project.accountId ?? (await callerAccountId(connection, signal)),
+    accountId,
     region: project.region,
+    source,
     targets: plan.targets,
     destroying,
   };
@@ -28,16 +48,18 @@ export async function planScope({
  */
 export async function checkSavedPlan(file: PlanFile, planned: PlannedAccount): Promise<Freshness> {
   const scope = await planScope(planned);
-  const parts = ['project', 'environment', 'accountId', 'region'] as const;
+  const parts = ['project', 'environment', 'accountId', 'region', 'source'] as const;
   const other = parts.find((part) => file[part] !== scope[part]);
   if (other !== undefined) {
     const message = `The plan is for ${other} ${file[other]}, and this is ${scope[other]}.`;
     throw failure('invalid-plan', message, { hint: 'Plan again, or apply it where it was made for.' });
   }
-  if (file.variables !== variablesHash(planned.run.project.variables, file.nonce)) {
+  const { project, desired } = planned.run;
+  if (file.variables !== (await variablesHash(project.variables, file.nonce))) {
     throw failure('other-variables', 'The plan was made with other variables.', {
       hint: 'Give the same --var as when planning, and use the same project file.',
     });
   }
-  return checkFreshness(file, planned.plan, planned.run.desired, planned.snapshot);
+  const replanned = { file, plan: planned.plan, desired, snapshot: planned.snapshot };
+  return checkFreshness(replanned, await hashKeys(secretValuesNow(replanned), file.nonce));
 }

@@ -8,6 +8,15 @@ import type { Change } from './plan.js';
 /** What of a change is fixed by its digest. Order, places in files, estimates and notes are not. */
 export type DigestedChange = Pick<Change, 'action' | 'kind' | 'address' | 'id' | 'reason' | 'fields'>;
 
+/**
+ * The keys of the hashes that stand for secret values: one for those that were live when the plan was made, one for
+ * those that are wanted. They are not in the file, and slow to make: see {@link SecretValues}.
+ */
+export interface HashKeys {
+  readonly before: string;
+  readonly after: string;
+}
+
 /** A change whose values are what {@link valueDigest} makes of them. */
 export interface HashedChange {
   readonly action: string;
@@ -18,12 +27,12 @@ export interface HashedChange {
   readonly fields: readonly { readonly path: FieldPath; readonly before: JsonValue; readonly after: JsonValue }[];
 }
 
-/** SHA-256 over what a change does, values before and after included; secrets enter as HMAC with the plan's nonce. */
-export function changeDigest(change: DigestedChange, nonce: string): string {
+/** SHA-256 over what a change does, values before and after included; secrets enter as HMAC. */
+export function changeDigest(change: DigestedChange, keys: HashKeys): string {
   const fields = change.fields.map((field) => ({
     path: field.path,
-    before: valueDigest(field, 'before', nonce),
-    after: valueDigest(field, 'after', nonce),
+    before: valueDigest(field, 'before', keys),
+    after: valueDigest(field, 'after', keys),
   }));
   return digestOf({ ...change, fields });
 }
@@ -37,17 +46,21 @@ export function digestOf({ action, kind, address, id, reason, fields }: HashedCh
 }
 
 /** What stands for a value: itself, or its HMAC where it is secret. A missing value is told from `null`. */
-export function valueDigest(field: FieldChange, side: 'before' | 'after', nonce: string): JsonValue {
-  const value = field[side];
+export function valueDigest(field: FieldChange, side: keyof HashKeys, keys: HashKeys): readonly JsonValue[] {
+  return hashedValue(field[side], field.sensitive, keys[side]);
+}
+
+/** A value as {@link valueDigest} has it. */
+export function hashedValue(value: JsonValue | undefined, sensitive: boolean, key: string): readonly JsonValue[] {
   if (value === undefined) {
     return [];
   }
-  return [field.sensitive ? { hmac: keyedHash(value, nonce) } : value];
+  return [sensitive ? { hmac: keyedHash(value, key) } : value];
 }
 
 /** HMAC-SHA-256 of a value, so that it can be compared but not read. */
-export function keyedHash(value: JsonValue, nonce: string): string {
-  return createHmac('sha256', nonce).update(canonicalJson(value)).digest('hex');
+export function keyedHash(value: JsonValue, key: string): string {
+  return createHmac('sha256', key).update(canonicalJson(value)).digest('hex');
 }
 
 /** SHA-256 over canonical JSON. */

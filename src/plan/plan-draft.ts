@@ -262,6 +262,7 @@ export class PlanDraft {
       access,
       liveCounts: this.#liveCounts(),
       targets: this.targets.globs,
+      onlyGiven: this.policy.onlyGiven === true,
       destroying: this.destroying,
       incomplete: [...this.snapshot.incomplete].sort((left, right) =>
         compareText(canonicalKey(left), canonicalKey(right)),

@@ -16,6 +16,7 @@ export const planFileSchema = {
     'environment',
     'accountId',
     'region',
+    'source',
     'targets',
     'destroying',
     'allowances',
@@ -25,11 +26,15 @@ export const planFileSchema = {
     'changes',
   ],
   properties: {
-    formatVersion: { type: 'string', pattern: '^1\\.\\d+$', description: 'Major and minor version of this format.' },
+    formatVersion: { type: 'string', pattern: '^2\\.\\d+$', description: 'Major and minor version of this format.' },
     project: text,
     environment: text,
     accountId: { type: 'string', pattern: '^\\d{12}$' },
     region: text,
+    source: {
+      enum: ['project', 'files', 'all files'],
+      description: 'Where the manifests come from; a plan of some files prunes nothing.',
+    },
     targets: { ...texts, description: 'Globs that the plan is limited to.' },
     destroying: { type: 'boolean' },
     allowances: {
@@ -38,8 +43,12 @@ export const planFileSchema = {
       required: ['dataLoss', 'lockout'],
       properties: { dataLoss: texts, lockout: { type: 'boolean' }, deletes: { type: 'integer', minimum: 0 } },
     },
-    variables: { ...digest, description: 'Keyed hash of the variables: the same must be given when applying.' },
-    nonce: { type: 'string', minLength: 16, description: 'Key of the hashes in this file.' },
+    variables: { ...digest, description: 'Slow hash of the variables: the same must be given when applying.' },
+    nonce: {
+      type: 'string',
+      minLength: 16,
+      description: 'Enters the keys of the hashes in this file, together with the secret values themselves.',
+    },
     digest: { ...digest, description: 'SHA-256 over all of the above and the digests of the changes.' },
     changes: {
       type: 'array',

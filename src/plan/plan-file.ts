@@ -1,22 +1,29 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { compareText } from '../core/address.js';
 import { failure } from '../core/diagnostic.js';
-import { isJsonObject, type JsonValue, parseJson } from '../core/json.js';
-import type { ResolvedProject } from '../core/project.js';
+import { isJsonObject, type JsonValue, measureJson, parseJson } from '../core/json.js';
 import type { FieldPath } from '../core/source.js';
-import { changeDigest, digestOf, keyedHash, sha256, valueDigest } from './digest.js';
+import { problemOfGlobs } from '../core/targets.js';
+import { changeDigest, digestOf, type HashKeys, sha256, valueDigest } from './digest.js';
 import type { Allowances } from './guardrails.js';
 import type { Action, Change, Plan } from './plan.js';
 import { planFileSchema } from './plan-file-schema.js';
 
 /** Major and minor version of the format of saved plans. */
-const FORMAT_VERSION = '1.0';
+const FORMAT_VERSION = '2.0';
+
+/** What programs of one major version can read. */
+const FORMAT_MAJOR = '2';
+/** Far more than metadata of 1,024 characters can be nested, and far less than a recursive function can stand. */
+const MAX_DEPTH = 1024;
+/** Several times what a plan of 100,000 creations holds. */
+const MAX_VALUES = 32_000_000;
 
 /** A field change as a file keeps it: a missing value is an empty list, a secret one a keyed hash. */
 export interface SavedField {
   readonly path: FieldPath;
-  readonly before: JsonValue;
-  readonly after: JsonValue;
+  readonly before: readonly JsonValue[];
+  readonly after: readonly JsonValue[];
   readonly sensitive: boolean;
 }
 
@@ -36,12 +43,16 @@ export interface SavedChange {
   readonly line?: number;
 }
 
+/** Where manifests come from: the project, or files in their place, which may be some of many or are said to be all. */
+export type ManifestSource = 'project' | 'files' | 'all files';
+
 /** What a plan is for: everything that its digest covers beside the changes. */
 export interface PlanScope {
   readonly project: string;
   readonly environment: string;
   readonly accountId: string;
   readonly region: string;
+  readonly source: ManifestSource;
   readonly targets: readonly string[];
   readonly destroying: boolean;
 }
@@ -61,29 +72,27 @@ export interface SavePlanOptions {
   readonly plan: Plan;
   readonly scope: PlanScope;
   readonly allowances: Allowances;
-  readonly variables: ResolvedProject['variables'];
-  /** Random text: the key of the hashes. */
+  /** Slow hash of the variables of the run. */
+  readonly variables: string;
+  /** Random text that entered the keys and the hash of the variables. */
   readonly nonce: string;
+  /** Made of {@link secretValuesOf} the plan. */
+  readonly keys: HashKeys;
 }
 
 /** Makes the file of a plan. */
-export function savePlan({ plan, scope, allowances, variables, nonce }: SavePlanOptions): PlanFile {
+export function savePlan({ plan, scope, allowances, variables, nonce, keys }: SavePlanOptions): PlanFile {
   const { dataLoss, lockout, deletes } = allowances;
-  const changes = plan.changes.map((change) => saveChange(change, nonce));
+  const changes = plan.changes.map((change) => saveChange(change, keys));
   return {
     formatVersion: FORMAT_VERSION,
     ...scope,
     allowances: { dataLoss, lockout, ...(deletes === undefined ? {} : { deletes }) },
-    variables: variablesHash(variables, nonce),
+    variables,
     nonce,
     digest: planDigest(scope, changes),
     changes,
   };
-}
-
-/** Keyed hash of the variables of a run. */
-export function variablesHash(variables: ResolvedProject['variables'], nonce: string): string {
-  return keyedHash(variables, nonce);
 }
 
 /**
@@ -91,10 +100,15 @@ export function variablesHash(variables: ResolvedProject['variables'], nonce: st
  * @throws DiagnosticError `invalid-plan`
  */
 export function readPlan(text: string, file: string): PlanFile {
+  const { depth, values } = measureJson(text);
+  if (depth > MAX_DEPTH || values > MAX_VALUES) {
+    const what = depth > MAX_DEPTH ? `nests deeper than ${MAX_DEPTH} levels` : `holds more than ${MAX_VALUES} values`;
+    throw failure('invalid-plan', `${file} is no saved plan of chime-sync: it ${what}.`);
+  }
   const parsed = parseJson(text);
   const version = isJsonObject(parsed) ? parsed['formatVersion'] : undefined;
-  if (typeof version === 'string' && !version.startsWith('1.')) {
-    throw failure('invalid-plan', `${file} has format version ${version}; this program reads 1.`, {
+  if (typeof version === 'string' && /^\d+\./u.test(version) && !version.startsWith(`${FORMAT_MAJOR}.`)) {
+    throw failure('invalid-plan', `${file} has format version ${version}; this program reads ${FORMAT_MAJOR}.`, {
       hint: 'Plan again with this version of chime-sync.',
     });
   }
@@ -103,6 +117,10 @@ export function readPlan(text: string, file: string): PlanFile {
     throw failure('invalid-plan', `${file} is not a saved plan of chime-sync.`, {
       hint: 'Save one with `chime-sync plan --out FILE`.',
     });
+  }
+  const problem = problemOfGlobs(parsed.targets);
+  if (problem !== undefined) {
+    throw failure('invalid-plan', `${file}: ${problem}`);
   }
   if (
     planDigest(parsed, parsed.changes) !== parsed.digest ||
@@ -115,10 +133,10 @@ export function readPlan(text: string, file: string): PlanFile {
   return parsed;
 }
 
-function saveChange(change: Change, nonce: string): SavedChange {
+function saveChange(change: Change, keys: HashKeys): SavedChange {
   const { action, kind, address, id, reason, operations, waitsFor, risks, position } = change;
   return {
-    digest: changeDigest(change, nonce),
+    digest: changeDigest(change, keys),
     action,
     kind,
     address,
@@ -126,8 +144,8 @@ function saveChange(change: Change, nonce: string): SavedChange {
     ...(reason === undefined ? {} : { reason }),
     fields: change.fields.map((field) => ({
       path: field.path,
-      before: valueDigest(field, 'before', nonce),
-      after: valueDigest(field, 'after', nonce),
+      before: valueDigest(field, 'before', keys),
+      after: valueDigest(field, 'after', keys),
       sensitive: field.sensitive,
     })),
     operations,
@@ -138,13 +156,14 @@ function saveChange(change: Change, nonce: string): SavedChange {
 }
 
 function planDigest(scope: PlanScope, changes: readonly SavedChange[]): string {
-  const { project, environment, accountId, region, targets, destroying } = scope;
+  const { project, environment, accountId, region, source, targets, destroying } = scope;
   return sha256({
-    formatVersion: FORMAT_VERSION.replace(/\..*$/u, ''),
+    formatVersion: FORMAT_MAJOR,
     project,
     environment,
     accountId,
     region,
+    source,
     targets: [...targets].sort(compareText),
     destroying,
     changes: changes.map(({ digest }) => digest).sort(compareText),

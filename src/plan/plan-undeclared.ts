@@ -36,7 +36,7 @@ export function planUndeclared(draft: PlanDraft, siblings: Siblings): void {
     if (ours !== undefined) {
       draft.ownedUndeclared.push(model.name);
     }
-    if (!draft.targets.matches(address)) {
+    if (!draft.targets.matches(address) || draft.policy.onlyGiven === true) {
       continue;
     }
     draft.unseen ||= unknown;

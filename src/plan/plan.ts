@@ -79,6 +79,8 @@ export interface Plan {
   readonly liveCounts: Readonly<Record<string, number>>;
   /** The globs that the plan was limited to; it is partial then. */
   readonly targets: readonly string[];
+  /** Whether it was made of some of the manifests: it prunes nothing, and names nothing as undeclared. */
+  readonly onlyGiven: boolean;
   /** Whether it is to delete what is ours, instead of making it equal to the manifests. */
   readonly destroying: boolean;
   readonly incomplete: readonly IncompleteScope[];

@@ -12,6 +12,7 @@ export function planToJson(plan: Plan): JsonObject {
     orphans: plan.orphans,
     unmanaged: plan.unmanaged,
     targets: plan.targets,
+    onlyGiven: plan.onlyGiven,
     complete: plan.incomplete.length === 0,
     incomplete: plan.incomplete.map((scope) => withoutUndefined({ ...scope })),
     withheld: plan.withheld.map((change) => ({ ...change })),

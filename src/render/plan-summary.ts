@@ -17,14 +17,15 @@ export interface PlanSummary {
 /** Counts a plan. A replace is one to add and one to destroy; an adoption is a change. */
 export function summarizePlan(plan: Plan): PlanSummary {
   const of = (...actions: string[]) => plan.changes.filter(({ action }) => actions.includes(action)).length;
+  const isUnknown = plan.unseen || plan.onlyGiven;
   return {
     add: of('create', 'replace'),
     change: of('update', 'adopt'),
     destroy: of('delete', 'replace'),
     adopted: of('adopt'),
     unchanged: plan.unchanged.length,
-    orphans: plan.unseen ? 'unknown' : plan.orphans.length,
-    unmanaged: plan.unseen ? 'unknown' : plan.unmanaged.length,
+    orphans: isUnknown ? 'unknown' : plan.orphans.length,
+    unmanaged: isUnknown ? 'unknown' : plan.unmanaged.length,
     apiCalls: plan.changes.reduce((sum, { operations }) => sum + operations.length, 0),
   };
 }

@@ -31,6 +31,7 @@ export function renderPlan(plan: Plan, style: Style, estimate: Estimate | undefi
   const blocks = [...first, ...rest].map((change) => renderChange(change, style));
   return [
     ...renderTargets(plan, style),
+    ...renderOnlyGiven(plan, style),
     ...blocks,
     ...renderIncomplete(plan, style),
     renderSummary(plan, style, estimate),
@@ -102,6 +103,11 @@ function renderTargets({ targets }: Plan, style: Style): string[] {
     : [style.changed(`  ! This plan is partial: it is limited to ${targets.map(printable).join(', ')}.`)];
 }
 
+function renderOnlyGiven({ onlyGiven }: Plan, style: Style): string[] {
+  const text = 'Only the given files were planned: nothing is pruned (--prune says that they are all there is).';
+  return onlyGiven ? [style.changed(`  ! ${text}`)] : [];
+}
+
 /** What could not be read, and what was left out because of it. */
 function renderIncomplete(plan: Plan, style: Style): string[] {
   const failed = plan.incomplete.map((scope) => style.removed(`  ! not read: ${printable(unreadText(scope))}`));
@@ -116,12 +122,12 @@ function renderSummary(plan: Plan, style: Style, estimate: Estimate | undefined)
   const summary = summarizePlan(plan);
   if (plan.changes.length === 0) {
     const verdict = `No changes${verdictOf(plan)}.`;
-    return `${style.strong(verdict)}\n${' '.repeat(6)}${renderCounts(summary)}.`;
+    return `${style.strong(verdict)}\n${' '.repeat(6)}${renderCounts(summary, plan)}.`;
   }
   const numbers = `${summary.add} to add, ${summary.change} to change, ${summary.destroy} to destroy.`;
   return [
     `${style.strong('Plan:')} ${numbers}`,
-    `${' '.repeat(6)}${renderCounts(summary)}. ${count(summary.apiCalls, 'API call')} to apply${renderEstimate(estimate)}.`,
+    `${' '.repeat(6)}${renderCounts(summary, plan)}. ${count(summary.apiCalls, 'API call')} to apply${renderEstimate(estimate)}.`,
   ].join('\n');
 }
 
@@ -134,11 +140,11 @@ function verdictOf(plan: Plan): string {
 }
 
 /** What it means that a plan has nothing to do. */
-export function renderAgreement({ destroying, targets, owner }: Plan): string {
+export function renderAgreement({ destroying, targets, onlyGiven, owner }: Plan): string {
   if (destroying) {
     return `nothing${targets.length > 0 ? ' that is targeted' : ''} of ${owner} is left`;
   }
-  return `${targets.length > 0 ? 'what is targeted' : 'the live account'} matches the manifests`;
+  return `${targets.length > 0 ? 'what is targeted' : 'the live account'} matches the ${onlyGiven ? 'given files' : 'manifests'}`;
 }
 
 function renderEstimate(estimate: Estimate | undefined): string {
@@ -147,7 +153,10 @@ function renderEstimate(estimate: Estimate | undefined): string {
     : `, about ${formatDuration(estimate.seconds)} at ${formatRate(estimate.callsPerSecond)}`;
 }
 
-function renderCounts({ adopted, unchanged, orphans, unmanaged }: PlanSummary): string {
+function renderCounts({ adopted, unchanged, orphans, unmanaged }: PlanSummary, { onlyGiven }: Plan): string {
+  if (onlyGiven) {
+    return `${adopted} adopted, ${unchanged} unchanged`;
+  }
   const orphanCount = orphans === 'unknown' ? 'unknown orphans' : count(orphans, 'orphan');
   return `${adopted} adopted, ${unchanged} unchanged, ${orphanCount}, ${unmanaged} unmanaged`;
 }

@@ -1,5 +1,13 @@
-import { describe, expect, test, vi } from 'vitest';
-import { codesOf, planIn } from '../support/cli/pipeline.js';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { callerAccountId } from '../../src/aws/account.js';
+import { resolveConnection } from '../../src/aws/connection.js';
+import type { JsonObject } from '../../src/core/json.js';
+import { applyIn, codesOf, mutatingAfter, planIn } from '../support/cli/pipeline.js';
 import { runProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
@@ -53,16 +61,103 @@ describe('S42 the account guard', () => {
     expect(emulator.requests.map(({ operation }) => operation)).toEqual(['GetCallerIdentity']);
   });
 
-  test('takes the account id of the credentials where they carry one', async () => {
-    const { emulator, workspace } = await world(OTHER);
-    const env = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret', AWS_ACCOUNT_ID: OURS };
-    const options = { directory: workspace.directory, endpointUrl: emulator.url, env };
-    const { code, json } = await runProgram(['plan', '--json'], options);
-    expect(code).toBe(1);
-    expect(json).toMatchObject({ diagnostics: [{ code: 'wrong-account' }] });
+  test.each([
+    ['AWS_ACCOUNT_ID', { AWS_ACCOUNT_ID: 'CLAIMED' }, undefined],
+    ['aws_account_id of a profile', { AWS_PROFILE: 'ci' }, 'aws_account_id = CLAIMED\n'],
+  ])('believes STS, not %s, which is not bound to the keys', async (_what, variables, setting) => {
+    const keys = setting === undefined ? { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'x' } : {};
+    for (const command of ['apply', 'destroy']) {
+      for (const [meant, claimed, codes] of [
+        [OTHER, OTHER, ['wrong-account']],
+        [OURS, OTHER, []],
+      ] as const) {
+        const { emulator, workspace } = await world(meant);
+        const profile = `[ci]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = x\n${setting ?? ''}`;
+        workspace.write('.aws/credentials', profile.replace('CLAIMED', claimed));
+        const env = { ...keys, ...variables, ...('AWS_ACCOUNT_ID' in variables ? { AWS_ACCOUNT_ID: claimed } : {}) };
+        const { json } = await runProgram([command, '--json', '--yes'], {
+          directory: workspace.directory,
+          endpointUrl: emulator.url,
+          env,
+        });
+        expect((json['diagnostics'] as JsonObject[]).map(({ code }) => code)).toEqual(codes);
+        expect(emulator.requests[0]?.operation).toBe('GetCallerIdentity');
+        expect(emulator.requests.length > 1).toBe(codes.length === 0);
+      }
+    }
+  });
+
+  test('compares what is read with the account that STS names', async () => {
+    const { emulator, workspace } = await world(OURS);
+    await applyIn(workspace, emulator);
+    const { emulator: sts } = await startService({ accountId: OTHER });
+    const options = {
+      directory: workspace.directory,
+      endpointUrl: emulator.url,
+      env: { AWS_ENDPOINT_URL_STS: sts.url },
+    };
+    workspace.configure({ environments: { dev: { region: 'us-east-1', accountId: OTHER } } });
+    workspace.declare(appInstance({ name: 'Renamed' }));
+    const before = emulator.requests.at(-1)?.sequence;
+    for (const args of [
+      ['apply', '--yes'],
+      ['destroy', '--yes', '--allow-data-loss', 'support'],
+      ['plan', '--out', 'plan.json'],
+    ]) {
+      const { code, json } = await runProgram([...args, '--json'], options);
+      expect([code, json['diagnostics']]).toMatchObject([1, [{ code: 'wrong-account' }]]);
+    }
+    // Nobody has said which account it is, but to save a plan STS is asked.
+    workspace.configure({});
+    const { code, json } = await runProgram(['plan', '--out', 'plan.json', '--json'], options);
+    expect([code, json['diagnostics']]).toMatchObject([1, [{ code: 'wrong-account' }]]);
+    expect(() => readFileSync(join(workspace.directory, 'plan.json'))).toThrow('ENOENT');
+    expect(mutatingAfter(emulator, before)).toEqual([]);
+  });
+
+  const ANSWER = (account: string) =>
+    `<GetCallerIdentityResponse><GetCallerIdentityResult>${account}</GetCallerIdentityResult></GetCallerIdentityResponse>`;
+
+  test.each([
+    ['nothing', '', 'connection-failed'],
+    ['no account', ANSWER('<Arn>arn</Arn>'), 'connection-failed'],
+    ['an empty account', ANSWER('<Account></Account>'), 'connection-failed'],
+    ['something else', ANSWER('<Account>12345</Account>'), 'connection-failed'],
+    ['a web page', '<html><body>Sign in</body></html>', 'connection-failed'],
+    ['no XML', 'Sign in', 'request-rejected'],
+  ])('takes an answer of %s for none', async (_what, body, code) => {
+    const { emulator, workspace } = await world(OURS);
+    const url = await answering(body);
+    const codes = await codesOf(planIn(workspace, emulator, { env: { AWS_ENDPOINT_URL_STS: url } }));
+    expect(codes).toEqual([code]);
     expect(emulator.requests).toEqual([]);
   });
+
+  test('does not wait for ever for an answer that drips in', async () => {
+    const connection = resolveConnection({ region: 'us-east-1', endpointUrl: await answering(undefined), env: {} });
+    const question = callerAccountId({ ...connection, attemptMilliseconds: 50 }, new AbortController().signal);
+    expect(await codesOf(question)).toEqual(['connection-failed']);
+  });
 });
+
+/** A server that answers every request with this; without one it begins an answer and never ends it. */
+async function answering(body: string | undefined): Promise<string> {
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'text/xml' });
+    if (body === undefined) {
+      response.write('<GetCallerIdentityResponse>');
+    } else {
+      response.end(body);
+    }
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
 
 async function world(accountId: string | undefined) {
   const { emulator } = await startService({ accountId: OURS });

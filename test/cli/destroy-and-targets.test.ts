@@ -197,6 +197,20 @@ describe('S29: --target', () => {
     ]);
   });
 
+  test('with many stars is matched at once, and one without end is refused', async () => {
+    const service = await startService();
+    const workspace = workspaceOf(appInstance({ users: [{ id: 'a'.repeat(64), name: 'A' }] }));
+    for (const [glob, code] of [
+      [`support/users/${'*'.repeat(12)}x`, 'nothing-targeted'],
+      [`${'**/*/'.repeat(20)}${'*a'.repeat(30)}x`, 'nothing-targeted'],
+      ['*'.repeat(1025), 'usage'],
+      ['*/'.repeat(64), 'usage'],
+    ] as const) {
+      const planned = await run(workspace, service, 'plan', '--target', glob, '--json');
+      expect([planned.code, errors(planned)]).toEqual([1, [code]]);
+    }
+  });
+
   test('that matches nothing is an error', async () => {
     const service = await startService();
     const planned = await run(workspaceOf(SUPPORT), service, 'plan', '--target', 'suport/**', '--json');

@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { ApplyForecast } from '../../src/pipeline/apply-forecast.js';
-import { checkSavedPlan, planScope } from '../../src/pipeline/saved-plan.js';
-import { NO_ALLOWANCES } from '../../src/plan/guardrails.js';
-import { type PlanFile, readPlan, savePlan } from '../../src/plan/plan-file.js';
+import { checkSavedPlan, makePlanFile } from '../../src/pipeline/saved-plan.js';
+import { keyedHash } from '../../src/plan/digest.js';
+import { type PlanFile, readPlan } from '../../src/plan/plan-file.js';
 import { planFileSchema } from '../../src/plan/plan-file-schema.js';
 import { applyIn, executeIn, mutatingAfter, planIn } from '../support/cli/pipeline.js';
 import { type ProgramResult, runProgram } from '../support/cli/run-program.js';
@@ -49,10 +49,7 @@ async function run(workspace: Workspace, { emulator }: Service, ...args: string[
 }
 
 async function save(workspace: Workspace, { emulator }: Service): Promise<PlanFile> {
-  const planned = await planIn(workspace, emulator, { env: ENV });
-  const { variables } = planned.run.project;
-  const scope = await planScope(planned);
-  return savePlan({ plan: planned.plan, scope, allowances: NO_ALLOWANCES, variables, nonce: 'a nonce of the test' });
+  return await makePlanFile(await planIn(workspace, emulator, { env: ENV }), 'a nonce of the test');
 }
 
 async function freshness(file: PlanFile, workspace: Workspace, { emulator }: Service): Promise<string> {
@@ -111,6 +108,24 @@ describe('plan --out and apply PLAN', () => {
     expect((await run(workspace, service, 'apply', 'plan.json')).code).toBe(0);
   });
 
+  test('apply PLAN with what it records is fine', async () => {
+    const { workspace, service } = await halfway();
+    const target = ['--target', 'support/users/*', '--target', 'support'];
+    const allowances = ['--allow-data-loss', 'support', '--allow-lockout', '--allow-deletes', '3'];
+    expect((await run(workspace, service, 'plan', '--out', 'plan.json', ...target, ...allowances)).code).toBe(0);
+    for (const flags of [
+      ['--target', 'support/users/*'],
+      ['--allow-data-loss', 'support', '--allow-data-loss', 'other'],
+      ['--allow-deletes', '4'],
+    ]) {
+      const refused = await run(workspace, service, 'apply', 'plan.json', '--json', ...flags);
+      expect([refused.code, refused.json['diagnostics']]).toMatchObject([1, [{ code: 'usage' }]]);
+    }
+    const same = ['-e', 'dev', '--target', 'support', '--target', 'support/users/*', ...allowances];
+    const applied = await run(workspace, service, 'apply', 'plan.json', '--json', ...same);
+    expect([applied.code, applied.json['report']]).toMatchObject([0, { done: 1 }]);
+  });
+
   test.each([
     ['another environment', ['-e', 'prod'], 'usage'],
     ['targets', ['--target', 'support'], 'usage'],
@@ -127,7 +142,8 @@ describe('plan --out and apply PLAN', () => {
   });
 
   test.each<[string, (file: Record<string, unknown>) => void]>([
-    ['of a later format', (file) => Object.assign(file, { formatVersion: '2.0' })],
+    ['of an earlier format', (file) => Object.assign(file, { formatVersion: '1.0' })],
+    ['of a later format', (file) => Object.assign(file, { formatVersion: '3.0' })],
     ['that lost a part', (file) => delete file['nonce']],
     [
       'whose changes were edited',
@@ -163,6 +179,54 @@ describe('plan --out and apply PLAN', () => {
     const validate = new Ajv2020({ strict: false }).compile(planFileSchema);
     expect(validate(JSON.parse(JSON.stringify(await save(workspace, service))))).toBe(true);
     await expect(`${JSON.stringify(planFileSchema, null, 2)}\n`).toMatchFileSnapshot('../../schemas/plan.schema.json');
+  });
+
+  test('a secret of two characters cannot be found with what is in it', async () => {
+    const service = await startService();
+    const secret = '${env.SHORT}';
+    const user = { id: 'alice', name: 'Alice', metadata: { key: secret, other: 1 }, tags: { secret } };
+    const workspace = workspaceOf(appInstance({ users: [user] }));
+    workspace.configure({ environments: { dev: { region: 'us-east-1', variables: { pin: '42' } } } });
+    const options = { directory: workspace.directory, endpointUrl: service.emulator.url };
+    await runProgram(['apply', '--yes'], { ...options, env: { SHORT: '17' } });
+    await runProgram(['plan', '--out', 'plan.json'], { ...options, env: { SHORT: '73' } });
+    const text = readFileSync(join(workspace.directory, 'plan.json'), 'utf8');
+    const hashes = new Set(text.match(/[0-9a-f]{64}/gu));
+    const keys = ['', ...(text.match(/[^"\s]+/gu) ?? [])];
+    expect(hashes.size).toBeGreaterThan(3);
+    const guesses = ['17', '73', '42'].flatMap((value) => [value, { pin: value }]);
+    const found = guesses.filter((guess) => keys.some((key) => hashes.has(keyedHash(guess, key))));
+    expect(found).toEqual([]);
+    const [fresh, stale] = [
+      await runProgram(['apply', 'plan.json', '--json'], { ...options, env: { SHORT: '74' } }),
+      await runProgram(['apply', 'plan.json', '--json'], { ...options, env: { SHORT: '73' } }),
+    ].toReversed();
+    expect([fresh?.code, stale?.code]).toEqual([0, 4]);
+    const again = await runProgram(['apply', 'plan.json'], { ...options, env: { SHORT: '73' } });
+    expect([again.code, again.stdout]).toEqual([0, expect.stringContaining('Already applied')]);
+    expect((await runProgram(['apply', 'plan.json'], { ...options, env: { SHORT: '75' } })).code).toBe(4);
+  });
+
+  test.each<[string, string]>([
+    ['nests without end', `${'['.repeat(200_000)}${']'.repeat(200_000)}`],
+    ['has odd keys', '{"__proto__": {"formatVersion": "2.0", "changes": []}, "constructor": 1}'],
+    ['is empty', ''],
+    ['is no text', '\u0000\uffff'],
+    ['has other types', '{"formatVersion": "2.0", "changes": {}, "targets": "x", "nonce": 1}'],
+  ])('a file that %s is no plan', async (_what, content) => {
+    const { emulator } = await startService();
+    const workspace = workspaceOf(BEFORE);
+    workspace.write('plan.json', content);
+    const options = { directory: workspace.directory, endpointUrl: emulator.url, env: ENV };
+    const { code, json } = await runProgram(['apply', 'plan.json', '--json'], options);
+    expect([code, json['diagnostics']]).toMatchObject([1, [{ code: 'invalid-plan' }]]);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test('a file without end is read no further than a plan can be', async () => {
+    const { directory } = workspaceOf(BEFORE);
+    const { code, json } = await runProgram(['apply', '/dev/zero', '--json'], { directory });
+    expect([code, json['diagnostics']]).toMatchObject([1, [{ code: 'invalid-plan' }]]);
   });
 
   test('no secret is in it', async () => {
@@ -309,13 +373,7 @@ describe('applying sends what was shown', () => {
         await applyIn(workspace, service.emulator);
         workspace.declare(document(wanted));
         const planned = await planIn(workspace, service.emulator);
-        const file = savePlan({
-          plan: planned.plan,
-          scope: await planScope(planned),
-          allowances: NO_ALLOWANCES,
-          variables: {},
-          nonce: 'a nonce of the test',
-        });
+        const file = await makePlanFile(planned, 'a nonce of the test');
         const before = service.emulator.requests.length;
         const { sent } = await executeIn(planned, service.emulator);
         const { calls } = new ApplyForecast(planned.plan, planned.run);

@@ -135,6 +135,11 @@ const BROKEN: readonly Case[] = [
     text: ONE.replace('1}}', '1, accountId: 012345678901}}'),
     problems: ['needs-quotes 5:52'],
   },
+  {
+    about: 'a pattern longer than a tag key',
+    text: `${ONE}ignoreTags: ["${'*'.repeat(129)}"]\n`,
+    problems: ['too-long 6:14'],
+  },
   { about: 'a short account', text: ONE.replace('1}}', '1, accountId: "12"}}'), problems: ['invalid-format 5:52'] },
   {
     about: 'a level that admins cannot have (S4)',

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/core/json.js';
 import type { LiveRecord } from '../../src/core/live.js';
 import { PROTECT_TAG } from '../../src/core/ownership.js';
 import type { DesiredResource } from '../../src/core/resource.js';
+import { type HashKeys, sha256 } from '../../src/plan/digest.js';
 import { type Allowances, NO_ALLOWANCES } from '../../src/plan/guardrails.js';
 import { type PlanFile, readPlan, savePlan } from '../../src/plan/plan-file.js';
-import { checkFreshness } from '../../src/plan/staleness.js';
+import { type SecretValues, secretValuesOf } from '../../src/plan/secret-values.js';
+import { checkFreshness, secretValuesNow } from '../../src/plan/staleness.js';
 import {
   desireAdmin,
   desireBot,
@@ -28,24 +31,32 @@ const SCOPE = {
   environment: 'dev',
   accountId: '123456789012',
   region: 'us-east-1',
+  source: 'project',
   targets: [],
   destroying: false,
-};
+} as const;
 
 /** Declared and live resources, and the policy that they are planned with. */
 type Situation = readonly [readonly DesiredResource[], readonly LiveRecord[], PlanOfOptions?];
 
 function save([desired, records, options]: Situation, allowances: Allowances = NO_ALLOWANCES): PlanFile {
   const plan = planOf(desired, records, options);
-  const file = savePlan({ plan, scope: SCOPE, allowances, variables: {}, nonce: 'a nonce of the test' });
+  const keys = keysOf(secretValuesOf(plan.changes));
+  const file = savePlan({ plan, scope: SCOPE, allowances, variables: sha256({}), nonce: 'a nonce of the test', keys });
   return readPlan(JSON.stringify(file), 'plan.json');
+}
+
+/** Keys that are as different as the values; that they are slow to make is none of the planner's business. */
+function keysOf({ before, after }: SecretValues): HashKeys {
+  return { before: sha256(before), after: sha256(after) };
 }
 
 /** What comes of a plan of the first situation in the second one. */
 function compare(then: Situation, now: Situation): string | string[] {
   const [desired, records, options] = now;
   const snapshot = snapshotFor(records, options);
-  const freshness = checkFreshness(save(then), planOf(desired, records, options), desired, snapshot);
+  const replanned = { file: save(then), plan: planOf(desired, records, options), desired, snapshot };
+  const freshness = checkFreshness(replanned, keysOf(secretValuesNow(replanned)));
   return freshness.is === 'stale' ? freshness.moved.map(({ message }) => message) : freshness.is;
 }
 
@@ -110,6 +121,45 @@ describe('S32: what moved since a plan was saved', () => {
     ]);
   });
 
+  it('is one of several secret values, and nobody can tell which: they make one key', () => {
+    const two = (a: string, b: string) =>
+      desireUser('support', 'alice', { metadata: { a, b } }, { secretPaths: [['metadata']] });
+    const values = (a: string, b: string) => [live, liveUser('i', 'alice', { metadata: JSON.stringify({ a, b }) })];
+    const then: Situation = [[support, two('1', '2')], values('3', '4')];
+    expect(compare(then, then)).toBe('fresh');
+    expect(compare(then, [then[0], values('3', '5')])).toEqual([
+      'of the 2 secret values that were live, some are others now; which, cannot be told',
+    ]);
+    expect(compare(then, [[support, two('0', '2')], then[1]])).toEqual([
+      'of the 2 secret values that were wanted, some are others now; which, cannot be told',
+    ]);
+    // What is gone says that the plan is stale; whether the other one is the same is not known without it.
+    expect(compare(then, [then[0], [live, liveUser('i', 'alice', { metadata: '{"a":"3"}' })]])).toEqual([
+      'support/users/alice: metadata.b is live (sensitive), nothing now',
+    ]);
+    expect(compare(then, [then[0], values('1', '4')])).toEqual([
+      'support/users/alice: metadata.a does not differ any more',
+    ]);
+    const nowThere: Situation = [then[0], [live, liveUser('i', 'alice', { metadata: '{"a":"3"}' })]];
+    expect(compare(nowThere, then)).toEqual(['support/users/alice: metadata.b is live nothing, (sensitive) now']);
+  });
+
+  it('is a secret that is none any more, and is not shown for that', () => {
+    const open = desireUser('support', 'alice', { metadata: { key: 'a' } });
+    const message = 'support/users/alice: metadata.key is live (sensitive), (sensitive) now';
+    expect(compare([[support, secretKey('a')], withKey('b')], [[support, open], withKey('b')])).toEqual([
+      `${message}, metadata.key is wanted (sensitive), (sensitive) now`,
+    ]);
+  });
+
+  it('is a list, shown whole', () => {
+    const answering = (messages: string) => desireUser('support', 'alice', { metadata: { list: [messages, 'b'] } });
+    const records = [live, liveUser('i', 'alice', { metadata: '{}' })];
+    expect(compare([[support, answering('a')], records], [[support, answering('c')], records])).toEqual([
+      'support/users/alice: metadata.list is wanted ["a","b"], ["c","b"] now',
+    ]);
+  });
+
   it('is a value that is not there', () => {
     const tagged = desireUser('support', 'alice', { tags: { team: 'a' } });
     const tags = (team: Record<string, string>) => [live, liveUser('i', 'alice', { tags: team })];
@@ -150,6 +200,20 @@ describe('S32: a plan that needs nothing any more', () => {
     expect(compare([[support, secretKey('a')], withKey('b')], [[support, secretKey('a')], withKey('a')])).toBe(
       'already applied',
     );
+  });
+
+  it('was not applied if another secret is wanted, or live, than was', () => {
+    const then: Situation = [[support, secretKey('a')], withKey('b')];
+    expect(compare(then, [[support, secretKey('c')], withKey('c')])).toEqual([
+      'support/users/alice: its update is not needed any more',
+      'support/users/alice: metadata.key is wanted (sensitive), (sensitive) now',
+    ]);
+    expect(compare(then, [[support], withKey('b')])).toEqual([
+      'support/users/alice: its update is not needed any more',
+    ]);
+    const unmanaged = [support, desireUser('support', 'alice', {})];
+    expect(compare(then, [unmanaged, withKey('a')])).toBe('already applied');
+    expect(compare(then, [unmanaged, withKey('c')])).toHaveLength(2);
   });
 
   it('was applied if what it deleted is gone, and was not if that is merely left alone', () => {
@@ -327,7 +391,39 @@ describe('a saved plan', () => {
     expect(save([[support], [live]], allowances).allowances).toEqual(allowances);
   });
 
-  it.each(['[]', 'null', '{', '{"formatVersion": 1}'])('is not %s', (text) => {
-    expect(() => readPlan(text, 'plan.json')).toThrow('plan.json is not a saved plan');
+  it.each(['[]', 'null', '{', '{"formatVersion": 1}', '{"formatVersion": "x"}', '{"__proto__": {}}', '"["', '"\\"['])(
+    'is not %s',
+    (text) => {
+      expect(() => readPlan(text, 'plan.json')).toThrow('plan.json is not a saved plan');
+    },
+  );
+
+  it.each(['1.0', '3.4'])('is not of format %s: plan again', (formatVersion) => {
+    const text = JSON.stringify({ ...save([[support], [live]]), formatVersion });
+    expect(() => readPlan(text, 'plan.json')).toThrow(`plan.json has format version ${formatVersion}`);
+  });
+
+  it.each([
+    ['deep', `${'['.repeat(1_000_000)}${']'.repeat(1_000_000)}`, 'nests deeper'],
+    ['deep, with objects', `${'{"":'.repeat(100_000)}0${'}'.repeat(100_000)}`, 'nests deeper'],
+    ['many', `[${'[],'.repeat(17_000_000)}[]]`, 'holds more than'],
+  ])('has nothing that is too %s', (_what, text, message) => {
+    expect(() => readPlan(text, 'plan.json')).toThrow(message);
+  });
+
+  it('S29: has no targets that would take for ever', () => {
+    const plan = { ...save([[support], [live]]), targets: ['*'.repeat(2000)] };
+    expect(() => readPlan(JSON.stringify(plan), 'plan.json')).toThrow('A target is longer');
+  });
+
+  it('stands for what it is with odd keys in it, too', () => {
+    const metadata = JSON.parse('{"__proto__": {"a": 1}, "constructor": 2}') as JsonObject;
+    const odd: Situation = [
+      [support, desireUser('support', 'alice', { metadata })],
+      [live, liveUser('i', 'alice')],
+    ];
+    expect(compare(odd, odd)).toBe('fresh');
+    const other: Situation = [[support, desireUser('support', 'alice', { metadata: { constructor: 2 } })], odd[1]];
+    expect(compare(odd, other)).toEqual(['support/users/alice: metadata.__proto__.a does not differ any more']);
   });
 });

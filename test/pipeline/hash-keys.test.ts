@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { hashKeys, variablesHash } from '../../src/pipeline/hash-keys.js';
+
+const NONCE = 'a nonce of the test';
+const VALUES = { before: ['old'], after: ['one', 'two'] };
+
+describe('S32: the keys of the hashes in a saved plan', () => {
+  it('are the same for the same values, whatever their order', async () => {
+    const keys = await hashKeys(VALUES, NONCE);
+    expect(await hashKeys({ ...VALUES, after: ['two', 'one'] }, NONCE)).toEqual(keys);
+    expect(new Set(Object.values(keys)).size).toBe(2);
+  });
+
+  it('are others for any other value, and in any other plan', async () => {
+    const { before, after } = await hashKeys(VALUES, NONCE);
+    expect(await hashKeys({ before: ['old'], after: ['one', 'too'] }, NONCE)).not.toMatchObject({ after });
+    expect(await hashKeys({ before: ['odd'], after: ['one', 'two'] }, NONCE)).toMatchObject({ after });
+    expect(await hashKeys({ before: ['odd'], after: ['one', 'two'] }, NONCE)).not.toMatchObject({ before });
+    const other = await hashKeys(VALUES, 'another nonce of the test');
+    expect(Object.values(other)).not.toContain(before);
+    expect(Object.values(other)).not.toContain(after);
+  });
+
+  it('are slow to make, once for however many values: what is a moment for a run is long for who tries them all', async () => {
+    const many = Array.from({ length: 5000 }, (_value, index) => `token ${index}`);
+    const [one, all] = [
+      await cpuTime(() => hashKeys({ before: [], after: ['ab'] }, NONCE)),
+      await cpuTime(() => hashKeys({ before: many, after: many }, NONCE)),
+    ];
+    expect(one).toBeGreaterThan(20);
+    expect(all).toBeLessThan(100 * one);
+    expect(await cpuTime(() => variablesHash({ token: 'ab' }, NONCE))).toBeGreaterThan(20);
+  });
+
+  it('and the hash of variables tells any other variable', async () => {
+    const hash = await variablesHash({ a: 1, token: 'ab' }, NONCE);
+    expect(await variablesHash({ token: 'ab', a: 1 }, NONCE)).toBe(hash);
+    for (const other of [{}, { a: 1 }, { a: '1', token: 'ab' }, { a: 1, token: 'ac' }]) {
+      expect(await variablesHash(other, NONCE)).not.toBe(hash);
+    }
+  });
+});
+
+/** Milliseconds of work, in all threads. */
+async function cpuTime(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1000;
+}
