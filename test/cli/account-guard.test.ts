@@ -124,7 +124,7 @@ describe('S42 the account guard', () => {
     ['an empty account', ANSWER('<Account></Account>'), 'connection-failed'],
     ['something else', ANSWER('<Account>12345</Account>'), 'connection-failed'],
     ['a web page', '<html><body>Sign in</body></html>', 'connection-failed'],
-    ['no XML', 'Sign in', 'request-rejected'],
+    ['no XML', 'Sign in', 'invalid-answer'],
   ])('takes an answer of %s for none', async (_what, body, code) => {
     const { emulator, workspace } = await world(OURS);
     const url = await answering(body);
