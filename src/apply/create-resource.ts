@@ -57,37 +57,33 @@ class Creation {
     const { kind, nonce, policy } = this.#context;
     const { parentId } = this.#step;
     let token = firstToken({ owner: policy.owner, model: kind.model, change: this.#change, parentId, nonce });
-    let conflict: OperationError | undefined;
-    for (let replays = 0; ; replays += 1) {
+    let hadConflict = false;
+    for (let earlier = 0; ; earlier += 1) {
       const answer = await this.#attempt(token);
-      const met = answer instanceof OperationError ? answer : undefined;
-      if (!(answer instanceof OperationError)) {
-        const isSettled = answer === undefined || isNamedByCaller(kind.model) || (await this.#isMade(answer));
-        if (isSettled) {
-          await this.#refuseTwins(conflict !== undefined);
-          return answer;
-        }
+      const isConflict = answer instanceof OperationError;
+      if (!isConflict && (await this.#isSettled(answer))) {
+        await this.#refuseTwins(hadConflict);
+        return answer;
       }
-      const existing = await this.#search(met === undefined && replays === 0 ? [] : SEARCH_PAUSES);
+      const existing = await this.#search(isConflict || earlier > 0 ? SEARCH_PAUSES : []);
       if (existing !== undefined) {
         // What a list shows as ours was made, though it cannot be looked at yet.
         return existing.id === answer ? answer : await this.#confirm(existing);
       }
-      if (met !== undefined && (conflict !== undefined || met.meaning === 'unclear')) {
-        throw met;
+      if (isConflict && (hadConflict || answer.meaning === 'unclear')) {
+        throw answer;
       }
-      if (replays === MOST_REPLAYS) {
-        throw diagnosticFailure(
-          'conflict-on-create',
-          `${this.#operation} answers with what was deleted, again and again.`,
-          {
-            hint: 'Wait until the service has forgotten the earlier creations, and apply again.',
-          },
-        );
+      if (earlier === MOST_REPLAYS) {
+        throw givenUp(this.#operation);
       }
-      conflict ??= met;
+      hadConflict ||= isConflict;
       token = nextToken(token);
     }
+  }
+
+  /** Whether an answer with an id is what became of this creation, and not of an earlier one with the same token. */
+  async #isSettled(answer: string | undefined): Promise<boolean> {
+    return answer === undefined || isNamedByCaller(this.#context.kind.model) || (await this.#isMade(answer));
   }
 
   /** @returns the id that the service answers with, or the error that leaves open whether the resource exists */
@@ -209,6 +205,12 @@ class Creation {
       throw twins(records);
     }
   }
+}
+
+function givenUp(operation: string) {
+  return diagnosticFailure('conflict-on-create', `${operation} answers with what was deleted, again and again.`, {
+    hint: 'Wait until the service has forgotten the earlier creations, and apply again.',
+  });
 }
 
 function differs(id: string, fields: readonly string[]) {
