@@ -32,16 +32,21 @@ export function believeAnswer(milliseconds: number): DeserializeMiddleware<Servi
     if (promised === undefined) {
       throw new Error(`Nobody knows what ${operation} answers.`);
     }
-    let body: Readable | undefined;
+    const attempt: { body?: Readable; isLate: boolean } = { isLate: false };
+    const giveUp = () => {
+      attempt.isLate = true;
+      attempt.body?.destroy(transient(new Error(`The answer was not complete after ${milliseconds / 1000} s.`)));
+    };
     // Before the call, so that all timers are of one length: Node keeps a list for each.
-    const timer = setTimeout(() => {
-      body?.destroy(transient(new Error(`The answer was not complete after ${milliseconds / 1000} s.`)));
-    }, milliseconds);
+    const timer = setTimeout(giveUp, milliseconds);
     try {
       const result = await next(args);
       const answer = result.response as IncomingAnswer;
-      body = answer.body as Readable;
-      const complete = { ...answer, body: await collect(body, promised.body !== undefined) };
+      attempt.body = answer.body as Readable;
+      if (attempt.isLate) {
+        giveUp();
+      }
+      const complete = { ...answer, body: await collect(attempt.body, promised.body !== undefined) };
       if (complete.statusCode < 300) {
         checkAnswer(promised, complete, args.input as Input, unconfirmed);
       }

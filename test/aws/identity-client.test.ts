@@ -73,6 +73,19 @@ describe('a client', () => {
     expect(service.requests()).toBe(2);
   });
 
+  it('S35: gives an attempt up whose answer begins when its time is over', async () => {
+    const service = await serve((number, response) => {
+      if (number === 1) {
+        setTimeout(() => startAnswer(response, 100).write('{"Tags":'), 100);
+      } else {
+        answerWith(response, 200, { Tags: [] });
+      }
+    });
+    const client = createReadClient({ ...service.connection, attemptMilliseconds: 50 }, { limit: unlimited });
+    expect((await client.listTagsForResource({ ResourceARN: 'arn' })).Tags).toEqual([]);
+    expect(service.requests()).toBe(2);
+  });
+
   it('gives an attempt thirty seconds by default', async () => {
     const { connection } = await serve(() => undefined);
     expect(connection.clientConfiguration.requestHandler).toMatchObject({
