@@ -98,6 +98,19 @@ describe('every plan', { timeout: 60_000 }, () => {
     );
   });
 
+  it('S53: prunes nothing, whatever says so, and names nothing undeclared where only some files are given', () => {
+    fc.assert(
+      fc.property(planningCases, ({ desired, records, policy }) => {
+        const given = planChanges(desired, snapshotOf(records), models, { ...policy, onlyGiven: true });
+        const silent = desired.map((one) => ({ ...one, lifecycle: { ...one.lifecycle, prune: {} } }));
+        const unpruned = planChanges(silent, snapshotOf(records), models, { ...policy, prune: {} });
+        expect(given.changes).toEqual(unpruned.changes);
+        expect([given.orphans, given.unmanaged]).toEqual([[], []]);
+      }),
+      RUNS,
+    );
+  });
+
   it('waits for changes of its own only, and never in a circle', () => {
     everyPlan((plan) => {
       const open = new Map<string, readonly string[]>(plan.changes.map(({ address, waitsFor }) => [address, waitsFor]));
