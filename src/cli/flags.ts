@@ -33,7 +33,8 @@ export const manifestFlags = {
   file: Flags.string({
     char: 'f',
     multiple: true,
-    description: "Manifest file or glob, - for standard input, instead of the project's manifests. Repeatable.",
+    description:
+      "Manifest file or glob, - for standard input, instead of the project's manifests; !GLOB leaves out. Repeatable.",
     helpValue: 'PATH',
   }),
   var: variable({ multiple: true, description: 'Variable for ${var.NAME}. Repeatable.', helpValue: 'NAME=VALUE' }),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
@@ -8,6 +7,7 @@ import { EXIT_CODES } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
 import { failure } from '../core/diagnostic.js';
 import { kinds } from '../kinds/index.js';
+import { NAME_TOO_LONG, readRegularFile } from '../manifest/index.js';
 import { checkSavedPlan } from '../pipeline/saved-plan.js';
 import { type PlanFile, readPlan } from '../plan/plan-file.js';
 import { renderPlan } from '../render/plan-text.js';
@@ -33,7 +33,7 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
   protected async execute(): Promise<Outcome> {
     const path = this.args['plan'];
     if (typeof path === 'string') {
-      return await this.#applySaved(await readSavedPlan(path));
+      return await this.#applySaved(await readSavedPlan(path, this.signal));
     }
     const planned = await this.planRun(kinds);
     const { yes, verify } = this.flags;
@@ -97,13 +97,22 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
   }
 }
 
-async function readSavedPlan(path: string): Promise<PlanFile> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw failure('invalid-plan', `The plan could not be read: ${reason}`, {}, error);
+/** Largest plan in bytes (256 MiB). */
+const MAX_PLAN_BYTES = 268_435_456;
+
+async function readSavedPlan(path: string, signal: AbortSignal): Promise<PlanFile> {
+  const content = await readRegularFile(path, MAX_PLAN_BYTES, signal);
+  if ('bytes' in content) {
+    return readPlan(new TextDecoder().decode(content.bytes), path);
   }
-  return readPlan(text, path);
+  switch (content.refused) {
+    case 'not-a-file':
+      throw failure('invalid-plan', `${path} is no regular file, and is not read.`);
+    case 'too-large':
+      throw failure('invalid-plan', `${path} is larger than 256 MiB.`);
+    case 'name-too-long':
+      throw failure('usage', NAME_TOO_LONG);
+    case 'failed':
+      throw failure('invalid-plan', `The plan could not be read: ${path} (${content.reason}).`);
+  }
 }
