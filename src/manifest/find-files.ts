@@ -2,7 +2,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { compareText } from '../core/address.js';
 import { Exclusions } from './exclusions.js';
-import { type CompiledGlob, compileGlob, literalGlob } from './glob.js';
+import { type CompiledGlob, compileGlob, type GlobStart, literalGlob } from './glob.js';
 import type { Place, Problems } from './problems.js';
 import { displayPath } from './read-source.js';
 import type { FilePattern } from './resolve-project.js';
@@ -64,32 +64,39 @@ class FileSearch {
   async #surroundings(): Promise<Surroundings> {
     const { projectFile } = this.#options;
     return {
-      exclusions: this.#exclusions(),
+      exclusions: await this.#exclusions(),
       projectFile: projectFile === undefined ? undefined : await realpath(projectFile),
       projectFolder: projectFile === undefined ? undefined : await realpath(dirname(projectFile)),
     };
   }
 
-  #exclusions(): Exclusions {
-    const starts = this.#options.patterns.filter(isExclusion).flatMap((filePattern) => {
+  async #exclusions(): Promise<Exclusions> {
+    const starts: GlobStart[] = [];
+    for (const { pattern, directory, place } of this.#options.patterns.filter(isExclusion)) {
       // What is in a folder goes with it.
-      const pattern = filePattern.pattern.slice(1).replace(/(?<=[^/])(?:\/\*\*|\/)*$/u, '');
-      return this.#understood(compileGlob(pattern, filePattern.directory, true), filePattern.place) ?? [];
-    });
+      const excluded = pattern.slice(1).replace(/(?<=[^/])(?:\/\*\*|\/)*$/u, '');
+      const glob = await this.#globOf(excluded, directory, true);
+      starts.push(...(this.#understood(glob, place) ?? []));
+    }
     return new Exclusions(starts);
+  }
+
+  /** A pattern is a path first, whatever characters are in it. */
+  async #globOf(pattern: string, directory: string, dots: boolean): Promise<CompiledGlob> {
+    const path = resolve(directory, pattern);
+    const isPath = pattern !== '' && (await isThere(path));
+    return isPath ? { starts: [literalGlob(path)] } : compileGlob(pattern, directory, dots);
   }
 
   async #match({ pattern, directory, place }: FilePattern, surroundings: Surroundings): Promise<void> {
     const errorsBefore = this.#problems.errors;
     const path = resolve(directory, pattern);
-    const exists = pattern !== '' && (await isThere(path));
-    if (exists && (await isFolder(path))) {
+    if (pattern !== '' && (await isFolder(path))) {
       this.#problems.add('no-matching-file', place, `${JSON.stringify(pattern)} is a folder.`, {
         hint: `Write ${JSON.stringify(`${pattern.replace(/\/+$/u, '')}/**/*.yaml`)} for the files in it.`,
       });
       return;
     }
-    const glob = exists ? { starts: [literalGlob(path)] } : compileGlob(pattern, directory);
     const { exclusions, projectFile, projectFolder } = surroundings;
     const options: WalkOptions = {
       exclusions,
@@ -101,9 +108,9 @@ class FileSearch {
       },
     };
     let count = 0;
-    for (const start of this.#understood(glob, place) ?? []) {
+    for (const start of this.#understood(await this.#globOf(pattern, directory, false), place) ?? []) {
       const files = await walkFolders(start, options);
-      for (const file of files.filter((found) => exists || found !== projectFile)) {
+      for (const file of files.filter((found) => found !== projectFile || path === this.#options.projectFile)) {
         count += 1;
         this.#found.add(file);
       }

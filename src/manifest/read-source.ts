@@ -68,7 +68,7 @@ function tellRefused(content: Exclude<FileContent, { bytes: Uint8Array }>, name:
   switch (content.refused) {
     case 'not-a-file':
       problems.add('file-unreadable', place, 'This is no regular file, and is not read.', {
-        hint: 'A pipe can be read as standard input: -f -',
+        hint: 'Pipes are read as standard input only: -f -',
       });
       return;
     case 'too-large':

@@ -137,6 +137,11 @@ describe('patterns that begin with !', () => {
     expect(await read(project(DEFAULT, files), ['m/**/*.yaml', excluding])).toEqual(left);
   });
 
+  test('are paths first, whatever characters are in them', async () => {
+    const written = { 'work/m/a.yaml': other('a'), 'work/m/a [1].yaml': other('a'), 'work/m/a 1.yaml': other('b') };
+    expect(await read(project(['m/*', '!m/a [1].yaml'], written))).toEqual(['m/a.yaml', 'm/a 1.yaml']);
+  });
+
   test('leave out what cannot be read', async () => {
     const directory = project(['m/**/*.yaml', '!m/team', '!m/old'], files, { 'work/m/team': 'nowhere' });
     expect(await read(directory)).toEqual(['m/a.yaml', 'm/d.yaml']);
