@@ -114,6 +114,7 @@ export function manifestOptions(
     workingDirectory: process.cwd(),
     env: process.env,
     readStandardInput: () => readStandardInput(signal),
+    signal,
     variables: Object.fromEntries(flags.var ?? []),
     ...(project === undefined ? {} : { projectFile: project }),
     ...(environment === undefined ? {} : { environment }),

@@ -34,7 +34,7 @@ export const manifestFlags = {
     char: 'f',
     multiple: true,
     description:
-      "Manifest file or glob, - for standard input, instead of the project's manifests; prunes nothing. Repeatable.",
+      "Manifest file or glob, - for standard input, instead of the project's manifests; !GLOB leaves out. Prunes nothing. Repeatable.",
     helpValue: 'PATH',
   }),
   var: variable({ multiple: true, description: 'Variable for ${var.NAME}. Repeatable.', helpValue: 'NAME=VALUE' }),

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
@@ -9,6 +8,7 @@ import type { Outcome } from '../cli/print-outcome.js';
 import { failure } from '../core/diagnostic.js';
 import { jsonEquals } from '../core/json.js';
 import { kinds } from '../kinds/index.js';
+import { NAME_TOO_LONG, readRegularFile } from '../manifest/index.js';
 import { checkSavedPlan } from '../pipeline/saved-plan.js';
 import { type PlanFile, readPlan } from '../plan/plan-file.js';
 import { renderPlan } from '../render/plan-text.js';
@@ -38,7 +38,7 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
   protected async execute(): Promise<Outcome> {
     const path = this.args['plan'];
     if (typeof path === 'string') {
-      return await this.#applySaved(await this.#readSavedPlan(path));
+      return await this.#applySaved(await readSavedPlan(path, this.signal));
     }
     const planned = await this.planRun(kinds);
     const { yes, verify } = this.flags;
@@ -117,24 +117,25 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
       });
     }
   }
-
-  /** Reads a plan, as much of it as one can be. A device or a pipe does not tell how much will come. */
-  async #readSavedPlan(path: string): Promise<PlanFile> {
-    let chunks: readonly Buffer[];
-    try {
-      const { signal } = this;
-      chunks = await createReadStream(path, { end: MAX_PLAN_BYTES, signal }).toArray();
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw failure('invalid-plan', `The plan could not be read: ${reason}`, {}, error);
-    }
-    if (chunks.reduce((sum, { length }) => sum + length, 0) > MAX_PLAN_BYTES) {
-      throw failure('invalid-plan', `${path} is no saved plan: it is larger than ${MAX_PLAN_BYTES / MEBIBYTE} MiB.`);
-    }
-    return readPlan(Buffer.concat(chunks).toString('utf8'), path);
-  }
 }
 
 function haveSameTexts(some: readonly string[], others: readonly string[]): boolean {
   return jsonEquals([...new Set(some)].sort(), [...new Set(others)].sort());
+}
+
+async function readSavedPlan(path: string, signal: AbortSignal): Promise<PlanFile> {
+  const content = await readRegularFile(path, MAX_PLAN_BYTES, signal);
+  if ('bytes' in content) {
+    return readPlan(new TextDecoder().decode(content.bytes), path);
+  }
+  switch (content.refused) {
+    case 'not-a-file':
+      throw failure('invalid-plan', `${path} is no regular file, and is not read.`);
+    case 'too-large':
+      throw failure('invalid-plan', `${path} is larger than ${MAX_PLAN_BYTES / MEBIBYTE} MiB.`);
+    case 'name-too-long':
+      throw failure('usage', NAME_TOO_LONG);
+    case 'failed':
+      throw failure('invalid-plan', `The plan could not be read: ${path} (${content.reason}).`);
+  }
 }

@@ -1,56 +1,161 @@
-import { stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { glob, isDynamicPattern } from 'tinyglobby';
-import type { Problems } from './problems.js';
+import { lstat, realpath, stat } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
+import { compareText } from '../core/address.js';
+import { Exclusions } from './exclusions.js';
+import { type CompiledGlob, compileGlob, type GlobStart, literalGlob } from './glob.js';
+import type { Place, Problems } from './problems.js';
+import { displayPath } from './read-source.js';
 import type { FilePattern } from './resolve-project.js';
+import { SourceFile } from './source-file.js';
+import { type Obstacle, type WalkOptions, walkFolders } from './walk-folders.js';
 
 /** Stands for standard input among the patterns. */
 export const STANDARD_INPUT = '-';
 
-/**
- * Absolute paths of the files that the patterns name, sorted and each once. A pattern that names none is told.
- * @param excluded absolute path that globs leave out: the project file is no manifest
- */
-export async function findFiles(
-  patterns: readonly FilePattern[],
-  excluded: string | undefined,
-  problems: Problems,
-): Promise<readonly string[]> {
-  const found = new Set<string>();
-  for (const filePattern of patterns) {
-    const paths = await matchPattern(filePattern, excluded, problems);
-    for (const path of paths) {
-      found.add(path);
-    }
-  }
-  return [...found].sort();
+/** Which files are meant. */
+export interface FindOptions {
+  /** Those that begin with `!` leave out what the others name, wherever among them they stand. */
+  readonly patterns: readonly FilePattern[];
+  /** Absolute path of the project file: globs leave it out, and its patterns stay in its folder. */
+  readonly projectFile: string | undefined;
+  readonly workingDirectory: string;
+  readonly signal: AbortSignal | undefined;
 }
 
-async function matchPattern(
-  { pattern, directory, place }: FilePattern,
-  excluded: string | undefined,
-  problems: Problems,
-): Promise<readonly string[]> {
-  const path = resolve(directory, pattern);
-  const info = await stat(path).catch(() => undefined);
-  if (info !== undefined && !info.isDirectory()) {
-    return [path];
+/**
+ * Real paths of the files that the patterns name, sorted; so each is there once, however many links lead to it. A
+ * pattern that names none is told, and whatever it leads to that cannot be looked at: it may be what somebody declares.
+ */
+export async function findFiles(options: FindOptions, problems: Problems): Promise<readonly string[]> {
+  return await new FileSearch(options, problems).run();
+}
+
+/** What holds for all patterns: paths are real ones. */
+interface Surroundings {
+  readonly exclusions: Exclusions;
+  readonly projectFile: string | undefined;
+  readonly projectFolder: string | undefined;
+}
+
+class FileSearch {
+  readonly #options: FindOptions;
+  readonly #problems: Problems;
+  readonly #found = new Set<string>();
+
+  constructor(options: FindOptions, problems: Problems) {
+    this.#options = options;
+    this.#problems = problems;
   }
-  const shown = JSON.stringify(pattern);
-  if (info !== undefined) {
-    problems.add('no-matching-file', place, `${shown} is a folder.`, {
-      hint: `Write ${JSON.stringify(`${pattern.replace(/\/+$/u, '')}/**/*.yaml`)} for the files in it.`,
-    });
-    return [];
+
+  async run(): Promise<readonly string[]> {
+    const { patterns } = this.#options;
+    const wanted = patterns.filter((filePattern) => !isExclusion(filePattern));
+    if (patterns[0] !== undefined && wanted.length === 0) {
+      const message = 'All patterns begin with `!`: none says what is read.';
+      this.#problems.add('no-matching-file', patterns[0].place, message);
+    }
+    const surroundings = await this.#surroundings();
+    for (const filePattern of wanted) {
+      await this.#match(filePattern, surroundings);
+    }
+    return [...this.#found].sort(compareText);
   }
-  const matches = isDynamicPattern(pattern)
-    ? await glob(pattern, { cwd: directory, absolute: true, onlyFiles: true, expandDirectories: false })
-    : [];
-  const files = matches.map((match) => resolve(match)).filter((match) => match !== excluded);
-  if (files.length === 0) {
-    problems.add('no-matching-file', place, `No file matches ${shown}.`, {
-      hint: place === undefined ? 'It is relative to the working directory.' : 'It is relative to the project file.',
-    });
+
+  async #surroundings(): Promise<Surroundings> {
+    const { projectFile } = this.#options;
+    return {
+      exclusions: await this.#exclusions(),
+      projectFile: projectFile === undefined ? undefined : await realpath(projectFile),
+      projectFolder: projectFile === undefined ? undefined : await realpath(dirname(projectFile)),
+    };
   }
-  return files;
+
+  async #exclusions(): Promise<Exclusions> {
+    const starts: GlobStart[] = [];
+    for (const { pattern, directory, place } of this.#options.patterns.filter(isExclusion)) {
+      // What is in a folder goes with it.
+      const excluded = pattern.slice(1).replace(/(?<=[^/])(?:\/\*\*|\/)*$/u, '');
+      const glob = await this.#globOf(excluded, directory, true);
+      starts.push(...(this.#understood(glob, place) ?? []));
+    }
+    return new Exclusions(starts);
+  }
+
+  /** A pattern is a path first, whatever characters are in it. */
+  async #globOf(pattern: string, directory: string, dots: boolean): Promise<CompiledGlob> {
+    const path = resolve(directory, pattern);
+    const isPath = pattern !== '' && (await isThere(path));
+    return isPath ? { starts: [literalGlob(path)] } : compileGlob(pattern, directory, dots);
+  }
+
+  async #match({ pattern, directory, place }: FilePattern, surroundings: Surroundings): Promise<void> {
+    const errorsBefore = this.#problems.errors;
+    const path = resolve(directory, pattern);
+    if (pattern !== '' && (await isFolder(path))) {
+      this.#problems.add('no-matching-file', place, `${JSON.stringify(pattern)} is a folder.`, {
+        hint: `Write ${JSON.stringify(`${pattern.replace(/\/+$/u, '')}/**/*.yaml`)} for the files in it.`,
+      });
+      return;
+    }
+    const { exclusions, projectFile, projectFolder } = surroundings;
+    const options: WalkOptions = {
+      exclusions,
+      // What stands on the command line is the person's own word.
+      within: place === undefined ? undefined : projectFolder,
+      signal: this.#options.signal,
+      report: (at, obstacle) => {
+        this.#report(at, obstacle, place);
+      },
+    };
+    let count = 0;
+    for (const start of this.#understood(await this.#globOf(pattern, directory, false), place) ?? []) {
+      const files = await walkFolders(start, options);
+      for (const file of files.filter((found) => found !== projectFile || path === this.#options.projectFile)) {
+        count += 1;
+        this.#found.add(file);
+      }
+    }
+    if (count === 0 && this.#problems.errors === errorsBefore) {
+      const from = place === undefined ? 'the working directory' : 'the project file';
+      this.#problems.add('no-matching-file', place, `No file matches ${JSON.stringify(pattern)}.`, {
+        hint: `It is relative to ${from}.`,
+      });
+    }
+  }
+
+  #understood(glob: CompiledGlob, place: Place | undefined) {
+    if ('starts' in glob) {
+      return glob.starts;
+    }
+    this.#problems.add('usage', place, glob.problem);
+    return undefined;
+  }
+
+  #report(path: string, { message, hint, isUsage }: Obstacle, place: Place | undefined): void {
+    if (isUsage === true) {
+      this.#problems.add('usage', place, message);
+      return;
+    }
+    const file = SourceFile.unread(displayPath(path, this.#options.workingDirectory));
+    this.#problems.add('file-unreadable', { file, start: 0 }, message, { hint });
+  }
+}
+
+/** `!(a|b)` is no exclusion, and refused as what it is. */
+function isExclusion({ pattern }: FilePattern): boolean {
+  return pattern.startsWith('!') && !pattern.startsWith('!(');
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await lstat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (info) => info.isDirectory(),
+    () => false,
+  );
 }

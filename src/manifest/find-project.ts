@@ -1,5 +1,6 @@
-import { access } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { isAbsence } from './read-file.js';
 
 /** Name of the project file where no other is given. */
 export const PROJECT_FILE = 'chime-sync.yaml';
@@ -18,7 +19,7 @@ export async function findProjectFile(
   let directory = resolve(workingDirectory);
   for (;;) {
     const candidate = join(directory, PROJECT_FILE);
-    if (await exists(candidate)) {
+    if (await mayBe(candidate)) {
       return candidate;
     }
     const above = dirname(directory);
@@ -29,11 +30,12 @@ export async function findProjectFile(
   }
 }
 
-async function exists(path: string): Promise<boolean> {
+/** What cannot be read is not passed over: the project file above it would be another project's. */
+async function mayBe(path: string): Promise<boolean> {
   try {
-    await access(path);
+    await lstat(path);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    return !isAbsence(error);
   }
 }

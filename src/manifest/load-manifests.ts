@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Address, compareText } from '../core/address.js';
 import { SERVICE_REGIONS } from '../core/api-constraints.js';
@@ -16,11 +17,11 @@ import { Problems } from './problems.js';
 import { type ProjectFile, readProjectFile, reportRegion } from './project-file.js';
 import type { ReadContext } from './read-context.js';
 import { readDocument } from './read-document.js';
-import { displayPath, readSourceFile, standardInputSource } from './read-source.js';
+import { displayPath, type ReadOptions, readSourceFile, readStandardInputSource } from './read-source.js';
 import { type EnvironmentProject, type FilePattern, resolveProject } from './resolve-project.js';
 import { givenVariables, resolveVariables } from './resolve-variables.js';
 import { SecretKeys, secretMask } from './secret-mask.js';
-import type { LineMask, SourceFile } from './source-file.js';
+import type { SourceFile } from './source-file.js';
 
 /** Which project file is meant. */
 export interface ProjectOptions {
@@ -29,6 +30,8 @@ export interface ProjectOptions {
   readonly workingDirectory: string;
   /** The project file; without it, the first `chime-sync.yaml` from the working directory upwards. */
   readonly projectFile?: string;
+  /** Ends the looking for files and the reading of them. */
+  readonly signal?: AbortSignal;
 }
 
 /** What to load, and with which values. */
@@ -43,7 +46,7 @@ export interface LoadOptions extends ProjectOptions {
   readonly region?: string;
   /** Environment variables, for `${env.NAME}`. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly readStandardInput: () => Promise<string>;
+  readonly readStandardInput: () => Promise<Uint8Array>;
 }
 
 /** What the manifests say. */
@@ -63,10 +66,10 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const problems = new Problems();
   const kinds = new KindSet(options.models);
   const secretKeys = new SecretKeys(options.models);
-  const mask = secretMask(secretKeys);
+  const reading: ReadOptions = { mask: secretMask(secretKeys), problems, signal: options.signal };
   const hasFiles = options.files !== undefined && options.files.length > 0;
   const isOptional = hasFiles && options.environment === undefined;
-  const file = await loadProjectFile(options, mask, problems, isOptional);
+  const file = await loadProjectFile(options, reading, isOptional);
   const project = file === undefined ? undefined : resolveProject(file, choiceOf(options), problems);
   if (project === undefined && problems.errors > 0) {
     throw new DiagnosticError(problems.diagnostics('error'));
@@ -82,7 +85,7 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const interpolator = new Interpolator({ variables, env: options.env }, problems);
   const ignoreTags = project?.resolved.policy.ignoreTags ?? [];
   const context: ReadContext = { kinds, problems, interpolator, secretKeys, ignoreTags, declarations: [] };
-  const { isPartial, count } = await readFiles(options, project, file?.path, mask, context);
+  const { isPartial, count } = await readFiles(options, project, file?.path, reading, context);
   const declared = checkRelations(context.declarations, {
     kinds,
     problems,
@@ -109,7 +112,7 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
 export async function listEnvironments(options: ProjectOptions): Promise<readonly EnvironmentSummary[]> {
   const problems = new Problems();
   const mask = secretMask(new SecretKeys(options.models));
-  const file = await loadProjectFile(options, mask, problems, false);
+  const file = await loadProjectFile(options, { mask, problems, signal: options.signal }, false);
   if (file === undefined || problems.errors > 0) {
     throw new DiagnosticError(problems.diagnostics('error'));
   }
@@ -118,10 +121,10 @@ export async function listEnvironments(options: ProjectOptions): Promise<readonl
 
 async function loadProjectFile(
   options: ProjectOptions,
-  mask: LineMask,
-  problems: Problems,
+  reading: ReadOptions,
   isOptional: boolean,
 ): Promise<ProjectFile | undefined> {
+  const { problems } = reading;
   const path = await findProjectFile(options.workingDirectory, options.projectFile);
   if (path === undefined) {
     if (!isOptional) {
@@ -131,7 +134,7 @@ async function loadProjectFile(
     }
     return undefined;
   }
-  const source = await readSourceFile(path, displayPath(path, options.workingDirectory), mask, problems);
+  const source = await readSourceFile(path, displayPath(path, options.workingDirectory), reading);
   return source === undefined ? undefined : readProjectFile(source, path, options.models, problems);
 }
 
@@ -139,7 +142,7 @@ async function readFiles(
   options: LoadOptions,
   project: EnvironmentProject | undefined,
   projectPath: string | undefined,
-  mask: LineMask,
+  reading: ReadOptions,
   context: ReadContext,
 ): Promise<{ isPartial: boolean; count: number }> {
   const { problems } = context;
@@ -151,16 +154,18 @@ async function readFiles(
     const isSound = source !== undefined && readManifestFile(source, context);
     isPartial ||= !isSound;
   };
-  const { files } = options;
+  const { files, workingDirectory, signal } = options;
   const patterns =
     files === undefined || files.length === 0 ? (project?.patterns ?? []) : givenPatterns(files, options);
-  const paths = await findFiles(patterns, projectPath, problems);
+  const paths = await findFiles({ patterns, projectFile: projectPath, workingDirectory, signal }, problems);
   isPartial = problems.errors > errorsBefore;
+  const directory = paths.length === 0 ? workingDirectory : await realpath(workingDirectory);
   for (const path of paths) {
-    read(await readSourceFile(path, displayPath(path, options.workingDirectory), mask, problems));
+    signal?.throwIfAborted();
+    read(await readSourceFile(path, displayPath(path, directory), reading));
   }
   if (files?.includes(STANDARD_INPUT) === true) {
-    read(standardInputSource(await options.readStandardInput(), mask, problems));
+    read(await readStandardInputSource(options.readStandardInput, reading));
   }
   return { isPartial, count };
 }

@@ -125,6 +125,11 @@ export function readProjectFile(
     problems.add('not-a-mapping', { file: source, start: root.start, end: root.end }, 'A project file is a mapping.');
     return undefined;
   }
+  if (!source.isManifest) {
+    // Messages about its fields would quote what may be somebody's secret.
+    readApiVersion(source, root, { problems });
+    return undefined;
+  }
   const project = decodeProject(source, path, root, strictProjectSchema(models), problems);
   checkRegions(project, problems);
   return project;

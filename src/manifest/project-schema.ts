@@ -26,7 +26,10 @@ export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
       apiVersion: { type: 'string', description: 'Version of the language: chime-sync/v1.' },
       kind: { type: 'string', const: 'Project', description: 'Project.' },
       project: { ...name, description: 'Name of the project; part of the owner tag of all its resources.' },
-      manifests: { ...patterns, description: 'Manifest files: paths and globs, relative to this file.' },
+      manifests: {
+        ...patterns,
+        description: 'Manifest files: paths and globs in the folder of this file, relative to it; !glob leaves out.',
+      },
       variables: {
         ...variables,
         description: 'What manifests use as ${var.NAME}. A text may refer to other variables.',

@@ -1,11 +1,8 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { relative, sep } from 'node:path';
+import { decodeText } from './decode-text.js';
 import type { Problems } from './problems.js';
+import { type FileContent, MAX_FILE_BYTES, NAME_TOO_LONG, readRegularFile, systemCode } from './read-file.js';
 import { type LineMask, SourceFile } from './source-file.js';
-
-/** Largest file in bytes (64 MiB). */
-const MAX_FILE_BYTES = 67_108_864;
 
 /** The path as people see it: relative to the working directory where the file is inside it. */
 export function displayPath(path: string, workingDirectory: string): string {
@@ -13,90 +10,76 @@ export function displayPath(path: string, workingDirectory: string): string {
   return inside === '' || inside === '..' || inside.startsWith(`..${sep}`) ? path : inside.split(sep).join('/');
 }
 
+/** How sources are read. */
+export interface ReadOptions {
+  readonly mask: LineMask;
+  readonly problems: Problems;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Reads a file of UTF-8 text; `undefined` where that cannot be done, which is told. */
 export async function readSourceFile(
   path: string,
   name: string,
-  mask: LineMask,
-  problems: Problems,
+  options: ReadOptions,
 ): Promise<SourceFile | undefined> {
-  const unread = new SourceFile(name, '', mask);
-  let bytes: Uint8Array;
+  return sourceOf(await readRegularFile(path, MAX_FILE_BYTES, options.signal), name, options);
+}
+
+/** Reads UTF-8 text from standard input; `undefined` where that cannot be done, which is told. */
+export async function readStandardInputSource(
+  read: () => Promise<Uint8Array>,
+  options: ReadOptions,
+): Promise<SourceFile | undefined> {
+  let content: FileContent;
   try {
-    const read = await readAtMost(path);
-    if (read === undefined) {
-      tooLarge(unread, problems);
-      return undefined;
-    }
-    bytes = read;
+    const bytes = await read();
+    content = bytes.length > MAX_FILE_BYTES ? { refused: 'too-large' } : { bytes };
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-    problems.add('file-unreadable', { file: unread, start: 0 }, `The file cannot be read (${reason}).`);
-    return undefined;
+    options.signal?.throwIfAborted();
+    content = { refused: 'failed', reason: systemCode(error) };
   }
-  return decodeText(bytes, name, mask, problems);
+  return sourceOf(content, '<stdin>', options);
 }
 
-/** The bytes of a file, or `undefined` where they are too many. A device or a pipe does not tell how many will come. */
-async function readAtMost(path: string): Promise<Uint8Array | undefined> {
-  if ((await stat(path)).size > MAX_FILE_BYTES) {
+function sourceOf(content: FileContent, name: string, { mask, problems }: ReadOptions): SourceFile | undefined {
+  if ('refused' in content) {
+    tellRefused(content, name, problems);
     return undefined;
   }
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > MAX_FILE_BYTES) {
-      return undefined;
-    }
-    chunks.push(chunk);
+  const decoded = decodeText(content.bytes);
+  if ('text' in decoded) {
+    return new SourceFile(name, decoded.text, mask);
   }
-  return Buffer.concat(chunks);
-}
-
-/** The source of text that came through standard input. */
-export function standardInputSource(text: string, mask: LineMask, problems: Problems): SourceFile | undefined {
-  const file = new SourceFile('<stdin>', text.startsWith('\uFEFF') ? text.slice(1) : text, mask);
-  if (text.length > MAX_FILE_BYTES) {
-    tooLarge(new SourceFile('<stdin>', '', mask), problems);
-    return undefined;
-  }
-  return file;
-}
-
-function tooLarge(file: SourceFile, problems: Problems): void {
-  problems.add('file-too-large', { file, start: 0 }, 'The file is larger than 64 MiB.', {
-    hint: 'Split it: the children of an AppInstance may stand in files of their own.',
-  });
-}
-
-function decodeText(bytes: Uint8Array, name: string, mask: LineMask, problems: Problems): SourceFile | undefined {
-  const lossy = new TextDecoder('utf-8');
-  const [first, second] = bytes;
-  if ((first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff)) {
-    const message = 'The file is UTF-16; only UTF-8 is read.';
-    problems.add('file-unreadable', { file: new SourceFile(name, '', mask), start: 0 }, message, {
-      hint: 'Save it as UTF-8.',
-    });
-    return undefined;
-  }
-  const nul = bytes.indexOf(0);
-  if (nul >= 0) {
-    return notText(lossy.decode(bytes), lossy.decode(bytes.subarray(0, nul)).length);
-  }
-  try {
-    return new SourceFile(name, new TextDecoder('utf-8', { fatal: true }).decode(bytes), mask);
-  } catch {
-    const text = lossy.decode(bytes);
-    return notText(text, text.indexOf('\uFFFD'));
-  }
-
-  function notText(text: string, at: number): SourceFile | undefined {
-    const file = new SourceFile(name, text, mask);
+  if (decoded.problem === 'utf-16') {
+    const place = { file: SourceFile.unread(name), start: 0 };
+    problems.add('file-unreadable', place, 'The file is UTF-16; only UTF-8 is read.', { hint: 'Save it as UTF-8.' });
+  } else {
+    const file = new SourceFile(name, decoded.lossyText, mask);
     file.broken = true;
-    problems.add('file-unreadable', { file, start: Math.max(0, at) }, 'The file is not UTF-8 text.', {
-      hint: 'Save it as UTF-8.',
-    });
-    return undefined;
+    const place = { file, start: decoded.at };
+    problems.add('file-unreadable', place, 'The file is not UTF-8 text.', { hint: 'Save it as UTF-8.' });
+  }
+  return undefined;
+}
+
+function tellRefused(content: Exclude<FileContent, { bytes: Uint8Array }>, name: string, problems: Problems): void {
+  const place = { file: SourceFile.unread(name), start: 0 };
+  switch (content.refused) {
+    case 'not-a-file':
+      problems.add('file-unreadable', place, 'This is no regular file, and is not read.', {
+        hint: 'Pipes are read as standard input only: -f -',
+      });
+      return;
+    case 'too-large':
+      problems.add('file-too-large', place, 'The file is larger than 64 MiB.', {
+        hint: 'Split it: the children of an AppInstance may stand in files of their own.',
+      });
+      return;
+    case 'name-too-long':
+      problems.add('usage', undefined, NAME_TOO_LONG);
+      return;
+    case 'failed':
+      problems.add('file-unreadable', place, `The file cannot be read (${content.reason}).`);
   }
 }

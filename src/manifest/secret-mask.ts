@@ -1,7 +1,7 @@
 import type { KindModel } from '../core/kind.js';
 import type { Span } from './excerpt.js';
 import { type LineMask, lastAtMost, type SourceFile } from './source-file.js';
-import type { SourceNode } from './source-node.js';
+import type { ScalarNode, SourceNode } from './source-node.js';
 import { isNear } from './suggest.js';
 
 /** Finds the keys whose values are secret by their name, misspelt ones too. */
@@ -39,21 +39,40 @@ export class SecretKeys {
   }
 }
 
-/** A mask that hides the literal values of always-secret fields, wherever in the file they stand. */
+/**
+ * A mask that hides the literal values of always-secret fields, wherever in the file they stand, and whatever stands
+ * beside them: a token that was there before is often kept in a comment.
+ */
 export function secretMask(keys: SecretKeys): LineMask {
   const spansOf = new WeakMap<SourceFile, SecretSpans>();
-  return (file, line) => {
+  const masked = (file: SourceFile, line: Span): readonly Span[] => {
     if (file.broken) {
       return maskUnparsed(file.text, line, keys);
     }
     let spans = spansOf.get(file);
     if (spans === undefined) {
-      const collected = collectSpans(file.roots, keys);
+      const collected = new SpanCollector(file.text, keys).collect(file.roots);
       spans = { spans: collected, starts: collected.map(({ start }) => start) };
       spansOf.set(file, spans);
     }
-    return overlapping(spans, line);
+    return [...overlapping(spans, line), ...maskComment(file.text, line, keys)].sort(byStart);
   };
+  // One long line may hold thousands of problems.
+  let last: { readonly file: SourceFile; readonly start: number; readonly spans: readonly Span[] } | undefined;
+  return (file, line) => {
+    if (last?.file !== file || last.start !== line.start) {
+      last = { file, start: line.start, spans: masked(file, line) };
+    }
+    return last.spans;
+  };
+}
+
+/** A comment that speaks of a secret field is hidden behind its name. */
+function maskComment(text: string, line: Span, keys: SecretKeys): readonly Span[] {
+  const shown = text.slice(line.start, line.end);
+  const comment = shown.indexOf('#');
+  const end = comment < 0 ? undefined : keys.endOfFirst(shown.slice(comment));
+  return end === undefined ? [] : [{ start: line.start + comment + end, end: line.end }];
 }
 
 /** Ascending, with their starts beside them for the binary search. */
@@ -77,44 +96,101 @@ function overlapping({ spans, starts }: SecretSpans, line: Span): readonly Span[
   return found;
 }
 
+function byStart(left: Span, right: Span): number {
+  return left.start - right.start;
+}
+
 /** A reference tells where a secret comes from, and nothing of the secret. */
 const REFERENCE = /^\$\{(?:var|env)\.[A-Za-z_][A-Za-z0-9_-]*\}$/u;
 
-function collectSpans(roots: readonly SourceNode[], keys: SecretKeys): readonly Span[] {
-  const spans: Span[] = [];
-  const visited = { secret: new Set<SourceNode>(), open: new Set<SourceNode>() };
-  const visit = (node: SourceNode, secret: boolean): void => {
+/** Finds what is secret in the documents of a file. */
+class SpanCollector {
+  readonly #text: string;
+  readonly #keys: SecretKeys;
+  readonly #spans: Span[] = [];
+  readonly #visited = { secret: new Set<SourceNode>(), open: new Set<SourceNode>() };
+
+  constructor(text: string, keys: SecretKeys) {
+    this.#text = text;
+    this.#keys = keys;
+  }
+
+  /** Ascending, none within another: a search for those of a line begins at the last one before it. */
+  collect(roots: readonly SourceNode[]): readonly Span[] {
+    for (const root of roots) {
+      this.#visit(root, false);
+    }
+    const merged: { start: number; end: number }[] = [];
+    for (const { start, end } of this.#spans.sort(byStart)) {
+      const last = merged.at(-1);
+      if (last !== undefined && start <= last.end) {
+        last.end = Math.max(last.end, end);
+      } else {
+        merged.push({ start, end });
+      }
+    }
+    return merged;
+  }
+
+  #visit(node: SourceNode, secret: boolean): void {
     if (node.type === 'scalar') {
-      const isReference = typeof node.value === 'string' && REFERENCE.test(node.value);
-      if (secret && node.end > node.start && !isReference) {
-        spans.push({ start: node.start, end: node.end });
+      if (secret) {
+        this.#hideScalar(node);
       }
       return;
     }
-    const before = secret ? visited.secret : visited.open;
+    const before = secret ? this.#visited.secret : this.#visited.open;
     if (before.has(node)) {
       return;
     }
     before.add(node);
     if (node.type === 'sequence') {
       for (const item of node.items) {
-        visit(item.value, secret);
+        this.#visit(item.value, secret);
       }
       return;
     }
     for (const { key, keyStart, keyEnd, value } of node.entries) {
-      const covered = keys.covers(key);
+      const covered = this.#keys.covers(key);
       // A token that slipped into the place of a key, or into the key itself, is hidden as well.
-      if ((secret || covered) && !keys.isName(key)) {
-        spans.push({ start: keyStart, end: keyEnd });
+      if ((secret || covered) && !this.#keys.isName(key)) {
+        this.#spans.push({ start: keyStart, end: keyEnd });
       }
-      visit(value, secret || covered);
+      if (secret || covered) {
+        this.#hideBetween(keyEnd, value);
+      }
+      this.#visit(value, secret || covered);
     }
-  };
-  for (const root of roots) {
-    visit(root, false);
   }
-  return spans.sort((left, right) => left.start - right.start);
+
+  /** Nobody knows what stands behind a token on its line, such as the next one, or the one before. */
+  #hideScalar({ start, end, value }: ScalarNode): void {
+    const lineEnd = this.#endOfLine(end);
+    if (typeof value === 'string' && REFERENCE.test(value)) {
+      const comment = this.#text.indexOf('#', end);
+      if (comment >= 0 && comment < lineEnd) {
+        this.#spans.push({ start: comment, end: lineEnd });
+      }
+    } else if (end > start) {
+      this.#spans.push({ start, end: lineEnd });
+    }
+  }
+
+  /** What stands between a key and its value: an anchor, a tag, a comment; or an alias, and then the line it is on. */
+  #hideBetween(keyEnd: number, value: SourceNode): void {
+    const [colon = ''] = /^[ \t]*:[ \t]*/u.exec(this.#text.slice(keyEnd, keyEnd + 100)) ?? [];
+    const start = keyEnd + colon.length;
+    const isElsewhere = value.start < keyEnd || value.start === value.end;
+    const end = isElsewhere ? this.#endOfLine(start) : value.start;
+    if (this.#text.slice(start, end).trim() !== '') {
+      this.#spans.push({ start, end });
+    }
+  }
+
+  #endOfLine(from: number): number {
+    const at = this.#text.indexOf('\n', from);
+    return at < 0 ? this.#text.length : at;
+  }
 }
 
 /** How many lines above the wanted one may still hold the key that its text belongs to. */
@@ -128,6 +204,11 @@ function maskUnparsed(text: string, line: Span, keys: SecretKeys): readonly Span
   const own = keys.endOfFirst(text.slice(line.start, line.end));
   if (own !== undefined) {
     return [{ start: line.start + own, end: line.end }];
+  }
+  // What has an anchor may stand for a secret elsewhere.
+  const anchor = text.slice(line.start, line.end).search(/(?<![^\s,[{:])&[^\s,[\]{}]/u);
+  if (anchor >= 0) {
+    return [{ start: line.start + anchor, end: line.end }];
   }
   let end = line.start - 1;
   let least = indentation(text.slice(line.start, line.end));

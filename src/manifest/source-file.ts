@@ -1,5 +1,6 @@
 import type { SourcePosition } from '../core/source.js';
 import { cutLine, type Span } from './excerpt.js';
+import { beginsLikeManifest, isManifestDocument } from './recognise-manifest.js';
 import type { SourceNode } from './source-node.js';
 
 /** Hides the secrets of one source line. */
@@ -18,12 +19,18 @@ export class SourceFile {
   /** Some of it could not be parsed, so that the roots do not tell where all secrets are. */
   broken = false;
   readonly #mask: LineMask;
+  #isManifest: boolean | undefined;
   #lineStarts: readonly number[] | undefined;
 
   constructor(name: string, text: string, mask: LineMask) {
     this.name = name;
     this.text = text;
     this.#mask = mask;
+  }
+
+  /** A file of which nothing is known but its name. */
+  static unread(name: string): SourceFile {
+    return new SourceFile(name, '', () => []);
   }
 
   /** The position of a stretch of the text; without `end`, of one character. Its length ends with its line. */
@@ -33,6 +40,9 @@ export class SourceFile {
     const line = this.#line(lineStarts, index);
     const column = start - line.start + 1;
     const length = Math.max(1, Math.min(end, line.end) - start);
+    if (!this.isManifest) {
+      return { file: this.name, line: index + 1, column, length };
+    }
     const excerpt = cutLine(this.text, line, start, this.#mask(this, line));
     return {
       file: this.name,
@@ -42,6 +52,13 @@ export class SourceFile {
       sourceLine: excerpt.text,
       ...(excerpt.column === column ? {} : { sourceLineColumn: excerpt.column }),
     };
+  }
+
+  /** Whether it is a manifest or project file at all. Nothing of any other is shown. */
+  get isManifest(): boolean {
+    this.#isManifest ??= beginsLikeManifest(this.text);
+    const [root] = this.roots;
+    return this.#isManifest || (root !== undefined && isManifestDocument(root));
   }
 
   #line(lineStarts: readonly number[], index: number): Span {

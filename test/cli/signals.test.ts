@@ -102,7 +102,7 @@ test('an interrupt ends the waiting for manifests on standard input', async () =
   await expect(reading).rejects.toThrow('aborted');
   const input = new PassThrough();
   input.end('kind: AppInstance');
-  expect(await readStandardInput(new AbortController().signal, input)).toBe('kind: AppInstance');
+  expect(await readStandardInput(new AbortController().signal, input)).toEqual(Buffer.from('kind: AppInstance'));
 });
 
 test('a second signal ends the program at once, whatever is under way', async () => {

@@ -60,7 +60,7 @@ describe('-f', () => {
   test('`-` is standard input, beside others', async () => {
     const loaded = await load(
       { 'a.yaml': other('a') },
-      { files: ['-', 'a.yaml'], readStandardInput: () => Promise.resolve(HEAD) },
+      { files: ['-', 'a.yaml'], readStandardInput: () => Promise.resolve(Buffer.from(HEAD)) },
     );
     expect(loaded.resources.map((resource) => [resource.address, resource.locate()?.file])).toEqual([
       ['a', 'a.yaml'],

@@ -12,7 +12,10 @@ const LONG = 120_000;
 
 /** Loads text through standard input: no files, so that a property can run many times. */
 async function read(text: string): Promise<readonly DesiredResource[]> {
-  const options = optionsFor('/nowhere/at/all', { files: ['-'], readStandardInput: () => Promise.resolve(text) });
+  const options = optionsFor('/nowhere/at/all', {
+    files: ['-'],
+    readStandardInput: () => Promise.resolve(Buffer.from(text)),
+  });
   return (await loadManifests(options)).resources;
 }
 

@@ -51,6 +51,48 @@ describe('S9: a literal device token never reaches a diagnostic', () => {
       text: inEndpoint(`    endpointAttributes: {deviceToken:\n      "${TOKEN}\n`),
     },
     {
+      about: 'in a comment beside another',
+      text: inEndpoint(`    endpointAttributes: {voip: x, deviceToken: abc} # old: ${TOKEN}\n`),
+    },
+    {
+      about: 'in a comment beside a reference',
+      text: inEndpoint(`    endpointAttributes: {voip: x, deviceToken: "\${env.T}"} # ${TOKEN}\n`),
+    },
+    {
+      about: 'in a comment that names it, beside another field',
+      text: inEndpoint(`    allowMessages: SOME # deviceToken: ${TOKEN}\n`),
+    },
+    {
+      about: 'in a comment before the line of its value',
+      text: inEndpoint(`    endpointAttributes:\n      deviceToken: # ${TOKEN}\n        [abc]\n`),
+    },
+    {
+      about: 'in a comment in place of its value',
+      text: inEndpoint(`    endpointAttributes:\n      deviceToken: # ${TOKEN}\n`),
+    },
+    { about: 'as an anchor', text: inEndpoint(`    endpointAttributes: {voip: x, deviceToken: &${TOKEN} abc}\n`) },
+    { about: 'as a tag', text: inEndpoint(`    endpointAttributes: {deviceToken: !${TOKEN} abc}\n`) },
+    {
+      about: 'in an item of its own',
+      text: inEndpoint(`    endpointAttributes: {voip: x, deviceToken: abc, ${TOKEN}}\n`),
+    },
+    {
+      about: 'over two lines, without quotes',
+      text: inEndpoint(`    endpointAttributes: {voip: x, deviceToken: abc\n      ${TOKEN}, type: a}\n`),
+    },
+    {
+      about: 'beside an alias',
+      text: inEndpoint(`    endpointAttributes: {voip: &t abc, deviceToken: *t} # ${TOKEN}\n`),
+    },
+    {
+      about: 'before what the colon of another value makes of it',
+      text: inEndpoint(`    endpointAttributes:\n      deviceToken: abc ${TOKEN}: x\n`),
+    },
+    {
+      about: 'with an anchor, in a file that cannot be parsed',
+      text: `${HEAD}metadata: &t ${TOKEN} : "\n${inEndpoint('    endpointAttributes: {deviceToken: *t}\n').slice(HEAD.length)}`,
+    },
+    {
       about: 'with a bad escape',
       text: inEndpoint(`    endpointAttributes:\n      deviceToken:\n        "${TOKEN}\\q"\n`),
     },
@@ -60,15 +102,15 @@ describe('S9: a literal device token never reaches a diagnostic', () => {
     expect(output).not.toContain('9860818847659255015');
   });
 
-  test('what stands around it is still shown', async () => {
+  test('what stands before it is still shown', async () => {
     const [problem] = await problemsOf(
       loadManifest(inEndpoint(`    endpointAttributes: {deviceToken: "${TOKEN}", voip: x}\n`)),
     );
     expect(problem?.position).toMatchObject({
       line: 8,
       column: 75,
-      sourceLine: '    endpointAttributes: {deviceToken: (sensitive), (sensitive): (sensitive)}',
-      sourceLineColumn: 52,
+      sourceLine: '    endpointAttributes: {deviceToken: (sensitive)',
+      sourceLineColumn: 39,
     });
   });
 

@@ -42,7 +42,7 @@ export function optionsFor(workingDirectory: string, more: Partial<LoadOptions> 
     workingDirectory,
     variables: {},
     env: {},
-    readStandardInput: () => Promise.resolve(''),
+    readStandardInput: () => Promise.resolve(new Uint8Array()),
     ...more,
   };
 }

@@ -50,7 +50,7 @@ export async function prepareIn(workspace: Workspace, emulator: Emulator, option
       workingDirectory: workspace.directory,
       env: { AWS_ENDPOINT_URL: emulator.url, ...options.env },
       variables: {},
-      readStandardInput: () => Promise.resolve(''),
+      readStandardInput: () => Promise.resolve(new Uint8Array()),
     },
     concurrency: options.concurrency ?? 10,
     pacing: false,

@@ -13,7 +13,7 @@ export interface ProgramOptions {
   /** Over a clean environment: none of the caller's AWS_ variables, no configuration files. */
   readonly env?: Readonly<Record<string, string>>;
   /** All of its standard input; with `interactive` more may follow. */
-  readonly input?: string;
+  readonly input?: string | Uint8Array;
   readonly interactive?: boolean;
 }
 

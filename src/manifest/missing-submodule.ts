@@ -1,0 +1,40 @@
+import { readdir } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { readRegularFile } from './read-file.js';
+
+/** Largest `.gitmodules` that is looked into, in bytes. */
+const MAX_BYTES = 1_048_576;
+
+/**
+ * Whether a folder is a Git submodule that was not fetched. It is empty then, and what it should hold would be taken
+ * for what nobody wants any more.
+ * @param directory real path
+ */
+export async function isMissingSubmodule(directory: string): Promise<boolean> {
+  const names = await readdir(directory).catch(() => undefined);
+  if (names?.length !== 0) {
+    return false;
+  }
+  for (let above = dirname(directory), below = directory; above !== below; below = above, above = dirname(above)) {
+    const modules = await readRegularFile(join(above, '.gitmodules'), MAX_BYTES);
+    if ('bytes' in modules) {
+      return pathsOf(new TextDecoder().decode(modules.bytes)).includes(relative(above, directory).split(sep).join('/'));
+    }
+  }
+  return false;
+}
+
+function pathsOf(modules: string): readonly string[] {
+  return modules.split('\n').flatMap((line) => {
+    const at = line.indexOf('=');
+    const isPath = line.slice(0, Math.max(0, at)).trim() === 'path';
+    return isPath
+      ? [
+          line
+            .slice(at + 1)
+            .replaceAll('"', '')
+            .trim(),
+        ]
+      : [];
+  });
+}

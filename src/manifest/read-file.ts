@@ -1,0 +1,84 @@
+import { constants } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
+
+/** Largest file of manifests in bytes (64 MiB). */
+export const MAX_FILE_BYTES = 67_108_864;
+
+/** What a file holds, or why it is not read. */
+export type FileContent =
+  | { readonly bytes: Uint8Array }
+  | { readonly refused: 'not-a-file' | 'too-large' }
+  | { readonly refused: 'failed' | 'name-too-long'; readonly reason: string };
+
+/** Neither does a file that never ends hold the program up, nor becomes a terminal the one that it obeys. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+/**
+ * Reads a regular file. A pipe, device, terminal or socket is refused: what comes out of one may never end, and to open
+ * it may already do something.
+ */
+export async function readRegularFile(path: string, maxBytes: number, signal?: AbortSignal): Promise<FileContent> {
+  let handle: FileHandle | undefined;
+  try {
+    if (!(await stat(path)).isFile()) {
+      return { refused: 'not-a-file' };
+    }
+    handle = await open(path, OPEN_FLAGS);
+    const info = await handle.stat();
+    if (!info.isFile()) {
+      return { refused: 'not-a-file' };
+    }
+    if (info.size > maxBytes) {
+      return { refused: 'too-large' };
+    }
+    const bytes = await readAtMost(handle, info.size, maxBytes, signal);
+    return bytes === undefined ? { refused: 'too-large' } : { bytes };
+  } catch (error) {
+    signal?.throwIfAborted();
+    const reason = systemCode(error);
+    return { refused: reason === 'ENAMETOOLONG' ? 'name-too-long' : 'failed', reason };
+  } finally {
+    await handle?.close();
+  }
+}
+
+/** The code of an error of the operating system, such as `EACCES`. */
+export function systemCode(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
+}
+
+/** Whether an error says that there is nothing, and not that nobody can know. */
+export function isAbsence(error: unknown): boolean {
+  return ['ENOENT', 'ENOTDIR'].includes(systemCode(error));
+}
+
+/** What is said of `ENAMETOOLONG`. */
+export const NAME_TOO_LONG = 'The name of a file or folder is too long.';
+
+/** Smallest buffer: files of the system say that they are empty, and are not. */
+const LEAST_BUFFER = 4_096;
+
+/** Reads to the end, wherever that is; `undefined` where it comes too late. */
+async function readAtMost(
+  handle: FileHandle,
+  expected: number,
+  maxBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<Uint8Array | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    signal?.throwIfAborted();
+    // One more than expected, so that a second look finds the end.
+    const buffer = new Uint8Array(Math.max(LEAST_BUFFER, expected + 1 - size));
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length);
+    if (bytesRead === 0) {
+      return Buffer.concat(chunks);
+    }
+    size += bytesRead;
+    if (size > maxBytes) {
+      return undefined;
+    }
+    chunks.push(buffer.subarray(0, bytesRead));
+  }
+}
