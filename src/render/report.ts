@@ -19,7 +19,7 @@ export function renderResult({ address, action, status, id, operations }: Change
   const name = printable(address);
   switch (status) {
     case 'done':
-      return `${style.added(DONE[action])} ${name}${action === 'create' && id !== undefined ? ` ${style.faint(id)}` : ''}`;
+      return `${style.added(DONE[action])} ${name}${action === 'create' && id !== undefined ? ` ${style.faint(printable(id))}` : ''}`;
     case 'failed':
       return `${style.removed('failed')} ${name}${partly(operations)}`;
     case 'skipped':
