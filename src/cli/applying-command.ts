@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ApplyReport } from '../apply/report.js';
+import type { Address } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { unreadText } from '../core/live.js';
 import { ApplyForecast } from '../pipeline/apply-forecast.js';
@@ -28,6 +29,13 @@ const SECONDS_BETWEEN_LOOKS = 3;
 
 /** What the commands have in common that carry a plan out. */
 export abstract class ApplyingCommand<Values extends object> extends AccountCommand<Values> {
+  /** What is being done to which resource. */
+  readonly #underWay = new Map<Address, string>();
+
+  protected override get underWay(): readonly string[] {
+    return [...this.#underWay].map(([address, action]) => `${action} ${address}`);
+  }
+
   /** Shows a plan, asks if it must, and carries it out. */
   protected async applyPlanned(planned: PlannedAccount, options: ApplyPlannedOptions): Promise<Outcome> {
     this.print(renderPlan(planned.plan, this.style, planned.estimate));
@@ -65,6 +73,11 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
         nonce,
         signal: this.signal,
         onEvent: (event) => {
+          if (event.type === 'started') {
+            this.#underWay.set(event.address, event.action);
+          } else {
+            this.#underWay.delete(event.result.address);
+          }
           if (this.verbose) {
             this.progress.onEvent(event);
           }

@@ -1,12 +1,14 @@
 import type { Interfaces } from '@oclif/core';
 import { Command } from '@oclif/core/command';
-import * as Errors from '@oclif/core/errors';
-import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
+import type { Diagnostic } from '../core/diagnostic.js';
 import type { Style } from '../render/style.js';
 import { EXIT_CODES } from './exit-codes.js';
+import { outcomeOfError } from './failed-outcome.js';
+import { EndedRun } from './finish-run.js';
 import { outputFlags } from './flags.js';
 import { listenForInterrupts } from './interrupts.js';
-import { type Outcome, printOutcome, styleFor, wantsJson } from './print-outcome.js';
+import { type Outcome, renderOutcome, styleFor, wantsJson } from './print-outcome.js';
+import { standardError, standardOutput } from './streams.js';
 
 /** The values of flags, by their definitions. */
 export type ValuesOf<Definitions> = Interfaces.InferredFlags<Definitions>;
@@ -20,15 +22,14 @@ export abstract class BaseCommand<Values extends object> extends Command {
 
   protected args: Readonly<Record<string, unknown>> = {};
   protected flags!: Values & ValuesOf<typeof outputFlags>;
-  readonly #interrupts = listenForInterrupts(process);
+  readonly #interrupts = listenForInterrupts(process, () => {
+    this.#stopAtOnce();
+  });
 
   /** Does the command's work. Text for people goes through {@link print}. */
   protected abstract execute(): Promise<Outcome>;
 
-  override async run(): Promise<void> {
-    // Until the outcome says otherwise this run has failed: an event loop that runs dry must not end as success.
-    process.exitCode = EXIT_CODES.error;
-    exitQuietlyOnClosedPipe();
+  override async run(): Promise<EndedRun> {
     let outcome: Outcome;
     try {
       const { flags, args } = await this.parse({
@@ -45,11 +46,10 @@ export abstract class BaseCommand<Values extends object> extends Command {
     } finally {
       this.#interrupts.dispose();
     }
-    printOutcome(this.id ?? '', this.argv, outcome);
-    process.exitCode = outcome.exitCode;
+    return new EndedRun(this.id ?? '', this.argv, outcome);
   }
 
-  /** Fires at the first SIGINT or SIGTERM. */
+  /** Fires at the first signal that asks to stop. */
   protected get signal(): AbortSignal {
     return this.#interrupts.signal;
   }
@@ -71,40 +71,40 @@ export abstract class BaseCommand<Values extends object> extends Command {
     return !this.flags.quiet;
   }
 
+  /** Changes of which nobody could tell whether they are done, if the run were over now. */
+  protected get underWay(): readonly string[] {
+    return [];
+  }
+
   /** What an error means for the run that it ends. */
   protected outcomeOf(error: unknown): Outcome {
-    if (this.signal.aborted) {
-      return { exitCode: EXIT_CODES.interrupted, diagnostics: [INTERRUPTED] };
-    }
-    if (error instanceof DiagnosticError) {
-      return { exitCode: EXIT_CODES.error, diagnostics: error.diagnostics };
-    }
-    if (error instanceof Errors.CLIError) {
-      return { exitCode: EXIT_CODES.error, diagnostics: [usageProblem(error)] };
-    }
-    if (process.env['DEBUG'] !== undefined && error instanceof Error) {
-      process.stderr.write(`${error.stack ?? error.message}\n`);
-    }
-    const message = error instanceof Error ? error.message : String(error);
-    const hint = 'This is a defect of chime-sync. DEBUG=1 shows where it happened.';
-    return { exitCode: EXIT_CODES.error, diagnostics: [{ code: 'internal', severity: 'error', message, hint }] };
+    return this.signal.aborted
+      ? { exitCode: EXIT_CODES.interrupted, diagnostics: [INTERRUPTED] }
+      : outcomeOfError(error);
+  }
+
+  /** The second interrupt: whoever sends it does not want to wait, but has to know what may have happened. */
+  #stopAtOnce(): void {
+    const exitCode = EXIT_CODES.interrupted;
+    const outcome = { exitCode, diagnostics: [stoppedAtOnce(this.underWay)] };
+    // On a terminal the progress line stands there.
+    const newLine = process.stderr.isTTY ? '\n' : '';
+    standardError.writeNow(`${newLine}${renderOutcome(this.id ?? '', [], outcome).stderr}`);
+    standardOutput.writeNow(renderOutcome(this.id ?? '', this.argv, outcome).stdout);
+    // Should something keep the process from ending, the next signal ends it as it ends any other.
+    this.#interrupts.dispose();
+    process.exit(exitCode);
   }
 }
 
 const INTERRUPTED: Diagnostic = { code: 'interrupted', severity: 'error', message: 'Interrupted.' };
 
-function usageProblem(error: Errors.CLIError): Diagnostic {
-  const lines = error.message.split('\n').map((line) => line.trim());
-  const message = lines.filter((line) => line !== '' && !line.startsWith('See more help')).join(' ');
-  return { code: 'usage', severity: 'error', message, hint: 'See --help.' };
-}
+/** Changes under way that are told by name. */
+const NAMED_UNDER_WAY = 10;
 
-/** `chime-sync plan | head` is no failure of chime-sync, and nothing that needs a stack trace. */
-function exitQuietlyOnClosedPipe(): void {
-  process.stdout.once('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') {
-      process.stderr.write(`error[file-not-written]: Standard output could not be written: ${error.message}\n`);
-      process.exit(EXIT_CODES.error);
-    }
-  });
+function stoppedAtOnce(underWay: readonly string[]): Diagnostic {
+  const named = underWay.slice(0, NAMED_UNDER_WAY).join(', ');
+  const more = underWay.length > NAMED_UNDER_WAY ? `, and ${underWay.length - NAMED_UNDER_WAY} more` : '';
+  const message = `Stopped at once. ${underWay.length === 0 ? 'No change was under way.' : `Under way, and maybe done: ${named}${more}.`}`;
+  return { code: 'interrupted', severity: 'error', message, hint: 'Run it again to go on.' };
 }

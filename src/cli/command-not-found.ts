@@ -1,7 +1,7 @@
 import type { Hook } from '@oclif/core';
 import { didYouMean } from '../manifest/suggest.js';
 import { EXIT_CODES } from './exit-codes.js';
-import { printOutcome } from './print-outcome.js';
+import { EndedRun } from './finish-run.js';
 
 /** Called by oclif for a command that does not exist: it ends as every other wrong use does. */
 const commandNotFound: Hook.CommandNotFound = async ({ id, argv = [], config }) => {
@@ -12,11 +12,10 @@ const commandNotFound: Hook.CommandNotFound = async ({ id, argv = [], config }) 
     : `There is no command ${JSON.stringify(name)}.`;
   const suggestion = known ? undefined : didYouMean(name, config.commandIDs);
   const hint = suggestion ?? (known ? `See ${name} --help.` : 'See --help.');
-  printOutcome(name, argv, {
+  return new EndedRun(name, argv, {
     exitCode: EXIT_CODES.error,
     diagnostics: [{ code: 'usage', severity: 'error', message, hint }],
   });
-  process.exitCode = EXIT_CODES.error;
 };
 
 export default commandNotFound;

@@ -1,8 +1,10 @@
-import { createInterface } from 'node:readline/promises';
+import { addAbortSignal, type Readable } from 'node:stream';
 import { failure } from '../core/diagnostic.js';
+import { printable } from '../render/printable.js';
+import { standardError, standardOutput, streamsSettled } from './streams.js';
 
 /**
- * Asks a person to go on. Only the exact word does.
+ * Asks a person to go on. Only the exact word does, on a line of its own, from somebody who could see what it is about.
  * @throws DiagnosticError `not-confirmed`
  */
 export async function confirm(question: string, word: string, signal: AbortSignal): Promise<void> {
@@ -11,21 +13,35 @@ export async function confirm(question: string, word: string, signal: AbortSigna
       hint: 'Say --yes to apply without being asked.',
     });
   }
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  // On a terminal in raw mode Ctrl-C is no signal but a key, and it is readline that hears it.
-  prompt.once('SIGINT', () => {
-    process.kill(process.pid, 'SIGINT');
-  });
+  process.stderr.write(`\n${question}\n  Only "${printable(word)}" goes on: `);
+  await streamsSettled();
+  if (standardOutput.error !== undefined || standardError.error !== undefined) {
+    throw failure('not-confirmed', 'The plan could not be shown in full, so nothing was applied.', {
+      hint: 'Say --yes to apply without being asked.',
+    });
+  }
+  if ((await readLine(process.stdin, signal)) !== word) {
+    throw failure('not-confirmed', 'Not confirmed: nothing was applied.');
+  }
+}
+
+/** The first line; nothing if the input ends before the line does, or the terminal is gone. */
+async function readLine(input: Readable, signal: AbortSignal): Promise<string | undefined> {
+  let text = '';
   try {
-    const answer = await prompt.question(`\n${question}\n  Only "${word}" goes on: `, { signal });
-    if (answer !== word) {
-      throw failure('not-confirmed', 'Not confirmed: nothing was applied.');
+    for await (const chunk of addAbortSignal(signal, input.setEncoding('utf8'))) {
+      text += String(chunk);
+      const end = text.indexOf('\n');
+      if (end >= 0) {
+        return text.slice(0, end);
+      }
     }
   } catch (error) {
-    // Ctrl-D is an answer as well, and not the one that goes on.
-    const isEnd = error instanceof Error && error.name === 'AbortError' && !signal.aborted;
-    throw isEnd ? failure('not-confirmed', 'Not confirmed: nothing was applied.') : error;
-  } finally {
-    prompt.close();
+    if (signal.aborted) {
+      throw error;
+    }
   }
+  // What comes next must not stand behind the question.
+  process.stderr.write('\n');
+  return undefined;
 }

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
-import { EXIT_CODES } from './exit-codes.js';
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+/** SIGHUP: the terminal was closed, or the connection to it was lost. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** The signals that ask a run to stop. */
 export interface Interrupts {
@@ -11,16 +11,18 @@ export interface Interrupts {
   dispose(): void;
 }
 
-/** Listens for the signals that ask a run to stop. The second one stops the process at once. */
-export function listenForInterrupts(process: NodeJS.Process): Interrupts {
+/** Listens for the signals that ask a run to stop. The second one calls back, to stop the process at once. */
+export function listenForInterrupts(process: NodeJS.Process, stopAtOnce: () => void): Interrupts {
   const controller = new AbortController();
   // Every call that pauses before it is repeated listens, and Node would warn of more than ten.
   setMaxListeners(0, controller.signal);
-  const onSignal = () => {
-    if (controller.signal.aborted) {
-      process.exit(EXIT_CODES.interrupted);
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (!controller.signal.aborted) {
+      controller.abort();
+    } else if (signal !== 'SIGHUP') {
+      // The system and the shell both tell of one terminal that was closed, and nobody is impatient there.
+      stopAtOnce();
     }
-    controller.abort();
   };
   for (const signal of SIGNALS) {
     process.on(signal, onSignal);

@@ -20,22 +20,28 @@ export interface Outcome {
 /** The version of the document that `--json` prints. */
 const JSON_FORMAT_VERSION = 1;
 
-/** Prints the end of every run: with `--json` the one document on stdout, else the diagnostics on stderr. */
-export function printOutcome(command: string, argv: readonly string[], outcome: Outcome): void {
+/** What the end of a run says on each stream. */
+export interface RenderedOutcome {
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The end of every run as it is printed: with `--json` the one document on stdout, else the diagnostics on stderr. */
+export function renderOutcome(command: string, argv: readonly string[], outcome: Outcome): RenderedOutcome {
   const { exitCode, diagnostics = [], plan, report } = outcome;
-  if (wantsJson(argv)) {
-    const document = withoutUndefined({
-      formatVersion: JSON_FORMAT_VERSION,
-      command,
-      exitCode,
-      diagnostics: diagnostics.map(diagnosticToJson),
-      plan: plan && planToJson(plan),
-      report: report && reportToJson(report),
-    });
-    process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-  } else if (diagnostics.length > 0) {
-    process.stderr.write(`${renderDiagnostics(diagnostics, styleFor(process.stderr, argv))}\n`);
+  if (!wantsJson(argv)) {
+    const text = renderDiagnostics(diagnostics, styleFor(process.stderr, argv));
+    return { stdout: '', stderr: diagnostics.length === 0 ? '' : `${text}\n` };
   }
+  const document = withoutUndefined({
+    formatVersion: JSON_FORMAT_VERSION,
+    command,
+    exitCode,
+    diagnostics: diagnostics.map(diagnosticToJson),
+    plan: plan && planToJson(plan),
+    report: report && reportToJson(report),
+  });
+  return { stdout: `${JSON.stringify(document, null, 2)}\n`, stderr: '' };
 }
 
 /** Whether `--json` is among the arguments, be they otherwise wrong. */

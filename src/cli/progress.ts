@@ -1,7 +1,7 @@
 import type { ApplyEvent } from '../apply/report.js';
 import type { ApplyForecast } from '../pipeline/apply-forecast.js';
 import type { LimitedCalls } from '../pipeline/limit-calls.js';
-import { count, formatDuration, formatRate } from '../render/printable.js';
+import { count, formatDuration, formatRate, printable } from '../render/printable.js';
 import { renderResult } from '../render/report.js';
 import type { Style } from '../render/style.js';
 
@@ -171,13 +171,13 @@ export class Progress {
     const width = (this.#stream.columns || 80) - 1;
     if (this.#forecast !== undefined) {
       const { changes, of, latest } = this.#settled;
-      text = `${changes}/${of}${this.#pace()} ${latest}`;
+      text = `${changes}/${of}${this.#pace()} ${printable(latest)}`;
       if (width >= WIDTH_FOR_BAR) {
         const filled = of === 0 ? 0 : Math.round((changes / of) * BAR_WIDTH);
         text = `${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)} ${text}`;
       }
     }
-    this.#stream.write(`\r\u001b[K${text.slice(0, width)}`);
+    this.#stream.write(`\r\u001b[K${Array.from(text).slice(0, width).join('')}`);
     this.#drawn = true;
   }
 

@@ -3,6 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
+import { standardOutput, streamsSettled } from '../cli/streams.js';
 import { failure } from '../core/diagnostic.js';
 import {
   DEFAULT_BEHAVIOURS,
@@ -49,7 +50,9 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
     try {
       this.print(`The emulator listens at ${emulator.url}. Any credentials will do. Stop it with Ctrl-C.`);
       this.print(`  chime-sync plan --endpoint-url ${emulator.url}`);
-      if (!this.signal.aborted) {
+      await streamsSettled();
+      // An emulator of which nobody can know where it listens is of no use.
+      if (!this.signal.aborted && standardOutput.failure === undefined) {
         await once(this.signal, 'abort');
       }
     } finally {

@@ -4,10 +4,11 @@ import { AccountCommand } from '../cli/account-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
-import { writeWholeFile } from '../cli/write-file.js';
+import { checkWritable, writeWholeFile } from '../cli/write-file.js';
 import { kinds } from '../kinds/index.js';
 import { makePlanFile } from '../pipeline/saved-plan.js';
 import { renderPlan } from '../render/plan-text.js';
+import { printable } from '../render/printable.js';
 
 const flags = {
   'detailed-exitcode': Flags.boolean({ default: false, description: 'Exit with 2 if there are changes.' }),
@@ -25,14 +26,18 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
   ];
 
   protected async execute(): Promise<Outcome> {
+    const { out } = this.flags;
+    if (out !== undefined) {
+      await checkWritable(out);
+    }
     const planned = await this.planRun(kinds, { destroying: this.flags.destroy });
     this.print(renderPlan(planned.plan, this.style, planned.estimate));
-    const { out } = this.flags;
     if (out !== undefined && planned.refusals.length === 0) {
       const file = await makePlanFile(planned, randomUUID());
-      await writeWholeFile(out, `${JSON.stringify(file, null, 2)}\n`);
+      await writeWholeFile(out, `${JSON.stringify(file, null, 2)}\n`, this.signal);
+      const path = printable(out);
       const sameFiles = planned.run.source === 'project' ? '' : ' with the same -f';
-      this.print(`Saved to ${out}. To apply exactly this: chime-sync apply ${out}${sameFiles}`);
+      this.print(`Saved to ${path}. To apply exactly this: chime-sync apply ${path}${sameFiles}`);
     }
     const pending = this.flags['detailed-exitcode'] && this.isPending(planned);
     return {

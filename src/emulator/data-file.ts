@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 
 /** Shortest time between a change and its writing, in milliseconds: changes that come together are written together. */
@@ -59,7 +59,8 @@ export class DataFile {
  * Writes a file so that it is there whole or not at all, whatever happens: a temporary file in the same folder, synced,
  * then renamed. Only the owner may read it, as it holds device tokens.
  */
-async function writeFileAtomically(path: string, text: string): Promise<void> {
+async function writeFileAtomically(link: string, text: string): Promise<void> {
+  const path = await withoutLinks(link);
   const temporaryPath = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`);
   try {
     const file = await open(temporaryPath, 'wx', 0o600);
@@ -73,5 +74,14 @@ async function writeFileAtomically(path: string, text: string): Promise<void> {
   } catch (error) {
     await rm(temporaryPath, { force: true });
     throw error;
+  }
+}
+
+/** A link stays one: what it leads to is written. */
+async function withoutLinks(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    return path;
   }
 }

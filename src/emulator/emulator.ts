@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { type Behaviours, changedBehaviours, DEFAULT_BEHAVIOURS } from './behaviours.js';
 import { DataFile } from './data-file.js';
 import { writeState } from './data-format.js';
@@ -148,6 +148,8 @@ async function openState(
 
 async function readIfPresent(path: string): Promise<string | undefined> {
   try {
+    // A device or a pipe would be put away for a file at the first change.
+    if (!(await stat(path)).isFile()) throw new TypeError(`${path} is no regular file`);
     return await readFile(path, 'utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;

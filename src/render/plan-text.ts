@@ -44,8 +44,8 @@ function isShownFirst({ action, risks }: Change): boolean {
 
 function renderChange(change: Change, style: Style): string {
   const { action, address, reason, position, notes } = change;
-  const because = reason === undefined ? '' : ` (${reason})`;
-  const where = position === undefined ? '' : style.faint(`  (${position.file}:${position.line})`);
+  const because = reason === undefined ? '' : ` (${printable(reason)})`;
+  const where = position === undefined ? '' : style.faint(`  (${printable(position.file)}:${position.line})`);
   const title = `  ${style.strong(`# ${printable(address)} ${ACTIONS[action].says}`)}${because}${where}`;
   const fields = action === 'create' ? change.fields.filter((field) => !isOwnTag(field)) : change.fields;
   return [
@@ -142,7 +142,7 @@ function verdictOf(plan: Plan): string {
 /** What it means that a plan has nothing to do. */
 export function renderAgreement({ destroying, targets, onlyGiven, owner }: Plan): string {
   if (destroying) {
-    return `nothing${targets.length > 0 ? ' that is targeted' : ''} of ${owner} is left`;
+    return `nothing${targets.length > 0 ? ' that is targeted' : ''} of ${printable(owner)} is left`;
   }
   return `${targets.length > 0 ? 'what is targeted' : 'the live account'} matches the ${onlyGiven ? 'given files' : 'manifests'}`;
 }

@@ -19,7 +19,7 @@ const MOST_NAMED = 10;
 
 /** What became of one change, on one line. */
 export function renderResult({ address, action, status, id, operations }: ChangeResult, style: Style): string {
-  const name = `${printable(address)}${action === 'create' && id !== undefined ? ` ${style.faint(id)}` : ''}`;
+  const name = `${printable(address)}${action === 'create' && id !== undefined ? ` ${style.faint(printable(id))}` : ''}`;
   switch (status) {
     case 'done':
       return `${style.added(DONE[action])} ${name}`;

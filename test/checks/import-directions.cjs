@@ -49,7 +49,12 @@ module.exports = {
       { path: '^src/', pathNot: anyOf(Object.keys(MAY_IMPORT)) },
       {},
     ),
-    rule('bin-starts-oclif', 'bin only hands over to oclif', { path: '^bin/' }, { path: '^(src|dist|test)/' }),
+    rule(
+      'bin-starts-the-shell',
+      'bin only hands over to the shell',
+      { path: '^bin/' },
+      { path: '^(src|dist|test|node_modules)/', pathNot: '^dist/cli/main\\.js$' },
+    ),
     rule(
       'kinds-by-their-index',
       'Outside of src/kinds a kind is known by its place in the list only',

@@ -1,5 +1,4 @@
 import { describe, expect, test, vi } from 'vitest';
-import commandNotFound from '../../src/cli/command-not-found.js';
 import type { JsonObject } from '../../src/core/json.js';
 import type { Fault } from '../../src/emulator/index.js';
 import { applyIn, mutatingAfter, problemsOf } from '../support/cli/pipeline.js';
@@ -159,25 +158,14 @@ describe('S38 S39 exit codes and documents', () => {
   });
 
   test.each([
-    ['aply', 'aply', 'Did you mean `apply`?'],
-    ['drift:prod', 'drift', 'See drift --help.'],
-  ])('an unknown command answers --json with a document (%s)', async (id, command, hint) => {
-    const write = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-    const exitCode = process.exitCode;
-    try {
-      const config = { commandIDs: ['apply', 'drift', 'plan'] };
-      await commandNotFound.call({} as ThisParameterType<typeof commandNotFound>, {
-        id,
-        argv: ['--json'],
-        config: config as Parameters<typeof commandNotFound>[0]['config'],
-        context: {} as Parameters<typeof commandNotFound>[0]['context'],
-      });
-      expect(process.exitCode).toBe(1);
-    } finally {
-      process.exitCode = exitCode;
-    }
-    const printed = write.mock.calls.map(([text]) => String(text)).join('');
-    expect(JSON.parse(printed)).toMatchObject({
+    [['aply', '--json'], 'aply', 'Did you mean `apply`?'],
+    [['drift:prod', '--json'], 'drift', 'See drift --help.'],
+    [['help', 'nope', '--json'], 'help', 'See --help.'],
+  ])('what oclif cannot run answers --json with a document (%j)', async (args, command, hint) => {
+    const { directory } = workspaceOf(SUPPORT);
+    const { code, json } = await runProgram(args, { directory });
+    expect(code).toBe(1);
+    expect(json).toMatchObject({
       formatVersion: 1,
       command,
       exitCode: 1,

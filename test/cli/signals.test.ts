@@ -4,6 +4,7 @@ import { readStandardInput } from '../../src/cli/standard-input.js';
 import { mutatingAfter } from '../support/cli/pipeline.js';
 import { startProgram } from '../support/cli/run-program.js';
 import { instanceArn, startService } from '../support/cli/service.js';
+import { startOnClosingTerminal } from '../support/cli/terminal.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
 
 vi.setConfig({ testTimeout: 60_000 });
@@ -12,7 +13,7 @@ const USERS = 40;
 const MANY = appInstance({
   users: Array.from({ length: USERS }, (_, number) => ({ id: `user-${number}`, name: `User ${number}` })),
 });
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const CONCURRENCY = 3;
 
 describe.each(SIGNALS)('%s', (signal) => {
@@ -105,18 +106,81 @@ test('an interrupt ends the waiting for manifests on standard input', async () =
   expect(await readStandardInput(new AbortController().signal, input)).toEqual(Buffer.from('kind: AppInstance'));
 });
 
-test('a second signal ends the program at once, whatever is under way', async () => {
-  const { emulator } = await startService({ faults: [{ operation: 'CreateAppInstanceUser', error: 'hang' }] });
-  const { directory } = workspaceOf(MANY);
-  const program = startProgram(['apply', '--yes'], { directory, endpointUrl: emulator.url });
-  await vi.waitFor(() => {
-    expect(mutatingAfter(emulator).length).toBeGreaterThan(1);
-  }, 20_000);
-  const started = performance.now();
-  program.process.kill('SIGINT');
-  program.process.kill('SIGTERM');
-  const { code } = await program.result;
-  expect(code).toBe(130);
-  // An attempt without an answer is given up after 30 seconds; this is no waiting for that.
-  expect(performance.now() - started).toBeLessThan(15_000);
+describe('a second signal', () => {
+  test.each([[[]], [['--json']]])('ends the program at once, and says what may have been done (%j)', async (args) => {
+    const { emulator } = await startService({ faults: [{ operation: 'CreateAppInstanceUser', error: 'hang' }] });
+    const { directory } = workspaceOf(MANY);
+    const program = startProgram(['apply', '--yes', ...args], { directory, endpointUrl: emulator.url });
+    await vi.waitFor(() => {
+      expect(mutatingAfter(emulator).length).toBeGreaterThan(1);
+    }, 20_000);
+    const started = performance.now();
+    program.process.kill('SIGINT');
+    program.process.kill('SIGTERM');
+    const { code, stdout, stderr } = await program.result;
+    expect(code).toBe(130);
+    // An attempt without an answer is given up after 30 seconds; this is no waiting for that.
+    expect(performance.now() - started).toBeLessThan(15_000);
+    expect(stderr).toContain(
+      'error[interrupted]: Stopped at once. Under way, and maybe done: create support/users/user-',
+    );
+    expect(stderr).toMatch(/, and \d+ more\.\n {2}hint: Run it again to go on\.\n$/u);
+    expect(stderr.match(/create support\/users\//gu)).toHaveLength(10);
+    if (args.length > 0) {
+      expect(JSON.parse(stdout)).toMatchObject({
+        command: 'apply',
+        exitCode: 130,
+        diagnostics: [{ code: 'interrupted' }],
+      });
+    }
+  });
+
+  test('says that nothing may have been done where nothing was begun', async () => {
+    const { emulator } = await startService({ faults: [{ operation: 'ListAppInstances', error: 'hang' }] });
+    const { directory } = workspaceOf(MANY);
+    // A call that hangs is given up at the first signal, so the second has to come with it.
+    const twice = "process.once('SIGINT', () => process.emit('SIGINT', 'SIGINT'));";
+    const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(twice)}` };
+    const program = startProgram(['plan'], { directory, endpointUrl: emulator.url, env });
+    await vi.waitFor(() => {
+      expect(emulator.requests.length).toBeGreaterThan(0);
+    }, 20_000);
+    program.process.kill('SIGINT');
+    const { code, stderr } = await program.result;
+    expect(code).toBe(130);
+    expect(stderr).toContain('error[interrupted]: Stopped at once. No change was under way.');
+  });
+});
+
+describe('a terminal that is closed', () => {
+  test('is an interrupt: what is under way comes to its end, nothing new starts', async () => {
+    const { emulator, client } = await startService({ latencyMilliseconds: 100 });
+    const { directory } = workspaceOf(MANY);
+    const args = ['apply', '--yes', '--concurrency', String(CONCURRENCY)];
+    const program = startOnClosingTerminal(args, { directory, endpointUrl: emulator.url });
+    await program.says('created support/users/');
+    program.type('!');
+    expect((await program.result).stdout).toMatch(/exit code 130\n$/u);
+    const sent = mutatingAfter(emulator);
+    expect(sent.length).toBeLessThan(USERS);
+    expect(sent.every(({ status }) => status === 201)).toBe(true);
+    const AppInstanceArn = await instanceArn(client);
+    const { AppInstanceUsers = [] } = await client.listAppInstanceUsers({ AppInstanceArn, MaxResults: 50 });
+    expect(AppInstanceUsers.length + 1).toBe(sent.length);
+  });
+
+  test('may be told of twice, which is no second interrupt', async () => {
+    const { emulator } = await startService({ latencyMilliseconds: 100 });
+    const { directory } = workspaceOf(MANY);
+    const program = startProgram(['apply', '--yes', '--concurrency', String(CONCURRENCY)], {
+      directory,
+      endpointUrl: emulator.url,
+    });
+    await program.says('created support/users/');
+    program.process.kill('SIGHUP');
+    program.process.kill('SIGHUP');
+    const { code, stdout } = await program.result;
+    expect(code).toBe(130);
+    expect(stdout).toContain('Apply interrupted:');
+  });
 });

@@ -34,6 +34,14 @@ describe('on a terminal', () => {
     expect(mutatingAfter(emulator)).toEqual([]);
   });
 
+  test('apply takes no end of the input for the end of an answer', async () => {
+    const { directory, emulator, endpointUrl } = await world();
+    const { code, stdout } = await answer({ directory, endpointUrl }, 'yes\u0004\u0004');
+    expect(code).toBe(1);
+    expect(stdout).toContain('[not-confirmed]');
+    expect(mutatingAfter(emulator)).toEqual([]);
+  });
+
   test('Ctrl-C at the question is an interruption', async () => {
     const { directory, emulator, endpointUrl } = await world();
     const { code } = await answer({ directory, endpointUrl }, '\u0003');

@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
@@ -50,6 +51,26 @@ function seedWith(change: (seed: typeof SEED) => unknown): string {
 const DEFAULTS = { now: 0, newId: () => 'id' };
 
 describe('the data file', () => {
+  it('may be a link, which stays one', async () => {
+    const directory = await folder();
+    const [dataFile, real] = [join(directory, 'link.json'), join(directory, 'real.json')];
+    await writeFile(real, JSON.stringify(SEED));
+    await symlink('real.json', dataFile);
+    const emulator = await startEmulator({ dataFile });
+    await createInstance(clientOf(emulator));
+    await emulator.close();
+    expect(await readlink(dataFile)).toBe('real.json');
+    expect(JSON.parse(await readFile(real, 'utf8'))).toHaveProperty('Accounts.0.AppInstances.length', 2);
+  });
+
+  it('is no pipe and no device: neither waited for nor replaced', async () => {
+    const dataFile = join(await folder(), 'pipe');
+    execFileSync('mkfifo', [dataFile]);
+    await expect(startEmulator({ dataFile })).rejects.toThrow('is no regular file');
+    await expect(startEmulator({ dataFile: '/dev/null' })).rejects.toThrow('is no regular file');
+    expect((await stat(dataFile)).isFIFO()).toBe(true);
+  });
+
   it('brings everything back after a restart', async () => {
     const dataFile = join(await folder(), 'data.json');
     const clock = fakeClock();

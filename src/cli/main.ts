@@ -1,0 +1,30 @@
+// It listens for errors of stdout as soon as it is loaded, and throws them: that has to be over when stdout is taken over.
+import '@oclif/core/command';
+import { run } from '@oclif/core/run';
+import { EXIT_CODES } from './exit-codes.js';
+import { outcomeOfError } from './failed-outcome.js';
+import { EndedRun, finishRun } from './finish-run.js';
+import { letGoOfClosedTerminal, standardError, standardOutput } from './streams.js';
+
+/**
+ * Runs the program: oclif finds the command and runs it; what that comes to is told here, in one way for all. oclif's own
+ * way to the end gives up on a slow reader after ten seconds.
+ */
+export async function main(entry: string): Promise<void> {
+  // Until the end says otherwise this run has failed: an event loop that runs dry must not end as success.
+  process.exitCode = EXIT_CODES.error;
+  standardOutput.takeOver();
+  standardError.takeOver();
+  letGoOfClosedTerminal();
+  process.exitCode = await finishRun(await runCommand(process.argv.slice(2), entry));
+}
+
+async function runCommand(argv: readonly string[], entry: string): Promise<EndedRun> {
+  try {
+    const ended = await run([...argv], entry);
+    // Help and version are told by oclif itself.
+    return ended instanceof EndedRun ? ended : new EndedRun('', argv, { exitCode: EXIT_CODES.success });
+  } catch (error) {
+    return new EndedRun(argv[0] ?? '', argv, outcomeOfError(error));
+  }
+}
