@@ -28,8 +28,16 @@ export interface DesiredResource {
   readonly stated: readonly string[];
   /** Paths of the values that must not be shown: always-secret fields and those that hold `${env.…}`. */
   readonly secretPaths: readonly FieldPath[];
+  /** Values that the environment should hold, and does not. In `spec` nothing stands in their place. */
+  readonly missing?: readonly MissingSecret[];
   /** Where a field is written; without a path, or for one that is not written, where the resource begins. */
   locate(path?: FieldPath): SourcePosition | undefined;
+}
+
+/** A value that is not there, because the environment variable that it comes from has none. */
+export interface MissingSecret {
+  readonly name: string;
+  readonly path: FieldPath;
 }
 
 /** Another resource that one refers to, which may be undeclared (an admin's user). */

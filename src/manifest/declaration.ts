@@ -1,7 +1,7 @@
 import type { Address } from '../core/address.js';
 import type { JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
-import type { DesiredResource, Lifecycle } from '../core/resource.js';
+import type { DesiredResource, Lifecycle, MissingSecret } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
 import type { Place } from './problems.js';
 import type { SourceFile } from './source-file.js';
@@ -23,6 +23,7 @@ export interface Declaration {
   readonly lifecycle: Lifecycle;
   readonly stated: readonly string[];
   readonly secretPaths: readonly FieldPath[];
+  readonly missing: readonly MissingSecret[];
 }
 
 /** A declaration whose address is known. */
@@ -50,7 +51,7 @@ export function keyPlace(declaration: Declaration): Place {
 
 /** The declaration as the planner sees it. Positions are worked out only when asked for. */
 export function toDesired(declaration: Addressed, stated: readonly string[]): DesiredResource {
-  const { model, address, parent, spec, lifecycle, secretPaths } = declaration;
+  const { model, address, parent, spec, lifecycle, secretPaths, missing } = declaration;
   return {
     kind: model.name,
     address,
@@ -59,6 +60,7 @@ export function toDesired(declaration: Addressed, stated: readonly string[]): De
     lifecycle,
     stated,
     secretPaths,
+    ...(missing.length === 0 ? {} : { missing }),
     locate: (path) => {
       const { file, start, end } = placeOf(declaration, path);
       return file.position(start, end);

@@ -1,7 +1,7 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { FieldPath } from '../core/source.js';
-import { type FieldRules, pathKey, ValueDecoder } from './decode-value.js';
+import { type FieldRules, type MissingValue, pathKey, ValueDecoder } from './decode-value.js';
 import type { ResourceGrammar } from './kind-set.js';
 import type { ReadContext } from './read-context.js';
 import { type KeyContext, replaceKeys } from './replace-keys.js';
@@ -18,6 +18,8 @@ export interface DecodedFields {
   readonly reported: Set<string>;
   /** Paths of the values that hold a part of the environment. */
   readonly secretPaths: readonly FieldPath[];
+  /** Values that the environment should hold, and does not. */
+  readonly missing: readonly MissingValue[];
 }
 
 /** Decodes the fields of a resource: interpolation, null, and whatever depends on how YAML reads a scalar. */
@@ -30,7 +32,8 @@ export function decodeFields(
   const reported = new Set<string>();
   const secretPaths: FieldPath[] = [];
   const isSecret = (path: FieldPath): boolean => path.some((key) => secretKeys.covers(key));
-  const context = { file, problems, interpolator, reported, secretPaths, isSecret };
+  const missing: MissingValue[] = [];
+  const context = { file, problems, interpolator, reported, secretPaths, missing, isSecret };
   const { clearable, secretFields } = model.manifest;
   const value: Record<string, JsonValue> = {};
   const node = replaceFieldKeys(written, grammar, context);
@@ -58,7 +61,7 @@ export function decodeFields(
       value[key] = decoded;
     }
   }
-  return { node, value, reported, secretPaths };
+  return { node, value, reported, secretPaths, missing };
 }
 
 function replaceFieldKeys(node: MappingNode, grammar: ResourceGrammar, context: KeyContext): MappingNode {

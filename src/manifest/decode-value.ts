@@ -2,7 +2,7 @@ import type { DiagnosticCode } from '../core/diagnostic.js';
 import { isJsonObject, type JsonValue, parseJson } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import type { FieldPath } from '../core/source.js';
-import type { Interpolated, Interpolator } from './interpolate.js';
+import type { Interpolated, Interpolator, MissingVariable } from './interpolate.js';
 import { printsAsWritten, survivesJson } from './json-number.js';
 import { propertiesOf } from './kind-set.js';
 import type { Problems } from './problems.js';
@@ -20,8 +20,15 @@ export interface DecodeContext {
   readonly reported: Set<string>;
   /** Paths of the values that hold a part of the environment; filled in here. */
   readonly secretPaths: FieldPath[];
+  /** References to environment variables without a value; filled in here, where such references may stand. */
+  readonly missing?: MissingValue[];
   /** Whether a value at this path is secret whatever it is. */
   isSecret(path: FieldPath): boolean;
+}
+
+/** A value that is not there, because an environment variable has none. */
+export interface MissingValue extends MissingVariable {
+  readonly path: FieldPath;
 }
 
 /** What holds for a top-level field and all that stands below it. */
@@ -161,6 +168,12 @@ export class ValueDecoder {
     }
     if (interpolated.secret) {
       this.#context.secretPaths.push(path);
+    }
+    if (interpolated.missing !== undefined) {
+      // There is no value that could be held against anything.
+      this.#context.missing?.push(...interpolated.missing.map((variable) => ({ ...variable, path })));
+      this.#context.reported.add(pathKey(path));
+      return '';
     }
     const value = readUntyped(interpolated, schema);
     if (value === undefined) {

@@ -10,6 +10,25 @@ export interface Interpolated {
   readonly secret: boolean;
   /** The text is one reference to this variable. */
   readonly variable?: Variable;
+  /** Environment variables that it refers to and that have no value: it is not what it is meant to be. */
+  readonly missing?: readonly MissingVariable[];
+}
+
+/** A reference to an environment variable without a value. */
+export interface MissingVariable {
+  readonly name: string;
+  readonly place: Place | undefined;
+  /** It is set, to nothing: what CI passes for a secret that it does not have. */
+  readonly isEmpty: boolean;
+}
+
+/** Tells that a value is needed that is not there. */
+export function reportMissing({ name, place, isEmpty }: MissingVariable, problems: Problems): void {
+  const message = `The environment variable \`${name}\` ${isEmpty ? 'holds nothing' : 'is not set'}.`;
+  const hint = isEmpty
+    ? 'Its secret is probably missing where this runs. What is meant to be cleared is written as `null`.'
+    : undefined;
+  problems.add('unset-environment-variable', place, message, { hint });
 }
 
 /** Longest text that references may make: variables that refer to variables can multiply without end. */
@@ -45,9 +64,11 @@ export class Interpolator {
       this.#problems.add('too-long', written.place, `With its references replaced it is longer than ${MAX_LENGTH}.`);
       return undefined;
     }
+    const missing = resolved.flatMap((part) => part.missing ?? []);
     return {
       value: resolved.map(({ value }) => String(value)).join(''),
       secret: resolved.some(({ secret }) => secret),
+      ...(missing.length === 0 ? {} : { missing }),
     };
   }
 
@@ -72,19 +93,12 @@ export class Interpolator {
     return undefined;
   }
 
-  #environment(name: string, place: Place | undefined): Interpolated | undefined {
+  /** Whether the value is needed is not known yet: where it is missing, whoever knows that tells it (S55). */
+  #environment(name: string, place: Place | undefined): Interpolated {
     const value = Object.hasOwn(this.#values.env, name) ? this.#values.env[name] : undefined;
-    if (value === undefined) {
-      this.#problems.add('unset-environment-variable', place, `The environment variable \`${name}\` is not set.`);
-      return undefined;
-    }
     // A secret that CI does not have arrives as an empty text, which would clear what it should have been.
-    if (value.trim() === '') {
-      this.#problems.add('unset-environment-variable', place, `The environment variable \`${name}\` holds nothing.`, {
-        hint: 'Its secret is probably missing where this runs. What is meant to be cleared is written as `null`.',
-      });
-      return undefined;
-    }
-    return { value, secret: true };
+    return value === undefined || value.trim() === ''
+      ? { value: '', secret: true, missing: [{ name, place, isEmpty: value !== undefined }] }
+      : { value, secret: true };
   }
 }

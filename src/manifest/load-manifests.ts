@@ -47,6 +47,11 @@ export interface LoadOptions extends ProjectOptions {
   /** Environment variables, for `${env.NAME}`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readStandardInput: () => Promise<Uint8Array>;
+  /**
+   * Whether a resource is created or compared, so that the values which it takes from the environment have to be there
+   * (S55). Without it, every one is.
+   */
+  readonly needsValues?: (address: Address | undefined) => boolean;
 }
 
 /** What the manifests say. */
@@ -84,7 +89,16 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const { variables, used } = project?.variables ?? resolveVariables(givenVariables(options.variables), problems);
   const interpolator = new Interpolator({ variables, env: options.env }, problems);
   const ignoreTags = project?.resolved.policy.ignoreTags ?? [];
-  const context: ReadContext = { kinds, problems, interpolator, secretKeys, ignoreTags, declarations: [] };
+  const { needsValues = () => true } = options;
+  const context: ReadContext = {
+    kinds,
+    problems,
+    interpolator,
+    secretKeys,
+    ignoreTags,
+    needsValues,
+    declarations: [],
+  };
   const { isPartial, count } = await readFiles(options, project, file?.path, reading, context);
   const declared = checkRelations(context.declarations, {
     kinds,

@@ -1,3 +1,4 @@
+import type { Address } from '../core/address.js';
 import type { Declaration } from './declaration.js';
 import type { Interpolator } from './interpolate.js';
 import type { KindSet } from './kind-set.js';
@@ -11,5 +12,7 @@ export interface ReadContext {
   readonly interpolator: Interpolator;
   readonly secretKeys: SecretKeys;
   readonly ignoreTags: readonly string[];
+  /** Whether a resource is planned, so that every value of it has to be there. */
+  readonly needsValues: (address: Address | undefined) => boolean;
   readonly declarations: Declaration[];
 }

@@ -7,6 +7,7 @@ import { checkFields, checkKindRules } from './check-fields.js';
 import type { ParentReference } from './declaration.js';
 import { type DecodedFields, decodeFields } from './decode-fields.js';
 import { pathKey } from './decode-value.js';
+import { reportMissing } from './interpolate.js';
 import type { KindSet, ResourceGrammar } from './kind-set.js';
 import type { Problems } from './problems.js';
 import type { ReadContext } from './read-context.js';
@@ -62,7 +63,11 @@ export function readResource(model: KindModel, written: ResourcePlace, context: 
     lifecycle: { ...lifecycle, ensure: lifecycle.ensure ?? 'present' },
     stated: collections.map(({ key }) => key),
     secretPaths: allSecretPaths(model, spec, fields.secretPaths),
+    missing: fields.missing.map(({ name, path }) => ({ name, path })),
   });
+  for (const variable of context.needsValues(address) ? fields.missing : []) {
+    reportMissing(variable, problems);
+  }
   for (const entry of isAbsent ? [] : collections) {
     readCollection(entry, grammar, place.file, address, context);
   }

@@ -31,7 +31,8 @@ export interface PlannedAccount {
  */
 export async function planAccount(run: Run, now: number): Promise<PlannedAccount> {
   const { plan, snapshot } = await readAndPlan(run, now);
-  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
+  const told = plan.diagnostics.filter(({ severity }) => severity === 'error');
+  const errors = [...told, ...missingValues(run, plan)];
   if (errors.length > 0) {
     throw new DiagnosticError([...errors, ...plan.incomplete.map(unreadWarning)]);
   }
@@ -46,6 +47,24 @@ export async function planAccount(run: Run, now: number): Promise<PlannedAccount
     refusals,
     warnings: [...run.warnings, ...plan.diagnostics, ...cautions],
   };
+}
+
+/**
+ * Values that the environment lacks, of what is planned although it was not targeted: it turned out that what is targeted
+ * needs it to be created.
+ */
+function missingValues({ desired }: Run, { changes }: Plan): Diagnostic[] {
+  const planned = new Set(changes.filter(({ action }) => action !== 'delete').map(({ address }) => address));
+  return desired
+    .filter(({ address }) => planned.has(address))
+    .flatMap(({ address, missing = [], locate }) =>
+      missing.map(({ name, path }): Diagnostic => {
+        const message = `${address} is needed, and for it the environment variable \`${name}\` is not set.`;
+        const position = locate(path);
+        const base = { code: 'unset-environment-variable', severity: 'error', message } as const;
+        return position === undefined ? base : { ...base, position };
+      }),
+    );
 }
 
 /** What is in the way of a plan may be the consequence of a failed read, so both are told. */

@@ -1,9 +1,11 @@
 import { checkAccount } from '../aws/account.js';
 import { type Connection, isLoopback, resolveConnection, silenceNodeVersionWarning } from '../aws/connection.js';
+import type { Address } from '../core/address.js';
 import { type Diagnostic, failure } from '../core/diagnostic.js';
 import type { Policy } from '../core/policy.js';
 import type { RateLimits, ResolvedProject } from '../core/project.js';
 import type { DesiredResource } from '../core/resource.js';
+import { Targets } from '../core/targets.js';
 import type { Kind } from '../kinds/index.js';
 import { type LoadOptions, loadManifests } from '../manifest/index.js';
 import { destroyAll } from '../plan/destroy-all.js';
@@ -56,7 +58,11 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   const { targets, destroying, manifests, signal, concurrency } = options;
   const source = sourceOf(options);
   const models = options.kinds.map(({ model }) => model);
-  const { project, resources, warnings } = await loadManifests({ ...manifests, models });
+  const { project, resources, warnings } = await loadManifests({
+    ...manifests,
+    models,
+    needsValues: neededValues(options),
+  });
   if (project === undefined) {
     throw failure('project-not-found', 'There is no project file, and without one there is no owner to plan for.', {
       hint: 'Write a chime-sync.yaml, or name one with --project.',
@@ -81,6 +87,12 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
     warnings,
     calls: limitCalls({ concurrency, pace, signal }),
   };
+}
+
+/** Which resources have to be known in full: what is deleted, and what targets leave out, does without (S55). */
+function neededValues({ destroying, targets }: RunOptions): (address: Address | undefined) => boolean {
+  const targeted = new Targets(targets, [], []);
+  return (address) => !destroying && (address === undefined || targeted.matches(address));
 }
 
 /** Where the manifests come from. What is deleted by `destroy` may be protected by any of them, so it needs them all. */
