@@ -57,10 +57,10 @@ function missingValues({ desired }: Run, { changes }: Plan): Diagnostic[] {
   const planned = new Set(changes.filter(({ action }) => action !== 'delete').map(({ address }) => address));
   return desired
     .filter(({ address }) => planned.has(address))
-    .flatMap(({ address, missing = [], locate }) =>
-      missing.map(({ name, path }): Diagnostic => {
-        const message = `${address} is needed, and for it the environment variable \`${name}\` is not set.`;
-        const position = locate(path);
+    .flatMap((resource) =>
+      (resource.missing ?? []).map(({ name, path }): Diagnostic => {
+        const message = `${resource.address} is needed, and for it the environment variable \`${name}\` is not set.`;
+        const position = resource.locate(path);
         const base = { code: 'unset-environment-variable', severity: 'error', message } as const;
         return position === undefined ? base : { ...base, position };
       }),
