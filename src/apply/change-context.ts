@@ -1,5 +1,6 @@
 import type { Address } from '../core/address.js';
 import type { ChangeStep, Pause } from '../core/kind.js';
+import type { LiveRecord } from '../core/live.js';
 import type { Policy } from '../core/policy.js';
 import type { ExecutableKind } from './executable-kind.js';
 
@@ -12,8 +13,16 @@ export interface ChangeContext {
   /** The live id of a resource, those that this run has created included. */
   readonly idOf: (address: Address) => string | undefined;
   readonly pause: Pause;
+  /** What the plan deletes that can be tagged, by what the API calls it. */
+  readonly deletionOf: (id: string) => TaggedDeletion | undefined;
   /** Called before each mutating call. */
   readonly onCall: (operation: string) => void;
+}
+
+/** A live resource that is to be deleted, unless its tags say otherwise by then. */
+export interface TaggedDeletion {
+  readonly kind: ExecutableKind;
+  readonly live: LiveRecord;
 }
 
 /** What an operation has to work with, before it is known which idempotency token it sends. */

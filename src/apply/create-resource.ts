@@ -6,21 +6,19 @@ import { isInterrupt, OperationError } from '../core/operation-error.js';
 import type { ReadFailure } from '../core/read-outcome.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext, UntokenedStep } from './change-context.js';
-import { differingFields, isAnother, isTheOne, lookAt } from './existing-resource.js';
+import { differingFields, isAnother, isTheOne, type Look, lookAt } from './existing-resource.js';
 import { firstToken, isNamedByCaller, nextToken } from './request-token.js';
 
-/** Seconds between the looks for what a conflict is about: ten in all, since lists lag. */
+/** Seconds between the looks for what is not seen: ten in all, since lists lag. */
 const SEARCH_PAUSES = [1, 2, 3, 4];
-/**
- * How often a creation that is answered with what is gone, or has become something else, goes on to the next token. Each
- * time but the first it is looked for as long as after a conflict: what was just made may take that long to be seen.
- */
-const MOST_REPLAYS = 3;
+/** How often a creation that is answered with what is gone, or has become something else, goes on to the next token. */
+const MOST_REPLAYS = 8;
 
 /**
  * Creates a resource once, whatever the service makes of its token and of its lists (S33).
  *
- * - An answer that names what is gone is a replay of an earlier creation: the next token is used.
+ * - An answer that names what is gone is a replay of an earlier creation: the next token is used. It is gone only once it
+ *   was looked for as long as after a conflict, since what was just made may take its time to be seen.
  * - A conflict says that the resource exists, or that the token was used for something else. It is looked for: found as
  *   it was wanted, the creation is done; found otherwise, it has failed; not found, the next token is used, once.
  * - What was created is looked at: another run with the same token may have made it, and not as it was wanted here.
@@ -43,6 +41,8 @@ class Creation {
   readonly #change: Change;
   readonly #step: UntokenedStep;
   readonly #context: ChangeContext;
+  /** Ids that the service has answered with and that were not seen. */
+  readonly #unseen = new Set<string>();
   /** Ids that were looked at and are something else; they are not asked for their tags again. */
   readonly #dismissed = new Set<string>();
 
@@ -58,32 +58,28 @@ class Creation {
     const { parentId } = this.#step;
     let token = firstToken({ owner: policy.owner, model: kind.model, change: this.#change, parentId, nonce });
     let hadConflict = false;
-    for (let earlier = 0; ; earlier += 1) {
+    for (let earlier = 0; earlier <= MOST_REPLAYS; earlier += 1) {
       const answer = await this.#attempt(token);
-      const isConflict = answer instanceof OperationError;
-      if (!isConflict && (await this.#isSettled(answer))) {
-        await this.#refuseTwins(hadConflict);
-        return answer;
-      }
-      const existing = await this.#search(isConflict || earlier > 0 ? SEARCH_PAUSES : []);
-      if (existing !== undefined) {
-        // What a list shows as ours was made, though it cannot be looked at yet.
-        return existing.id === answer ? answer : await this.#confirm(existing);
-      }
-      if (isConflict && (hadConflict || answer.meaning === 'unclear')) {
-        throw answer;
-      }
-      if (earlier === MOST_REPLAYS) {
-        throw givenUp(this.#operation);
-      }
-      hadConflict ||= isConflict;
       token = nextToken(token);
+      if (answer instanceof OperationError) {
+        const existing = await this.#search();
+        if (existing !== undefined) {
+          return await this.#confirm(existing);
+        }
+        if (hadConflict || answer.meaning === 'unclear') {
+          throw answer;
+        }
+        hadConflict = true;
+        continue;
+      }
+      const made = await this.#settle(answer);
+      if (made !== undefined || answer === undefined) {
+        await this.#refuseTwins(made, hadConflict);
+        return made;
+      }
+      this.#unseen.add(answer);
     }
-  }
-
-  /** Whether an answer with an id is what became of this creation, and not of an earlier one with the same token. */
-  async #isSettled(answer: string | undefined): Promise<boolean> {
-    return answer === undefined || isNamedByCaller(this.#context.kind.model) || (await this.#isMade(answer));
+    throw givenUp(this.#operation);
   }
 
   /** @returns the id that the service answers with, or the error that leaves open whether the resource exists */
@@ -99,51 +95,71 @@ class Creation {
   }
 
   /**
-   * Whether what a creation answered with is there, and as it was wanted. What was made this very moment may not be seen
-   * everywhere yet, so that only several looks tell that it is gone, or something else. A look that fails tells nothing:
-   * the creation was answered.
-   * @throws DiagnosticError `changed-meanwhile` if it is there, and not as it was wanted
+   * Tells what an answered creation came to. What was made this very moment may not be seen everywhere yet, so that it is
+   * gone, or something else, only if several looks and a list say so. An interrupt leaves it made: it was answered.
+   * @returns the id of what is there; `undefined` if the service has answered with an earlier creation
+   * @throws DiagnosticError `changed-meanwhile` if it is there, and not as it was wanted; or what kept it from being known
    */
-  async #isMade(id: string): Promise<boolean> {
-    const { kind, pause, policy } = this.#context;
+  async #settle(id: string | undefined): Promise<string | undefined> {
+    if (id === undefined || isNamedByCaller(this.#context.kind.model)) {
+      return id;
+    }
     try {
-      for (let look = 1; ; look += 1) {
-        const seen = await lookAt(kind, id, this.#step.parentId);
-        const differing = seen.is === 'there' ? differingFields(kind.model, this.#step, seen.record, policy) : [];
-        if (seen.is === 'unknown' || (seen.is === 'there' && differing.length === 0)) {
-          return true;
-        }
-        if (look === LOOKS) {
-          if (seen.is === 'there' && !isAnother(kind.model, this.#step, seen.record, policy)) {
-            throw differs(id, differing);
-          }
-          return false;
-        }
-        await pause(SECONDS_BETWEEN_LOOKS);
+      const seen = await this.#lookFor(id);
+      if (seen.is === 'there') {
+        return id;
       }
+      const existing = await this.#search();
+      if (existing !== undefined) {
+        // What a list shows as ours was made, though it cannot be looked at yet.
+        return existing.id === id ? id : await this.#confirm(existing);
+      }
+      if (seen.is === 'unknown') {
+        throw unknown(this.#operation, seen.failure);
+      }
+      return undefined;
     } catch (error) {
       if (isInterrupt(error)) {
-        return true;
+        return id;
       }
       throw error;
     }
   }
 
+  /** Looks at what a creation answered with until it is as it was wanted, or has been looked at often enough. */
+  async #lookFor(id: string): Promise<Look> {
+    const { kind, pause, policy } = this.#context;
+    for (let look = 1; ; look += 1) {
+      const seen = await lookAt(kind, id, this.#step.parentId);
+      const differing = seen.is === 'there' ? differingFields(kind.model, this.#step, seen.record, policy) : [];
+      if (seen.is === 'unknown' || (seen.is === 'there' && differing.length === 0)) {
+        return seen;
+      }
+      if (look === LOOKS) {
+        if (seen.is === 'there' && !isAnother(kind.model, this.#step, seen.record, policy)) {
+          throw differs(id, differing);
+        }
+        return { is: 'gone' };
+      }
+      await pause(SECONDS_BETWEEN_LOOKS);
+    }
+  }
+
   /**
-   * Looks for the resource by what tells it, again after each of the pauses.
+   * Looks for the resource by what tells it, again and again.
    * @throws DiagnosticError if it is seen twice, or if a last look failed: then it is not known that it is absent
    */
-  async #search(pauses: readonly number[]): Promise<LiveRecord | undefined> {
+  async #search(): Promise<LiveRecord | undefined> {
     for (let look = 0; ; look += 1) {
       const found = await this.#look();
       const [first, second] = found.records;
       if (second !== undefined) {
-        throw twins(found.records);
+        throw twins(found.records.map(({ id }) => id));
       }
       if (first !== undefined) {
         return first;
       }
-      const seconds = pauses[look];
+      const seconds = SEARCH_PAUSES[look];
       if (seconds === undefined) {
         if (found.failure !== undefined) {
           throw unknown(this.#operation, found.failure);
@@ -167,7 +183,9 @@ class Creation {
     const found: LiveRecord[] = [];
     let [failure] = failures;
     // What is being replaced may still be listed.
-    for (const record of records.filter((one) => one.id !== id && !this.#dismissed.has(one.id))) {
+    // A list that shifts while its pages are read shows one twice.
+    const byId = new Map(records.map((record) => [record.id, record]));
+    for (const record of [...byId.values()].filter((one) => one.id !== id && !this.#dismissed.has(one.id))) {
       const loaded = kind.model.identity === 'tags' ? await kind.reader.load(record, TAGS) : undefined;
       const whole = { ...record, fields: { ...record.fields, ...loaded?.fields } };
       failure ??= loaded?.failures[0];
@@ -198,11 +216,21 @@ class Creation {
     return id;
   }
 
-  /** After a conflict that nothing was found for, the resource may be there twice: that is told, not left to be found. */
-  async #refuseTwins(afterConflict: boolean): Promise<void> {
-    const { records } = afterConflict ? await this.#look() : { records: [] };
-    if (records.length > 1) {
-      throw twins(records);
+  /** Where more than one token was sent, the resource may be there twice: that is told, not left to be found. */
+  async #refuseTwins(created: string | undefined, hadConflict: boolean): Promise<void> {
+    const ids = new Set(created === undefined ? [] : [created]);
+    const { records } = hadConflict || this.#unseen.size > 0 ? await this.#look() : { records: [] };
+    for (const { id } of records) {
+      ids.add(id);
+    }
+    for (const id of this.#unseen) {
+      const seen = await lookAt(this.#context.kind, id, this.#step.parentId);
+      if (seen.is === 'there' && !isAnother(this.#context.kind.model, this.#step, seen.record, this.#context.policy)) {
+        ids.add(id);
+      }
+    }
+    if (ids.size > 1) {
+      throw twins([...ids]);
     }
   }
 }
@@ -220,9 +248,9 @@ function differs(id: string, fields: readonly string[]) {
   });
 }
 
-function twins(records: readonly LiveRecord[]) {
-  const ids = records.map(({ id }) => id).sort(compareText);
-  return diagnosticFailure('ambiguous-match', `It is there ${ids.length} times: ${ids.join(', ')}.`, {
+function twins(ids: readonly string[]) {
+  const sorted = [...ids].sort(compareText);
+  return diagnosticFailure('ambiguous-match', `It is there ${sorted.length} times: ${sorted.join(', ')}.`, {
     hint: 'Keep one of them: pin it, or delete the others.',
   });
 }

@@ -25,16 +25,19 @@ export async function currentTags(live: LiveRecord, { kind }: Pick<ChangeContext
 }
 
 /**
- * Refuses what belongs to another owner by now, or is not ours any more.
+ * Refuses what belongs to another owner by now, is not ours any more, or is declared under another id.
  * @throws DiagnosticError `changed-meanwhile`
  */
 export function refuseUnlessStillTheSame(live: LiveRecord, tags: Tags, { owner }: Policy): void {
-  const current = ownershipOf(tags, owner);
+  const [planned, current] = [ownershipOf(tagsOf(live) ?? {}, owner), ownershipOf(tags, owner)];
   if (current.of === 'another') {
     throw changedMeanwhile(`it belongs to ${current.owner}`);
   }
-  if (current.of === 'nobody' && ownershipOf(tagsOf(live) ?? {}, owner).of === 'us') {
+  if (planned.of === 'us' && current.of === 'nobody') {
     throw changedMeanwhile('it is not ours any more');
+  }
+  if (planned.of === 'us' && current.of === 'us' && planned.id !== current.id) {
+    throw changedMeanwhile(`it has become "${current.id ?? ''}"`);
   }
 }
 

@@ -2,7 +2,7 @@ import { LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind.js';
 import { OperationError } from '../core/operation-error.js';
 import { PROTECT_TAG } from '../core/ownership.js';
 import type { Change } from '../plan/plan.js';
-import type { ChangeContext, UntokenedStep } from './change-context.js';
+import type { ChangeContext, TaggedDeletion, UntokenedStep } from './change-context.js';
 import { changedMeanwhile, currentTags, refuseUnlessStillTheSame } from './current-tags.js';
 import { lookAt } from './existing-resource.js';
 
@@ -18,16 +18,15 @@ export async function deleteResource(
   step: UntokenedStep,
   context: ChangeContext,
 ): Promise<void> {
-  const { kind, policy } = context;
-  if (change.live !== undefined && kind.model.ownTags.length > 0) {
-    const tags = await currentTags(change.live, context);
-    if (tags === 'gone') {
-      return;
-    }
-    refuseUnlessStillTheSame(change.live, tags, policy);
-    if (tags[PROTECT_TAG] === 'true') {
-      throw changedMeanwhile(`its tag ${PROTECT_TAG} was set`);
-    }
+  const { kind } = context;
+  const { live } = change;
+  if (live !== undefined && kind.model.ownTags.length > 0 && !(await mayGo({ kind, live }, context))) {
+    return;
+  }
+  // Who is not deleted after all is not demoted for it either.
+  const principal = live === undefined ? undefined : context.deletionOf(kind.model.standsOn?.(live) ?? '');
+  if (principal !== undefined) {
+    await mayGo(principal, context);
   }
   try {
     await kind.writer.perform(operation, { ...step, requestToken: '' });
@@ -38,24 +37,38 @@ export async function deleteResource(
   }
 }
 
+/**
+ * Looks at the tags of what is to be deleted.
+ * @returns whether there is anything left to delete
+ */
+async function mayGo({ kind, live }: TaggedDeletion, { policy }: ChangeContext): Promise<boolean> {
+  const tags = await currentTags(live, { kind });
+  if (tags === 'gone') {
+    return false;
+  }
+  refuseUnlessStillTheSame(live, tags, policy);
+  if (tags[PROTECT_TAG] === 'true') {
+    throw changedMeanwhile(`its tag ${PROTECT_TAG} was set`);
+  }
+  return true;
+}
+
+/** Whether it is gone, whatever was answered: a 404 may be as wrong as a 403, and may as well be right. */
 async function wasDeleted(
   { meaning }: OperationError,
   { id, parentId }: UntokenedStep,
   { kind, pause }: ChangeContext,
 ): Promise<boolean> {
-  if (meaning === 'absent' || id === undefined) {
-    return meaning === 'absent';
-  }
-  if (meaning !== 'forbidden' && meaning !== 'unclear') {
-    return false;
-  }
-  // What was deleted this very moment may still be seen.
-  const looks = meaning === 'unclear' ? LOOKS : 1;
-  for (let look = 1; (await lookAt(kind, id, parentId)).is !== 'gone'; look += 1) {
-    if (look === looks) {
+  const mayBeGone = meaning === 'absent' || meaning === 'forbidden' || meaning === 'unclear';
+  for (let look = 1; mayBeGone && id !== undefined; look += 1) {
+    if ((await lookAt(kind, id, parentId)).is === 'gone') {
+      return true;
+    }
+    // What was deleted this very moment may still be seen.
+    if (look === LOOKS) {
       return false;
     }
     await pause(SECONDS_BETWEEN_LOOKS);
   }
-  return true;
+  return false;
 }

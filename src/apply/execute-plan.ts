@@ -4,6 +4,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import type { Pause } from '../core/kind.js';
 import type { Policy } from '../core/policy.js';
 import type { Change, Plan } from '../plan/plan.js';
+import type { TaggedDeletion } from './change-context.js';
 import { ChangeGraph } from './change-graph.js';
 import type { ExecutableKind } from './executable-kind.js';
 import { type ChangeOutcome, executeChange } from './execute-change.js';
@@ -44,6 +45,7 @@ class PlanExecution {
   readonly #graph: ChangeGraph;
   readonly #kinds: ReadonlyMap<string, ExecutableKind>;
   readonly #ids: Map<Address, string>;
+  readonly #deletions: ReadonlyMap<string, TaggedDeletion>;
   readonly #results = new Map<Address, ChangeResult>();
   /** By root resource and the operation with which changes begin. */
   readonly #inProgress = new Map<string, LimitFunction>();
@@ -54,6 +56,13 @@ class PlanExecution {
     this.#graph = new ChangeGraph(options.plan.changes);
     this.#kinds = new Map(options.kinds.map((kind) => [kind.model.name, kind]));
     this.#ids = new Map(options.plan.ids);
+    this.#deletions = new Map(
+      options.plan.changes.flatMap(({ action, live, kind: name }) => {
+        const kind = this.#kinds.get(name);
+        const isTagged = action === 'delete' && kind !== undefined && kind.model.ownTags.length > 0;
+        return isTagged && live !== undefined ? [[live.id, { kind, live }] as const] : [];
+      }),
+    );
   }
 
   async run(): Promise<ApplyReport> {
@@ -115,6 +124,7 @@ class PlanExecution {
       nonce: this.#options.nonce,
       policy: this.#options.policy,
       pause: this.#options.pause,
+      deletionOf: (id) => this.#deletions.get(id),
       idOf: (address) => this.#ids.get(address),
       onCall: () => {
         this.#begun = true;

@@ -36,14 +36,17 @@ export async function performOperation(
     return await writer.perform(operation, { ...step, requestToken: '' });
   } catch (error) {
     const isUnclear = error instanceof OperationError && error.meaning === 'unclear';
-    if (isUnclear && (await areTagsAsWanted(operation, step, context))) {
+    if (isUnclear && TAGGING.includes(operation) && (await areTagsAsWanted(operation, step, context))) {
       return undefined;
     }
     throw error;
   }
 }
 
-/** Whether the tags are what an operation was to make of them: no other one's answer says nothing of its own. */
+/** Operations whose answer says nothing of its own, and that can be seen to have been done. */
+const TAGGING: readonly string[] = ['TagResource', 'UntagResource'];
+
+/** Whether the tags are what an operation was to make of them. */
 async function areTagsAsWanted(
   operation: string,
   { id, parentId, fields }: UntokenedStep,

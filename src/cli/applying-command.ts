@@ -101,19 +101,25 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
   /** Plans again until there is nothing left to do, as long as all that is left is what this run has just done. */
   async #lookAgain(planned: PlannedAccount, report: ApplyReport): Promise<Verification> {
     const done = new Set<string>(report.results.map(({ address }) => address));
+    const deleted = new Set(
+      planned.plan.changes.flatMap(({ action, id }) => (action === 'delete' && id !== undefined ? [id] : [])),
+    );
     const putOff = new Set(
       planned.plan.withheld.filter(({ because }) => because === 'adoption').map(({ address }) => address),
     );
     for (let waited = 0; ; waited += SECONDS_BETWEEN_LOOKS) {
       const { plan } = await this.planAgain(planned.run);
       const left = plan.changes.filter(({ address }) => !putOff.has(address));
-      if (left.length === 0 && plan.incomplete.length > 0) {
+      // What was just deleted may still be listed, and answer nothing (S23).
+      const unread = plan.incomplete.filter(({ id = '', parentId = '' }) => !deleted.has(id) && !deleted.has(parentId));
+      const isRead = plan.incomplete.length === 0;
+      if (left.length === 0 && !isRead && (unread.length > 0 || waited >= SETTLING_SECONDS)) {
         return {
           exitCode: EXIT_CODES.incomplete,
           diagnostics: plan.incomplete.map((scope) => notVerified(`not read again: ${unreadText(scope)}`)),
         };
       }
-      if (left.length === 0) {
+      if (left.length === 0 && isRead) {
         const later = plan.changes.length + plan.withheld.length;
         this.print(
           later === 0

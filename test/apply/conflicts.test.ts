@@ -198,3 +198,26 @@ describe('S33: a conflict', () => {
     },
   );
 });
+
+describe('S33: what was just created and is not seen yet', () => {
+  const NOT_FOUND = {
+    status: 404,
+    headers: { 'x-amzn-errortype': 'NotFoundException', 'content-type': 'application/json' },
+    body: '{"Code":"NotFound","Message":"There is none."}',
+  };
+  const seen = CREATIONS.filter(({ operation }) => !/User$|Admin$/u.test(operation));
+
+  it.each(seen)('is not created again: $operation', async (creation) => {
+    const world = await worldOf(creation, { listLagMilliseconds: 8000 });
+    world.workspace.declare(creation.wanted);
+    const operation = creation.operation.replace(/^(?:Create|Register)/u, 'Describe');
+    const addressed =
+      creation.before === undefined ? {} : { match: creation.address.includes('bots') ? '/bot/' : 'EndpointId' };
+    world.emulator.setFaults([{ operation, answer: NOT_FOUND, ...addressed }]);
+    const applied = await applyIn(world.workspace, world.emulator, world.options);
+    expect(applied.sent.filter(({ operation: sent }) => sent === creation.operation)).toHaveLength(1);
+    expect(problemsOf(applied)).toEqual([]);
+    world.emulator.setFaults([]);
+    expect(await settled(creation, world)).toEqual(ONE_AND_NOTHING_TO_DO);
+  });
+});

@@ -100,6 +100,51 @@ describe('an answer that is not the documented success of an operation without c
     expect(await changesIn(workspace, emulator)).toEqual([]);
   });
 
+  it.each<[string, NonNullable<Fault['answer']>]>([
+    ['a redirection', { status: 302 }],
+    ['not modified', { status: 304 }],
+    ['a conflict without a name', { status: 409, body: 'Conflict' }],
+  ])('%s, is no success of an update', async (_case, answer) => {
+    const { emulator } = await startService();
+    const retentionSettings = { channelRetentionSettings: { retentionDays: 30 } };
+    const expirationSettings = { expirationDays: 300, expirationCriterion: 'CREATED_TIMESTAMP' };
+    const bot = { id: 'helper', name: 'Helper', configuration: { lex: LEX } };
+    const workspace = workspaceOf(appInstance({ users: [{ id: 'alice', name: 'Alice' }], bots: [bot] }));
+    await applyIn(workspace, emulator);
+    workspace.declare(
+      appInstance({
+        name: 'Help',
+        retentionSettings,
+        users: [{ id: 'alice', name: 'Alicia', expirationSettings }],
+        bots: [{ ...bot, name: 'Help' }],
+      }),
+    );
+    const updates = ['UpdateAppInstance', 'UpdateAppInstanceUser', 'UpdateAppInstanceBot'];
+    const puts = ['PutAppInstanceRetentionSettings', 'PutAppInstanceUserExpirationSettings'];
+    for (const operations of [updates, puts]) {
+      emulator.setFaults(operations.map((operation) => ({ operation, answer })));
+      const problems = problemsOf(await applyIn(workspace, emulator));
+      expect(problems).toHaveLength(operations.length);
+      expect(problems.every((problem) => problem.endsWith(' invalid-answer'))).toBe(true);
+    }
+    emulator.setFaults([]);
+    expect(problemsOf(await applyIn(workspace, emulator))).toEqual([]);
+    expect(await changesIn(workspace, emulator)).toEqual([]);
+  });
+
+  it('a 404, is no deletion of what is still there', async () => {
+    const { emulator } = await startService();
+    const workspace = workspaceOf(before);
+    await applyIn(workspace, emulator);
+    workspace.declare(after);
+    const answer = { status: 404, headers: { 'x-amzn-errortype': 'NotFoundException' }, body: '{"Code":"NotFound"}' };
+    emulator.setFaults(DELETIONS.map((operation) => ({ operation, answer })));
+    const problems = problemsOf(await applyIn(workspace, emulator));
+    expect(problems.filter((problem) => problem.startsWith('failed')).length).toBeGreaterThan(1);
+    emulator.setFaults([]);
+    expect(problemsOf(await applyIn(workspace, emulator))).toEqual([]);
+  });
+
   it.each(['TagResource', 'UntagResource'])('of %s, is looked at', async (operation) => {
     const { emulator } = await startService();
     const workspace = workspaceOf(before);

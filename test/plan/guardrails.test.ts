@@ -183,6 +183,8 @@ describe('S25: data loss', () => {
     ['older by a second', { createdTimestamp: 9_970 * DAY - 1000 }, ['data-loss']],
     ['of an age that nobody tells', { createdTimestamp: null }, ['data-loss']],
     ['of an age that was not read', {}, ['data-loss']],
+    ['that claims to come from the future', { createdTimestamp: 9_970 * DAY * 1000 }, ['data-loss']],
+    ['whose clock is ahead', { createdTimestamp: 10_000 * DAY + 1000 }, []],
   ])('retention of an AppInstance %s', (_name, fields, expected) => {
     const retentionSettings = { channelRetentionSettings: { retentionDays: 30 } };
     const desired = desireInstance('support', { name: 'Support', retentionSettings }, { lifecycle: { protect: true } });

@@ -101,6 +101,6 @@ function dataLoss({ action, fields, live }: OperationInput, now: number): string
   if (action === 'create' || typeof days !== 'number') {
     return undefined;
   }
-  const expiresAt = createdAt(live) + days * DAY_MILLISECONDS;
+  const expiresAt = createdAt(live, now) + days * DAY_MILLISECONDS;
   return expiresAt <= now + DAY_MILLISECONDS ? 'the user expires within a day and is deleted' : undefined;
 }

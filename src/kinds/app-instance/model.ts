@@ -74,7 +74,7 @@ function dataLoss({ action, fields, live }: OperationInput, now: number): string
   }
   const retention = fields.find(({ path }) => path[0] === 'retentionSettings' && path.at(-1) === 'retentionDays');
   const { before, after } = retention ?? {};
-  if (action === 'create' || typeof after !== 'number' || now - createdAt(live) <= after * DAY_MILLISECONDS) {
+  if (action === 'create' || typeof after !== 'number' || now - createdAt(live, now) <= after * DAY_MILLISECONDS) {
     return undefined;
   }
   if (typeof before !== 'number') {

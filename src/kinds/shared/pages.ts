@@ -9,15 +9,20 @@ export interface PageInput {
   readonly NextToken?: string;
 }
 
+/** Pages without an item that may follow one on another: an empty page is not the end, but so many come to none. */
+const MOST_EMPTY_PAGES = 1000;
+
 /**
  * Walks a list page by page. It ends where the service gives no further token, or with an outcome that is not
- * `found`. A token that comes a second time would lead in a circle: it counts as a failed read, never as the end.
+ * `found`. A token that comes a second time would lead in a circle, and pages that are always empty nowhere: that counts as
+ * a failed read, never as the end.
  */
 export async function* pages<Page extends { NextToken?: string | undefined }>(
   operation: string,
   fetchPage: (input: PageInput) => Promise<Page>,
 ): AsyncGenerator<ReadOutcome<Page>, void, undefined> {
   const seen = new Set<string>();
+  let emptyPages = 0;
   let token: string | undefined;
   do {
     const outcome = await read(operation, () =>
@@ -25,13 +30,20 @@ export async function* pages<Page extends { NextToken?: string | undefined }>(
     );
     yield outcome;
     token = outcome.status === 'found' ? outcome.value.NextToken || undefined : undefined;
-    if (token !== undefined && seen.has(token)) {
-      const message = 'The service gave the same NextToken twice.';
+    emptyPages = outcome.status === 'found' && hasItems(outcome.value) ? 0 : emptyPages + 1;
+    if (token !== undefined && (seen.has(token) || emptyPages > MOST_EMPTY_PAGES)) {
+      const message = seen.has(token)
+        ? 'The service gave the same NextToken twice.'
+        : `The service gave ${emptyPages} pages without an item, and a NextToken with each.`;
       yield { status: 'failed', failure: { operation, code: 'incomplete-read', message } };
       return;
     }
     seen.add(token ?? '');
   } while (token !== undefined);
+}
+
+function hasItems(page: object): boolean {
+  return Object.values(page).some((member) => Array.isArray(member) && member.length > 0);
 }
 
 /** Reads a list to its end. With a failure the records are those of the pages before it. */
