@@ -6,7 +6,7 @@ function pagesOf(items: (page: number) => readonly string[], last: number) {
   let asked = 0;
   return {
     asked: () => asked,
-    fetch: async () => {
+    fetch: async (): Promise<{ readonly Items: readonly string[]; readonly NextToken?: string }> => {
       asked += 1;
       const page = { Items: items(asked) };
       return await Promise.resolve(asked < last ? { ...page, NextToken: `after ${asked}` } : page);
