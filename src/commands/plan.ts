@@ -8,7 +8,7 @@ import { checkWritable, writeWholeFile } from '../cli/write-file.js';
 import { kinds } from '../kinds/index.js';
 import { makePlanFile } from '../pipeline/saved-plan.js';
 import { renderPlan } from '../render/plan-text.js';
-import { printable } from '../render/printable.js';
+import { harmless, printable } from '../render/printable.js';
 
 const flags = {
   'detailed-exitcode': Flags.boolean({ default: false, description: 'Exit with 2 if there are changes.' }),
@@ -34,7 +34,8 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
     this.print(renderPlan(planned.plan, this.style, planned.estimate));
     if (out !== undefined && planned.refusals.length === 0) {
       const file = await makePlanFile(planned, randomUUID());
-      await writeWholeFile(out, `${JSON.stringify(file, null, 2)}\n`, this.signal);
+      // What --out names may be a terminal, or the log of a build server.
+      await writeWholeFile(out, `${harmless(JSON.stringify(file, null, 2), false)}\n`, this.signal);
       const path = printable(out);
       const sameFiles = planned.run.source === 'project' ? '' : ' with the same -f';
       this.print(`Saved to ${path}. To apply exactly this: chime-sync apply ${path}${sameFiles}`);

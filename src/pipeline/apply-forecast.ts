@@ -25,6 +25,8 @@ export class ApplyForecast {
   readonly #pace: Run['pace'];
   readonly #models: ReadonlyMap<string, KindModel>;
   readonly #changes: ReadonlyMap<Address, Change>;
+  /** What is deleted that can be tagged, by its id. */
+  readonly #taggedDeletions: ReadonlySet<string>;
   readonly #account: Lane;
   readonly #lanes = new Map<string, Lane>();
 
@@ -32,6 +34,11 @@ export class ApplyForecast {
     this.#pace = pace;
     this.#models = new Map(kinds.map(({ model }) => [model.name, model]));
     this.#changes = new Map(changes.map((change) => [change.address, change]));
+    this.#taggedDeletions = new Set(
+      changes.flatMap(({ action, kind, id }) =>
+        action === 'delete' && id !== undefined && (this.#models.get(kind)?.ownTags.length ?? 0) > 0 ? [id] : [],
+      ),
+    );
     this.#account = this.#newLane(ACCOUNT_RATE);
     for (const change of changes) {
       this.#count(change, 1);
@@ -76,14 +83,21 @@ export class ApplyForecast {
   }
 
   #count(change: Change, times: 1 | -1): void {
-    const looks = this.#models.get(change.kind)?.looks?.(change) ?? [];
-    for (const operation of [...change.operations, ...looks]) {
+    for (const operation of [...change.operations, ...this.#looksOf(change)]) {
       this.#account.calls += times;
       const lane = this.#laneOf(operation, change.address);
       if (lane !== undefined) {
         lane.calls += times;
       }
     }
+  }
+
+  /** Reading operations that a change takes; before a demotion the tags of who is to be deleted are read. */
+  #looksOf(change: Change): readonly string[] {
+    const model = this.#models.get(change.kind);
+    const principal = change.action === 'delete' && change.live !== undefined ? model?.standsOn?.(change.live) : '';
+    const ofPrincipal = this.#taggedDeletions.has(principal ?? '') ? ['ListTagsForResource'] : [];
+    return [...(model?.looks?.(change) ?? []), ...ofPrincipal];
   }
 
   /** The lane of an operation. What has an ARN to be counted by only once it is created has an address before. */

@@ -31,8 +31,8 @@ export interface HashedChange {
 export function changeDigest(change: DigestedChange, keys: HashKeys): string {
   const fields = change.fields.map((field) => ({
     path: field.path,
-    before: valueDigest(field, 'before', keys),
-    after: valueDigest(field, 'after', keys),
+    before: valueDigest(change.address, field, 'before', keys),
+    after: valueDigest(change.address, field, 'after', keys),
   }));
   return digestOf({ ...change, fields });
 }
@@ -46,16 +46,34 @@ export function digestOf({ action, kind, address, id, reason, fields }: HashedCh
 }
 
 /** What stands for a value: itself, or its HMAC where it is secret. A missing value is told from `null`. */
-export function valueDigest(field: FieldChange, side: keyof HashKeys, keys: HashKeys): readonly JsonValue[] {
-  return hashedValue(field[side], field.sensitive, keys[side]);
+export function valueDigest(
+  address: string,
+  field: FieldChange,
+  side: keyof HashKeys,
+  keys: HashKeys,
+): readonly JsonValue[] {
+  return hashedValue(address, field, field[side], keys[side]);
 }
 
-/** A value as {@link valueDigest} has it. */
-export function hashedValue(value: JsonValue | undefined, sensitive: boolean, key: string): readonly JsonValue[] {
+/** A value of a field as {@link valueDigest} has it. */
+export function hashedValue(
+  address: string,
+  { path, sensitive }: Pick<FieldChange, 'path' | 'sensitive'>,
+  value: JsonValue | undefined,
+  key: string,
+): readonly JsonValue[] {
   if (value === undefined) {
     return [];
   }
-  return [sensitive ? { hmac: keyedHash(value, key) } : value];
+  return [sensitive ? { hmac: keyedHash(secretValue(address, path, value), key) } : value];
+}
+
+/**
+ * A secret value with where it is. Without that, equal values would have equal hashes, and whoever can add values of his
+ * own to a plan could look a secret up among them.
+ */
+export function secretValue(address: string, path: FieldPath, value: JsonValue): JsonValue {
+  return [address, path, value];
 }
 
 /** HMAC-SHA-256 of a value, so that it can be compared but not read. */

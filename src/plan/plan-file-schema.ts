@@ -49,7 +49,11 @@ export const planFileSchema = {
       minLength: 16,
       description: 'Enters the keys of the hashes in this file, together with the secret values themselves.',
     },
-    digest: { ...digest, description: 'SHA-256 over all of the above and the digests of the changes.' },
+    digest: {
+      ...digest,
+      description:
+        'SHA-256 over format, project, environment, account, region, source, targets, destroying and the digests of the changes.',
+    },
     changes: {
       type: 'array',
       items: {

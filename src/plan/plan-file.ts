@@ -144,8 +144,8 @@ function saveChange(change: Change, keys: HashKeys): SavedChange {
     ...(reason === undefined ? {} : { reason }),
     fields: change.fields.map((field) => ({
       path: field.path,
-      before: valueDigest(field, 'before', keys),
-      after: valueDigest(field, 'after', keys),
+      before: valueDigest(address, field, 'before', keys),
+      after: valueDigest(address, field, 'after', keys),
       sensitive: field.sensitive,
     })),
     operations,

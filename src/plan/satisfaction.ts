@@ -87,7 +87,9 @@ export class Satisfaction {
 
   #isFieldSo(field: SavedField, resource: Pick<SavedChange, 'kind' | 'address'>, keys: HashKeys): boolean {
     const found = this.#lookUp(field, resource);
-    return found !== undefined && jsonEquals(field.after, hashedValue(found.value, field.sensitive, keys.after));
+    return (
+      found !== undefined && jsonEquals(field.after, hashedValue(resource.address, field, found.value, keys.after))
+    );
   }
 
   /** A value that a change wanted, as it is now; `undefined` where there is none, or nobody knows. */

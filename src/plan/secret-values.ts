@@ -1,6 +1,6 @@
 import type { FieldChange } from '../core/field-comparison.js';
 import type { JsonValue } from '../core/json.js';
-import type { HashKeys } from './digest.js';
+import { type HashKeys, secretValue } from './digest.js';
 
 /**
  * The secret values of a plan, each with where it is: what the keys of its hashes are made of.
@@ -27,9 +27,4 @@ export function secretValuesOf(changes: readonly ChangedFields[]): SecretValues 
       }),
     );
   return { before: of('before'), after: of('after') };
-}
-
-/** A secret value with where it is. */
-export function secretValue(address: string, path: readonly string[], value: JsonValue): JsonValue {
-  return [address, path, value];
 }

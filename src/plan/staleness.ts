@@ -2,11 +2,11 @@ import { compareText } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { canonicalJson, type JsonValue, jsonEquals, textOf } from '../core/json.js';
 import { formatPath } from '../core/source.js';
-import { changeDigest, type HashKeys, hashedValue, valueDigest } from './digest.js';
+import { changeDigest, type HashKeys, hashedValue, secretValue, valueDigest } from './digest.js';
 import type { Change } from './plan.js';
 import type { SavedChange, SavedField } from './plan-file.js';
 import { type Replanned, Satisfaction } from './satisfaction.js';
-import { type SecretValues, secretValue } from './secret-values.js';
+import type { SecretValues } from './secret-values.js';
 
 /** Whether a saved plan may be applied. */
 export type Freshness =
@@ -91,7 +91,9 @@ function movedSecrets(replanned: Replanned, keys: HashKeys): string[] {
     const secrets = all[side];
     // What is not there any more was told already, and the key without it says nothing of the others.
     const isTold = secrets.some(({ value }) => value === undefined);
-    const isSame = secrets.every(({ field, value }) => jsonEquals(field[side], hashedValue(value, true, keys[side])));
+    const isSame = secrets.every(({ address, field, value }) =>
+      jsonEquals(field[side], hashedValue(address, field, value, keys[side])),
+    );
     if (isTold || isSame) {
       return [];
     }
@@ -138,7 +140,7 @@ function movedFields(saved: SavedChange, now: Change, keys: HashKeys): string[] 
     }
     const sensitive = then.sensitive || current.sensitive;
     return (['before', 'after'] as const).flatMap((side) => {
-      const values = [then[side], valueDigest(current, side, keys)] as const;
+      const values = [then[side], valueDigest(saved.address, current, side, keys)] as const;
       const isSecret = then.sensitive && current.sensitive && values.every(({ length }) => length > 0);
       const [was, is] = values.map((value) => shown(value, sensitive));
       return isSecret || jsonEquals(...values) ? [] : [`${path} ${SIDES[side].is} ${was}, ${is} now`];

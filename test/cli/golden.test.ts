@@ -96,7 +96,7 @@ admins:
   - bot: helper
 `,
     );
-    await expectFile(await world.run('validate'), 'problems.txt');
+    await expectFile(await world.run('plan'), 'problems.txt');
   });
 
   test('problems of a command line', async () => {

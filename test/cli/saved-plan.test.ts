@@ -184,7 +184,13 @@ describe('plan --out and apply PLAN', () => {
   test('a secret of two characters cannot be found with what is in it', async () => {
     const service = await startService();
     const secret = '${env.SHORT}';
-    const user = { id: 'alice', name: 'Alice', metadata: { key: secret, other: 1 }, tags: { secret } };
+    const phones = ['73', '42'].map((deviceToken) => ({
+      ...phone,
+      name: deviceToken,
+      endpointAttributes: { deviceToken },
+    }));
+    const endpoints = [...phones, { ...phone, endpointAttributes: { deviceToken: secret } }];
+    const user = { id: 'alice', name: 'Alice', metadata: { key: secret, other: 1 }, tags: { secret }, endpoints };
     const workspace = workspaceOf(appInstance({ users: [user] }));
     workspace.configure({ environments: { dev: { region: 'us-east-1', variables: { pin: '42' } } } });
     const options = { directory: workspace.directory, endpointUrl: service.emulator.url };
@@ -194,6 +200,9 @@ describe('plan --out and apply PLAN', () => {
     const hashes = new Set(text.match(/[0-9a-f]{64}/gu));
     const keys = ['', ...(text.match(/[^"\s]+/gu) ?? [])];
     expect(hashes.size).toBeGreaterThan(3);
+    // Nor beside values that somebody else has added to the plan, to look it up among them.
+    const secrets = text.match(/(?<="hmac": ")[0-9a-f]{64}/gu) ?? [];
+    expect(new Set(secrets).size).toBe(secrets.length);
     const guesses = ['17', '73', '42'].flatMap((value) => [value, { pin: value }]);
     const found = guesses.filter((guess) => keys.some((key) => hashes.has(keyedHash(guess, key))));
     expect(found).toEqual([]);
