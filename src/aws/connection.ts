@@ -1,4 +1,7 @@
-import type { ChimeSDKIdentityClientConfig } from '@aws-sdk/client-chime-sdk-identity';
+import type {
+  ChimeSDKIdentityClientConfig,
+  ChimeSDKIdentityClientResolvedConfig,
+} from '@aws-sdk/client-chime-sdk-identity';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { failure } from '../core/diagnostic.js';
 
@@ -16,6 +19,9 @@ export interface Connection {
     readonly requestHandler: NodeHttpHandlerOptions;
   };
 }
+
+/** Gives credentials, whenever some are needed. */
+type Credentials = ChimeSDKIdentityClientResolvedConfig['credentials'];
 
 /** What the command line and the environment say of the connection. */
 export interface ConnectionOptions {
@@ -58,7 +64,9 @@ export function resolveConnection(options: ConnectionOptions): Connection {
       region,
       ...(profile === undefined ? {} : { profile }),
       // The emulator takes any credentials; somebody without an AWS account has none to give.
-      ...(anonymous ? { credentials: { accessKeyId: 'emulator', secretAccessKey: 'emulator' } } : {}),
+      credentials: anonymous
+        ? { accessKeyId: 'emulator', secretAccessKey: 'emulator' }
+        : sharedCredentials({ region, ...(profile === undefined ? {} : { profile }) }),
       requestHandler: {
         // Until the answer begins; the client bounds what follows.
         requestTimeout: ATTEMPT_TIMEOUT_MILLISECONDS,
@@ -69,6 +77,21 @@ export function resolveConnection(options: ConnectionOptions): Connection {
         httpsAgent: { maxSockets: Number.POSITIVE_INFINITY },
       },
     },
+  };
+}
+
+/**
+ * The credentials of the SDK's own chain, found once for all clients of a run: the account that STS tells is the one that
+ * is read and written, whatever a profile or a helper program says a moment later.
+ */
+function sharedCredentials(configuration: Pick<ChimeSDKIdentityClientConfig, 'region' | 'profile'>): Credentials {
+  let found: Promise<Credentials> | undefined;
+  return async (context) => {
+    found ??= import('@aws-sdk/client-chime-sdk-identity').then(
+      // It remembers them until they expire.
+      ({ ChimeSDKIdentityClient }) => new ChimeSDKIdentityClient(configuration).config.credentials,
+    );
+    return await (await found)(context);
   };
 }
 

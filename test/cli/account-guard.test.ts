@@ -45,6 +45,24 @@ describe('S42 the account guard', () => {
     expect(emulator.requests.map(({ operation }) => operation)).not.toContain('GetCallerIdentity');
   });
 
+  test('asks, reads and writes with one and the same credentials', async () => {
+    const { emulator, workspace } = await world(OURS);
+    // A helper program that says something else each time, as after a sign-in to another account.
+    workspace.write(
+      'helper.sh',
+      `#!/bin/sh\necho x >> calls\n[ "$(wc -l < calls)" = 1 ] && id=${OURS} || id=${OTHER}\n
+      echo "{\\"Version\\": 1, \\"AccessKeyId\\": \\"$id\\", \\"SecretAccessKey\\": \\"x\\"}"\n`,
+    );
+    workspace.write(
+      '.aws/config',
+      `[default]\ncredential_process = /bin/sh ${join(workspace.directory, 'helper.sh')}\n`,
+    );
+    const options = { directory: workspace.directory, endpointUrl: emulator.url, env: { AWS_PROFILE: 'default' } };
+    expect(await runProgram(['apply', '--yes'], options)).toMatchObject({ code: 0 });
+    expect(new Set(emulator.requests.map(({ accountId }) => accountId))).toEqual(new Set([OURS]));
+    expect(readFileSync(join(workspace.directory, 'calls'), 'utf8')).toBe('x\n');
+  });
+
   test('fails, and reads nothing, if STS does not answer', async () => {
     const { emulator, workspace } = await world(OURS);
     emulator.setFaults([{ operation: 'GetCallerIdentity', error: 'accessDenied' }]);
