@@ -8,6 +8,8 @@ import type { ExecutableKind } from './executable-kind.js';
 export interface ChangeContext {
   readonly kind: ExecutableKind;
   readonly policy: Policy;
+  /** The only account that may be written to, where the project file names it. */
+  readonly accountId: string | undefined;
   /** Random text of this run. */
   readonly nonce: string;
   /** The live id of a resource, those that this run has created included. */

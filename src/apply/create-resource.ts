@@ -1,4 +1,5 @@
 import { compareText } from '../core/address.js';
+import { parseChimeArn } from '../core/chime-arn.js';
 import { failure as diagnosticFailure } from '../core/diagnostic.js';
 import { LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind.js';
 import { type LiveRecord, TAGS } from '../core/live.js';
@@ -85,12 +86,28 @@ class Creation {
   /** @returns the id that the service answers with, or the error that leaves open whether the resource exists */
   async #attempt(requestToken: string): Promise<string | undefined | OperationError> {
     try {
-      return await this.#context.kind.writer.perform(this.#operation, { ...this.#step, requestToken });
+      const id = await this.#context.kind.writer.perform(this.#operation, { ...this.#step, requestToken });
+      this.#refuseOtherAccount(id);
+      return id;
     } catch (error) {
       if (error instanceof OperationError && (error.meaning === 'conflict' || error.meaning === 'unclear')) {
         return error;
       }
       throw error;
+    }
+  }
+
+  /**
+   * Where nothing was there before, the answer is the first that tells which account is written to.
+   * @throws DiagnosticError `wrong-account`
+   */
+  #refuseOtherAccount(id: string | undefined): void {
+    const { accountId } = this.#context;
+    const actual = id === undefined ? undefined : parseChimeArn(id)?.accountId;
+    if (accountId !== undefined && actual !== undefined && actual !== accountId) {
+      throw diagnosticFailure('wrong-account', `It was created as ${id ?? ''}, and not in account ${accountId}.`, {
+        hint: 'The endpoint leads to another account than STS tells. Delete it there, and correct the endpoint.',
+      });
     }
   }
 

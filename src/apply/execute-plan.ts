@@ -15,6 +15,8 @@ export interface ExecutePlanOptions {
   readonly plan: Plan;
   readonly kinds: readonly ExecutableKind[];
   readonly policy: Policy;
+  /** The only account that may be written to, where the project file names it. */
+  readonly accountId?: string | undefined;
   /** Enters the idempotency tokens of what the caller names, so that a later run never gets an earlier one's answer. */
   readonly nonce: string;
   /** Once it has fired nothing new starts; what is under way comes to its end. */
@@ -123,6 +125,7 @@ class PlanExecution {
       kind,
       nonce: this.#options.nonce,
       policy: this.#options.policy,
+      accountId: this.#options.accountId,
       pause: this.#options.pause,
       deletionOf: (id) => this.#deletions.get(id),
       idOf: (address) => this.#ids.get(address),

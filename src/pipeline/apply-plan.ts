@@ -15,7 +15,7 @@ export interface ApplyPlanOptions {
 export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport> {
   const { createWriteClient } = await import('../aws/identity-client.js');
   const { planned, signal, nonce, onEvent } = options;
-  const { connection, calls, concurrency, kinds, policy } = planned.run;
+  const { connection, calls, concurrency, kinds, policy, project } = planned.run;
   const client = createWriteClient(connection, calls);
   return await executePlan({
     plan: planned.plan,
@@ -25,6 +25,7 @@ export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport>
     concurrency,
     pause: calls.pause,
     policy,
+    accountId: project.accountId,
     kinds: kinds.map(({ model, reader, writer }) => ({
       model,
       reader: reader(client, calls.pause),

@@ -63,6 +63,16 @@ describe('S42 the account guard', () => {
     expect(readFileSync(join(workspace.directory, 'calls'), 'utf8')).toBe('x\n');
   });
 
+  test('stops where a creation shows that the endpoint leads elsewhere', async () => {
+    const { emulator, workspace } = await world(OTHER);
+    const { emulator: sts } = await startService({ accountId: OTHER });
+    const applied = await applyIn(workspace, emulator, { env: { AWS_ENDPOINT_URL_STS: sts.url } });
+    expect(applied.report.results.map(({ status, problem }) => [status, problem?.code])).toEqual([
+      ['failed', 'wrong-account'],
+    ]);
+    expect(applied.sent.map(({ operation }) => operation)).toEqual(['CreateAppInstance']);
+  });
+
   test('fails, and reads nothing, if STS does not answer', async () => {
     const { emulator, workspace } = await world(OURS);
     emulator.setFaults([{ operation: 'GetCallerIdentity', error: 'accessDenied' }]);
