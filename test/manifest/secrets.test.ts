@@ -250,4 +250,17 @@ describe('S9: a value from the environment never reaches a diagnostic', () => {
     expect(problems).not.toHaveLength(0);
     expect(JSON.stringify(problems)).not.toContain(TOKEN);
   });
+
+  test.each([
+    { about: 'as a text', field: `metadata: "${'x'.repeat(1020)}\${env.S}"` },
+    { about: 'in a mapping', field: `metadata: {a: ${'x'.repeat(1020)}, b: "\${env.S}"}` },
+  ])('nor does its length, in metadata $about', async ({ field }) => {
+    const told = async (secret: string) =>
+      JSON.stringify(
+        await problemsOf(load({ 'm.yaml': `${HEAD}${field}\n` }, { files: ['m.yaml'], env: { S: secret } })),
+      );
+    const short = await told('12345');
+    expect(short).toContain('too-long');
+    expect(await told('1234567890')).toBe(short);
+  });
 });
