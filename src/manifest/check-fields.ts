@@ -4,6 +4,7 @@ import { isJsonObject, type JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
 import { matchesPattern } from '../core/policy.js';
+import type { FieldPath } from '../core/source.js';
 import type { Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, type MappingNode, nodeAt } from './source-node.js';
@@ -15,6 +16,8 @@ interface Fields {
   readonly spec: JsonObject;
   /** Paths of values that a problem has been told of. */
   readonly reported: ReadonlySet<string>;
+  /** Paths of the values that hold a part of the environment. */
+  readonly secretPaths: readonly FieldPath[];
 }
 
 /** Checks what the kind's schema cannot express in any kind's fields: the size of metadata, reserved tag keys. */
@@ -35,7 +38,7 @@ export function checkKindRules(model: KindModel, fields: Fields, problems: Probl
   }
 }
 
-function checkMetadata({ file, node, spec, reported }: Fields, problems: Problems): void {
+function checkMetadata({ file, node, spec, reported, secretPaths }: Fields, problems: Problems): void {
   const metadata = spec['metadata'];
   const written = nodeAt(node, ['metadata']);
   const isWhole = ![...reported].some((path) => path === '/metadata' || path.startsWith('/metadata/'));
@@ -46,11 +49,11 @@ function checkMetadata({ file, node, spec, reported }: Fields, problems: Problem
   const place = { file, start: written.start, end: written.end };
   const bytes = Buffer.byteLength(text);
   if (bytes > METADATA_MAX_BYTES) {
-    problems.add(
-      'too-long',
-      place,
-      `\`metadata\` is ${bytes} bytes long as sent; at most ${METADATA_MAX_BYTES} are allowed.`,
-    );
+    // The length of the whole would tell that of a secret in it.
+    const isSecret = secretPaths.some(([field]) => field === 'metadata');
+    const length = isSecret ? 'too long' : `${bytes} bytes long`;
+    const message = `\`metadata\` is ${length} as sent; at most ${METADATA_MAX_BYTES} bytes are allowed.`;
+    problems.add('too-long', place, message);
   } else if (/[\n\r\u2028\u2029]/u.test(text)) {
     problems.add('invalid-format', place, '`metadata` has line breaks, which the service may refuse.', {
       severity: 'warning',

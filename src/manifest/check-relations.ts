@@ -1,7 +1,7 @@
 import { type Address, compareText } from '../core/address.js';
 import { checkPins } from './check-pins.js';
 import { type Addressed, type Declaration, keyPlace, placeOf } from './declaration.js';
-import type { Problems } from './problems.js';
+import { type Problems, spansLines } from './problems.js';
 import type { RelationContext } from './relation-context.js';
 import { SiblingSuggestions } from './suggest-sibling.js';
 
@@ -47,7 +47,9 @@ function byAddress(declarations: readonly Declaration[], problems: Problems): Re
     if (first === undefined) {
       declared.set(address, { ...declaration, address });
     } else {
-      problems.add('duplicate-resource', keyPlace(declaration), `\`${address}\` is declared twice.`, {
+      // A text of several lines may have swallowed a secret.
+      const subject = spansLines(keyPlace(declaration)) ? 'This resource' : `\`${address}\``;
+      problems.add('duplicate-resource', keyPlace(declaration), `${subject} is declared twice.`, {
         related: [{ message: 'first declared here', place: keyPlace(first) }],
         hint: 'Remove one of the two.',
       });

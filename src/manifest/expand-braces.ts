@@ -1,9 +1,9 @@
-/** Most patterns that the braces of one may stand for. */
-const MAX_ALTERNATIVES = 1_000;
+/** Most patterns that braces may stand for. */
+export const MAX_ALTERNATIVES = 1_000;
 
 /**
- * The patterns that one with `{a,b}` stands for, braces in braces too; `undefined` where they are too many. Braces
- * without a comma are what they look like.
+ * The patterns that one with `{a,b}` stands for, braces in braces too, no two of them equal; `undefined` where they are
+ * too many. Braces without a comma are what they look like.
  */
 export function expandBraces(pattern: string): readonly string[] | undefined {
   for (let at = 0; at < pattern.length; at = afterUnit(pattern, at)) {
@@ -15,7 +15,7 @@ export function expandBraces(pattern: string): readonly string[] | undefined {
         return undefined;
       }
       const before = pattern.slice(0, at);
-      return choices.flatMap((choice) => rest.map((after) => before + choice + after));
+      return [...new Set(choices.flatMap((choice) => rest.map((after) => before + choice + after)))];
     }
   }
   return [pattern];
@@ -30,7 +30,7 @@ function choicesOf(texts: readonly string[]): readonly string[] | undefined {
     }
     choices.push(...expanded);
   }
-  return choices;
+  return [...new Set(choices)];
 }
 
 /** What stands between the commas of the brace at an offset, and the offset behind it. */

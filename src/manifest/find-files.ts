@@ -2,6 +2,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { compareText } from '../core/address.js';
 import { Exclusions } from './exclusions.js';
+import { MAX_ALTERNATIVES } from './expand-braces.js';
 import { type CompiledGlob, compileGlob, type GlobStart, literalGlob } from './glob.js';
 import type { Place, Problems } from './problems.js';
 import { displayPath } from './read-source.js';
@@ -41,6 +42,8 @@ class FileSearch {
   readonly #options: FindOptions;
   readonly #problems: Problems;
   readonly #found = new Set<string>();
+  /** How many patterns there are so far with their braces written out, and not counting paths to read. */
+  #alternatives = 0;
 
   constructor(options: FindOptions, problems: Problems) {
     this.#options = options;
@@ -56,6 +59,10 @@ class FileSearch {
     }
     const surroundings = await this.#surroundings();
     for (const filePattern of wanted) {
+      this.#options.signal?.throwIfAborted();
+      if (this.#alternatives > MAX_ALTERNATIVES) {
+        break;
+      }
       await this.#match(filePattern, surroundings);
     }
     return [...this.#found].sort(compareText);
@@ -73,10 +80,14 @@ class FileSearch {
   async #exclusions(): Promise<Exclusions> {
     const starts: GlobStart[] = [];
     for (const { pattern, directory, place } of this.#options.patterns.filter(isExclusion)) {
+      this.#options.signal?.throwIfAborted();
       // What is in a folder goes with it.
       const excluded = pattern.slice(1).replace(/(?<=[^/])(?:\/\*\*|\/)*$/u, '');
       const glob = await this.#globOf(excluded, directory, true);
-      starts.push(...(this.#understood(glob, place) ?? []));
+      starts.push(...(this.#understood(glob, place, 1) ?? []));
+      if (this.#alternatives > MAX_ALTERNATIVES) {
+        break;
+      }
     }
     return new Exclusions(starts);
   }
@@ -85,7 +96,7 @@ class FileSearch {
   async #globOf(pattern: string, directory: string, dots: boolean): Promise<CompiledGlob> {
     const path = resolve(directory, pattern);
     const isPath = pattern !== '' && (await isThere(path));
-    return isPath ? { starts: [literalGlob(path)] } : compileGlob(pattern, directory, dots);
+    return isPath ? { starts: [literalGlob(path)], alternatives: 0 } : compileGlob(pattern, directory, dots);
   }
 
   async #match({ pattern, directory, place }: FilePattern, surroundings: Surroundings): Promise<void> {
@@ -123,12 +134,19 @@ class FileSearch {
     }
   }
 
-  #understood(glob: CompiledGlob, place: Place | undefined) {
-    if ('starts' in glob) {
-      return glob.starts;
+  /** @param least what a mere path counts for */
+  #understood(glob: CompiledGlob, place: Place | undefined, least = 0): readonly GlobStart[] | undefined {
+    if ('problem' in glob) {
+      this.#problems.add('usage', place, glob.problem);
+      return undefined;
     }
-    this.#problems.add('usage', place, glob.problem);
-    return undefined;
+    this.#alternatives += Math.max(least, glob.alternatives);
+    if (this.#alternatives > MAX_ALTERNATIVES) {
+      const message = `There are more than ${MAX_ALTERNATIVES} patterns, with their braces written out.`;
+      this.#problems.add('usage', place, message, { hint: 'Name folders instead, such as `team/**/*.yaml`.' });
+      return undefined;
+    }
+    return glob.starts;
   }
 
   #report(path: string, { message, hint, isUsage }: Obstacle, place: Place | undefined): void {

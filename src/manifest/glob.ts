@@ -1,5 +1,5 @@
 import { basename, dirname, isAbsolute, parse, resolve } from 'node:path';
-import { expandBraces } from './expand-braces.js';
+import { expandBraces, MAX_ALTERNATIVES } from './expand-braces.js';
 import { literalOf, matchesName, type Token, tokensOf } from './match-name.js';
 
 /** Longest pattern in UTF-16 code units. */
@@ -31,7 +31,13 @@ export interface GlobStart {
 }
 
 /** A pattern that was understood, or what is wrong with it. */
-export type CompiledGlob = { readonly starts: readonly GlobStart[] } | { readonly problem: string };
+export type CompiledGlob =
+  | {
+      readonly starts: readonly GlobStart[];
+      /** How many patterns it stands for with its braces written out. */
+      readonly alternatives: number;
+    }
+  | { readonly problem: string };
 
 /**
  * Reads a pattern: `*`, `?`, `[…]`, `**` for any number of folders, `{a,b}`, and `\` before a character that is meant
@@ -41,7 +47,7 @@ export function compileGlob(pattern: string, directory: string, dots = false): C
   const problem = problemOf(pattern);
   const alternatives = problem === undefined ? expandBraces(pattern) : undefined;
   if (alternatives === undefined) {
-    return { problem: problem ?? 'The braces of the pattern stand for more than 1,000 patterns.' };
+    return { problem: problem ?? `The braces of the pattern stand for more than ${MAX_ALTERNATIVES} patterns.` };
   }
   const compiler = new Compiler(dots);
   const starts = new Map<string, Set<Step>>();
@@ -54,7 +60,10 @@ export function compileGlob(pattern: string, directory: string, dots = false): C
     const steps = starts.get(start.directory) ?? new Set();
     starts.set(start.directory, enter(first, steps));
   }
-  return { starts: [...starts].map(([from, steps]) => ({ directory: from, steps })) };
+  return {
+    starts: [...starts].map(([from, steps]) => ({ directory: from, steps })),
+    alternatives: alternatives.length,
+  };
 }
 
 /** The pattern that stands for one absolute path, whatever characters are in it. */

@@ -20,7 +20,8 @@ import { readDocument } from './read-document.js';
 import { displayPath, type ReadOptions, readSourceFile, readStandardInputSource } from './read-source.js';
 import { type EnvironmentProject, type FilePattern, resolveProject } from './resolve-project.js';
 import { givenVariables, resolveVariables } from './resolve-variables.js';
-import { SecretKeys, secretMask } from './secret-mask.js';
+import { SecretKeys } from './secret-keys.js';
+import { secretMask } from './secret-mask.js';
 import type { SourceFile } from './source-file.js';
 
 /** Which project file is meant. */
@@ -71,7 +72,7 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const problems = new Problems();
   const kinds = new KindSet(options.models);
   const secretKeys = new SecretKeys(options.models);
-  const reading: ReadOptions = { mask: secretMask(secretKeys), problems, signal: options.signal };
+  const reading: ReadOptions = { mask: secretMask(secretKeys, kinds), problems, signal: options.signal };
   const hasFiles = options.files !== undefined && options.files.length > 0;
   const isOptional = hasFiles && options.environment === undefined;
   const file = await loadProjectFile(options, reading, isOptional);
@@ -125,7 +126,7 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
  */
 export async function listEnvironments(options: ProjectOptions): Promise<readonly EnvironmentSummary[]> {
   const problems = new Problems();
-  const mask = secretMask(new SecretKeys(options.models));
+  const mask = secretMask(new SecretKeys(options.models), new KindSet(options.models));
   const file = await loadProjectFile(options, { mask, problems, signal: options.signal }, false);
   if (file === undefined || problems.errors > 0) {
     throw new DiagnosticError(problems.diagnostics('error'));

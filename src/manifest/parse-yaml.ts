@@ -33,6 +33,9 @@ const OPTIONS = {
  * @returns the documents that hold something, in their order; those with a problem are left out
  */
 export function parseYaml(file: SourceFile, problems: Problems): readonly SourceNode[] {
+  if (hasLoneReturn(file, problems)) {
+    return [];
+  }
   const stream = new DocumentStream(file, problems);
   const parser = new Parser();
   let untilCheck = PART * 16;
@@ -64,6 +67,23 @@ export function parseYaml(file: SourceFile, problems: Problems): readonly Source
     stream.accept(token);
   }
   return stream.finish();
+}
+
+/**
+ * Tells of the first carriage return without a line feed behind it. YAML calls it a line break, and the library does
+ * not: behind a comment it would take the rest of the line for a part of the comment.
+ */
+function hasLoneReturn(file: SourceFile, problems: Problems): boolean {
+  const start = file.text.search(/\r(?!\n)/u);
+  if (start < 0) {
+    return false;
+  }
+  const message = 'A carriage return stands alone here, which some programs take for the end of a line.';
+  problems.add('yaml-unsupported', { file, start }, message, {
+    hint: 'Save the file with LF or CR LF as line ends. In a value, write "\\r" in double quotes.',
+  });
+  file.broken = true;
+  return true;
 }
 
 /** What is collected for one document while its tokens arrive. */

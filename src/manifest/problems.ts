@@ -9,6 +9,12 @@ export interface Place {
   readonly end?: number;
 }
 
+/** Whether what stands at a place goes over the end of its line. */
+export function spansLines({ file, start, end = start }: Place): boolean {
+  const at = file.text.indexOf('\n', start);
+  return at >= 0 && at < end;
+}
+
 /** Another place that a problem has to do with. */
 interface RelatedPlace {
   readonly message: string;

@@ -3,7 +3,7 @@ import type { Declaration } from './declaration.js';
 import type { Interpolator } from './interpolate.js';
 import type { KindSet } from './kind-set.js';
 import type { Problems } from './problems.js';
-import type { SecretKeys } from './secret-mask.js';
+import type { SecretKeys } from './secret-keys.js';
 
 /** What all resources of a load are read with. */
 export interface ReadContext {

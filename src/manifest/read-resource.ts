@@ -40,7 +40,8 @@ export function readResource(model: KindModel, written: ResourcePlace, context: 
     refuseFieldsOfAbsent(model, grammar, place, problems);
   } else {
     const isSound = problems.errors === errorsBefore;
-    const checked = { file: place.file, node: place.node, start: place.start, spec, reported: fields.reported };
+    const { reported, secretPaths } = fields;
+    const checked = { file: place.file, node: place.node, start: place.start, spec, reported, secretPaths };
     checkFields(checked, context.ignoreTags, problems);
     if (isSound) {
       checkKindRules(model, checked, problems);

@@ -18,32 +18,107 @@ export interface ResolvedVariables {
   readonly used: ReadonlySet<string>;
 }
 
+/** Most that all variables together may hold: each can repeat all that is in another one. */
+const MAX_TOTAL = 20_000_000;
+/** So many variables of a cycle are named. */
+const MAX_NAMED = 10;
+
 /** Replaces the references that variables hold to others, and tells of those that refer to themselves. */
 export function resolveVariables(written: ReadonlyMap<string, WrittenVariable>, problems: Problems): ResolvedVariables {
   // All names are there from the beginning: what is not resolved is no unset variable.
   const variables = new Map<string, Variable | undefined>([...written.keys()].map((name) => [name, undefined]));
   const interpolator = new Interpolator({ variables, env: {} }, problems);
-  const pending = new Map<string, readonly string[]>(
-    [...written].map(([name, { value }]) => [name, typeof value === 'string' ? variablesIn(value) : []]),
-  );
-  while (pending.size > 0) {
-    let isStuck = true;
-    for (const [name, references] of pending) {
-      if (!references.some((reference) => pending.has(reference))) {
-        pending.delete(name);
-        variables.set(name, resolve(written.get(name), interpolator));
-        isStuck = false;
-      }
+  const order = new DependencyOrder(written);
+  for (const cycle of order.cycles) {
+    reportCycle(cycle, written, problems);
+  }
+  let length = 0;
+  for (const name of order.names()) {
+    const variable = resolve(written.get(name), interpolator);
+    length += String(variable?.value ?? '').length;
+    if (length > MAX_TOTAL) {
+      const message = `With their references replaced the variables are longer than ${MAX_TOTAL} characters together.`;
+      problems.add('too-long', written.get(name)?.place, message);
+      break;
     }
-    if (isStuck) {
-      const cycle = findCycle(pending);
-      reportCycle(cycle, written, problems);
-      for (const name of cycle) {
-        pending.delete(name);
+    variables.set(name, variable);
+  }
+  return { variables, used: interpolator.used };
+}
+
+/** A variable whose references are being followed. */
+interface OpenVariable {
+  readonly name: string;
+  /** Those that are not followed yet, the first one last. */
+  readonly references: string[];
+}
+
+/** Finds an order in which each variable stands behind those that it refers to. */
+class DependencyOrder {
+  readonly #written: ReadonlyMap<string, WrittenVariable>;
+  readonly #seen = new Set<string>();
+  /** Each refers to the next. They are kept here and not in calls, of which there cannot be as many. */
+  readonly #trail: OpenVariable[] = [];
+  readonly #depths = new Map<string, number>();
+  readonly #circular = new Set<string>();
+  readonly #order: string[] = [];
+  /** No two of them share a variable. */
+  readonly cycles: (readonly string[])[] = [];
+
+  constructor(written: ReadonlyMap<string, WrittenVariable>) {
+    this.#written = written;
+    for (const name of written.keys()) {
+      this.#open(name);
+      for (let last = this.#trail.at(-1); last !== undefined; last = this.#trail.at(-1)) {
+        this.#step(last);
       }
     }
   }
-  return { variables, used: interpolator.used };
+
+  /** All variables but those that refer to themselves. */
+  names(): readonly string[] {
+    return this.#order.filter((name) => !this.#circular.has(name));
+  }
+
+  #open(name: string): void {
+    const value = this.#written.get(name)?.value;
+    if (!this.#seen.has(name) && this.#written.has(name)) {
+      this.#seen.add(name);
+      this.#depths.set(name, this.#trail.length);
+      this.#trail.push({ name, references: typeof value === 'string' ? [...variablesIn(value)].reverse() : [] });
+    }
+  }
+
+  #step({ name, references }: OpenVariable): void {
+    const reference = references.pop();
+    const depth = reference === undefined ? undefined : this.#depths.get(reference);
+    if (reference === undefined) {
+      this.#order.push(name);
+      this.#depths.delete(name);
+      this.#trail.pop();
+    } else if (depth === undefined) {
+      this.#open(reference);
+    } else {
+      this.#close(depth);
+    }
+  }
+
+  /** The last one of the trail refers to the one at a depth. What leads through a cycle that was told needs no other. */
+  #close(depth: number): void {
+    const cycle: string[] = [];
+    let at = this.#trail.length - 1;
+    for (let name = this.#trail[at]?.name; at >= depth && name !== undefined; name = this.#trail[at]?.name) {
+      if (this.#circular.has(name)) {
+        break;
+      }
+      this.#circular.add(name);
+      cycle.push(name);
+      at -= 1;
+    }
+    if (at < depth) {
+      this.cycles.push(cycle.reverse());
+    }
+  }
 }
 
 /** The variables of the command line, which are text. */
@@ -84,25 +159,14 @@ function resolve(written: WrittenVariable | undefined, interpolator: Interpolato
   return interpolated && (interpolated.variable ?? { ...traits, value: interpolated.value });
 }
 
-/** The first cycle among variables of which each refers to another one of them. */
-function findCycle(pending: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  const trail = new Set<string>();
-  let next: string | undefined = pending.keys().next().value;
-  while (next !== undefined && !trail.has(next)) {
-    trail.add(next);
-    next = pending.get(next)?.find((name) => pending.has(name));
-  }
-  const names = [...trail];
-  return next === undefined ? names : names.slice(names.indexOf(next));
-}
-
 function reportCycle(
   cycle: readonly string[],
   written: ReadonlyMap<string, WrittenVariable>,
   problems: Problems,
 ): void {
   const [first = ''] = cycle;
-  const path = [...cycle, first].map((name) => `\`${name}\``).join(' → ');
+  const names = [...cycle.slice(0, MAX_NAMED), ...(cycle.length > MAX_NAMED ? ['…'] : []), first];
+  const path = names.map((name) => (name === '…' ? name : `\`${name}\``)).join(' → ');
   const place = cycle.map((name) => written.get(name)?.place).find((candidate) => candidate !== undefined);
   problems.add('invalid-interpolation', place, `A variable cannot refer to itself: ${path}.`, {
     hint: 'Write one of them without a reference to the others.',

@@ -1,57 +1,24 @@
-import type { KindModel } from '../core/kind.js';
 import type { Span } from './excerpt.js';
+import type { KindSet } from './kind-set.js';
+import { maskUnparsed } from './mask-unparsed.js';
+import type { SecretKeys } from './secret-keys.js';
 import { type LineMask, lastAtMost, type SourceFile } from './source-file.js';
 import type { ScalarNode, SourceNode } from './source-node.js';
-import { isNear } from './suggest.js';
-
-/** Finds the keys whose values are secret by their name, misspelt ones too. */
-export class SecretKeys {
-  readonly #names: readonly string[];
-  readonly #known = new Map<string, boolean>();
-
-  constructor(models: readonly KindModel[]) {
-    this.#names = [...new Set(models.flatMap((model) => model.manifest.alwaysSecret.flat()))];
-  }
-
-  /** Whether what stands below this key must not be shown: it is, or has in it, the name of a secret field. */
-  covers(key: string): boolean {
-    let covered = this.#known.get(key);
-    if (covered === undefined) {
-      covered = this.isName(key) || this.endOfFirst(key) !== undefined;
-      this.#known.set(key, covered);
-    }
-    return covered;
-  }
-
-  /** Whether the key is the name of a secret field, perhaps misspelt, and nothing more. */
-  isName(key: string): boolean {
-    return this.#names.some((name) => name === key || isNear(key, name));
-  }
-
-  /** Offset behind the first secret name in a text, or `undefined`: for text that could not be parsed. */
-  endOfFirst(text: string): number | undefined {
-    const lower = text.toLowerCase();
-    const ends = this.#names.flatMap((name) => {
-      const at = lower.indexOf(name.toLowerCase());
-      return at < 0 ? [] : [at + name.length];
-    });
-    return ends.length === 0 ? undefined : Math.min(...ends);
-  }
-}
 
 /**
  * A mask that hides the literal values of always-secret fields, wherever in the file they stand, and whatever stands
  * beside them: a token that was there before is often kept in a comment.
  */
-export function secretMask(keys: SecretKeys): LineMask {
+export function secretMask(keys: SecretKeys, kinds: KindSet): LineMask {
   const spansOf = new WeakMap<SourceFile, SecretSpans>();
+  const isKnown = (key: string): boolean =>
+    kinds.models.some((model) => kinds.grammar(model, 'document').keys.has(key));
   const masked = (file: SourceFile, line: Span): readonly Span[] => {
-    if (file.broken) {
-      return maskUnparsed(file.text, line, keys);
-    }
     let spans = spansOf.get(file);
     if (spans === undefined) {
-      const collected = new SpanCollector(file.text, keys).collect(file.roots);
+      const collected = file.broken
+        ? maskUnparsed(file.text, keys, isKnown)
+        : new SpanCollector(file.text, keys).collect(file.roots);
       spans = { spans: collected, starts: collected.map(({ start }) => start) };
       spansOf.set(file, spans);
     }
@@ -136,6 +103,8 @@ class SpanCollector {
     if (node.type === 'scalar') {
       if (secret) {
         this.#hideScalar(node);
+      } else {
+        this.#hideNamed(node);
       }
       return;
     }
@@ -160,6 +129,14 @@ class SpanCollector {
         this.#hideBetween(keyEnd, value);
       }
       this.#visit(value, secret || covered);
+    }
+  }
+
+  /** A text that speaks of a secret field may have swallowed it, as one does whose quote ends too late. */
+  #hideNamed({ start, end }: ScalarNode): void {
+    const name = this.#keys.endOfFirst(this.#text.slice(start, end));
+    if (name !== undefined && start + name < end) {
+      this.#spans.push({ start: start + name, end });
     }
   }
 
@@ -191,43 +168,4 @@ class SpanCollector {
     const at = this.#text.indexOf('\n', from);
     return at < 0 ? this.#text.length : at;
   }
-}
-
-/** How many lines above the wanted one may still hold the key that its text belongs to. */
-const LINES_BEFORE = 50;
-
-/**
- * In a file that cannot be parsed nobody knows where a value ends: what follows a secret name is hidden to the end of
- * its line, and so are the following lines until one that plainly begins something else.
- */
-function maskUnparsed(text: string, line: Span, keys: SecretKeys): readonly Span[] {
-  const own = keys.endOfFirst(text.slice(line.start, line.end));
-  if (own !== undefined) {
-    return [{ start: line.start + own, end: line.end }];
-  }
-  // What has an anchor may stand for a secret elsewhere.
-  const anchor = text.slice(line.start, line.end).search(/(?<![^\s,[{:])&[^\s,[\]{}]/u);
-  if (anchor >= 0) {
-    return [{ start: line.start + anchor, end: line.end }];
-  }
-  let end = line.start - 1;
-  let least = indentation(text.slice(line.start, line.end));
-  for (let count = 0; count < LINES_BEFORE && end >= 0; count += 1) {
-    const start = text.lastIndexOf('\n', end - 1) + 1;
-    const above = text.slice(start, Math.max(start, end));
-    if (keys.endOfFirst(above) !== undefined) {
-      const outside =
-        least <= indentation(above) && /^\s*(?:- |[\w"'-]+\s*:|---)/u.test(text.slice(line.start, line.end));
-      return outside ? [] : [line];
-    }
-    if (above.trim() !== '') {
-      least = Math.min(least, indentation(above));
-    }
-    end = start - 1;
-  }
-  return [];
-}
-
-function indentation(line: string): number {
-  return line.length - line.trimStart().length;
 }

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import { formatPath } from '../core/source.js';
 import { pathKey } from './decode-value.js';
-import type { Problems } from './problems.js';
+import { type Problems, spansLines } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, nodeAt, type SourceNode } from './source-node.js';
 import { didYouMean, suggestion } from './suggest.js';
@@ -39,8 +39,8 @@ const ajv = new Ajv2020({
 });
 const validators = new WeakMap<JsonSchema, ValidateFunction>();
 
-/** Longest value that a message shows. */
-const MAX_SHOWN = 60;
+/** A value that a message shows: a short word, as those are that stand in lists of allowed ones. */
+const SHOWN = /^"?[A-Za-z0-9][\w-]{0,30}"?$/u;
 
 /** Holds a decoded value against its schema and tells every problem once, at the very key or value. */
 export function validateFields(schema: JsonSchema, decoded: Decoded, problems: Problems): void {
@@ -161,12 +161,14 @@ function unknownField(
   const candidates = path.length === 0 ? [...properties, ...decoded.otherKeys] : properties;
   const special = path.length === 0 ? decoded.unknownKey?.(key) : undefined;
   const meant = suggestion(key, candidates);
-  const subject = decoded.isSecret([...path, key]) ? 'This field' : `\`${formatPath([...path, key])}\``;
+  const [start, end] = [entry?.keyStart ?? node.start, entry?.keyEnd ?? node.end];
+  const isShown = !decoded.isSecret([...path, key]) && !spansLines({ file: decoded.file, start, end });
+  const subject = !isShown ? 'This field' : `\`${formatPath([...path, key])}\``;
   return {
     about: `${error.instancePath} unknown ${key}`,
     code: 'unknown-field',
-    start: entry?.keyStart ?? node.start,
-    end: entry?.keyEnd ?? node.end,
+    start,
+    end,
     message: special?.message ?? `${subject} is not known here.`,
     hint: special?.hint ?? didYouMean(key, candidates, `Known: ${[...new Set(candidates)].join(', ')}.`),
     ...(meant === undefined ? {} : { meant: `${error.instancePath}/${meant}` }),
@@ -227,8 +229,9 @@ function shown(value: JsonValue | undefined): string {
   if (value === undefined) {
     return 'this value';
   }
+  // Anything else may have swallowed what stands below it, a secret included.
   const text = JSON.stringify(value);
-  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
+  return SHOWN.test(text) ? text : 'this value';
 }
 
 function withArticle(type: string): string {

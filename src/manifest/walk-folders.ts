@@ -12,8 +12,8 @@ import { isAbsence, NAME_TOO_LONG, systemCode } from './read-file.js';
 const MAX_DEPTH = 100;
 /** Most folders that the walk of one pattern enters. */
 const MAX_FOLDERS = 100_000;
-/** So many names are looked at before signals are heard again. */
-const NAMES_IN_A_TURN = 1_000;
+/** After so many milliseconds signals are heard again: a single name can be held against very many patterns. */
+const TURN = 50;
 
 /** A file or folder by the path that led to it, and by the only one that it has without links. */
 interface Location {
@@ -57,6 +57,7 @@ class FolderWalk {
   readonly #entered = new Set<string>();
   readonly #files: string[] = [];
   #folders: Folder[] = [];
+  #turnBegan = performance.now();
 
   constructor(options: WalkOptions) {
     this.#options = options;
@@ -69,6 +70,7 @@ class FolderWalk {
     }
     for (let folder = this.#folders.pop(); folder !== undefined; folder = this.#folders.pop()) {
       this.#options.signal?.throwIfAborted();
+      await this.#listen();
       if (this.#enters(folder)) {
         await this.#visit(folder);
       }
@@ -146,12 +148,18 @@ class FolderWalk {
       return;
     }
     // In an order of their own, so that what is told does not depend on the machine.
-    for (const [index, entry] of [...entries].sort(byName).entries()) {
-      if (index % NAMES_IN_A_TURN === NAMES_IN_A_TURN - 1) {
-        await nextTurn();
-        this.#options.signal?.throwIfAborted();
-      }
+    for (const entry of [...entries].sort(byName)) {
+      await this.#listen();
       await this.#visitEntry(folder, entry.name, entry);
+    }
+  }
+
+  /** Hears signals, if that was long ago. */
+  async #listen(): Promise<void> {
+    if (performance.now() - this.#turnBegan > TURN) {
+      await nextTurn();
+      this.#options.signal?.throwIfAborted();
+      this.#turnBegan = performance.now();
     }
   }
 

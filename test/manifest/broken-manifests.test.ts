@@ -38,6 +38,18 @@ const YAML_CASES: readonly Case[] = [
   { about: '__proto__', text: `${HEAD}metadata: {__proto__: {a: 1}}\n`, problems: ['forbidden-key 4:12'] },
   { about: 'a number as key', text: `${HEAD}metadata: {1: a}\n`, problems: ['needs-quotes 4:12'] },
   { about: 'a list as key', text: `${HEAD}metadata: {[a]: b}\n`, problems: ['wrong-type 4:12'] },
+  {
+    about: 'a lone carriage return behind a comment',
+    text: `${HEAD}users:\n- id: a # worker\r- id: b\n`,
+    problems: ['yaml-unsupported 5:17'],
+  },
+  {
+    about: 'a lone carriage return before CR LF',
+    text: `${HEAD}# a\r\r\nname: A\r\n`,
+    problems: ['yaml-unsupported 4:4'],
+  },
+  { about: 'a lone carriage return in quotes', text: `${HEAD}name: "a\rb"\n`, problems: ['yaml-unsupported 4:9'] },
+  { about: 'a lone carriage return at the end', text: `${HEAD}name: a\r`, problems: ['yaml-unsupported 4:8'] },
   { about: 'only comments (S3)', text: '# nothing\n', problems: ['empty-file 1:1'] },
   { about: 'nothing at all (S3)', text: '', problems: ['empty-file 1:1'] },
 ];

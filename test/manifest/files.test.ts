@@ -68,6 +68,14 @@ describe('-f', () => {
     ]);
   });
 
+  test('standard input holds no lone carriage return either', async () => {
+    const text = `${HEAD}users:\n- id: a # b\r- id: b\n`;
+    const told = await problemsOf(
+      load({}, { files: ['-'], readStandardInput: () => Promise.resolve(Buffer.from(text)) }),
+    );
+    expect(told.map(brief)).toEqual(['yaml-unsupported <stdin>:5:12']);
+  });
+
   test('a pattern without a match has no place', async () => {
     expect((await problemsOf(load({}, { files: ['a.yaml', '*.yml'] }))).map(brief)).toEqual([
       'no-matching-file',

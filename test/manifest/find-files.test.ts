@@ -256,6 +256,51 @@ describe('patterns that would take for ever, or are none', () => {
     expect(met).toEqual([join(directory, 'a/b')]);
   });
 
+  test('even where the names of one folder take long', async () => {
+    const files = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`work/${index}.yaml`, HEAD]));
+    const directory = project(DEFAULT, files);
+    const controller = new AbortController();
+    let names = 0;
+    class SlowExclusions extends Exclusions {
+      override at(path: string) {
+        names += 1;
+        setImmediate(() => {
+          controller.abort();
+        });
+        const until = performance.now() + 60;
+        while (performance.now() < until) {
+          // As with patterns that try again and again.
+        }
+        return super.at(path);
+      }
+    }
+    const step = { id: 0, isAnyDepth: true, literal: undefined, tokens: [], dots: false, next: undefined };
+    const walking = walkFolders(
+      { directory, steps: new Set([step]) },
+      { exclusions: new SlowExclusions([]), within: undefined, signal: controller.signal, report: () => undefined },
+    );
+    await expect(walking).rejects.toThrow(/abort/u);
+    expect(names).toBeLessThan(5);
+  });
+
+  test('more than 1,000 patterns, with their braces written out', async () => {
+    const exclusions = Array.from({ length: 200 }, (_, index) => `!m/{a,b,c,d,e,f}*${index}.yaml`);
+    const directory = project(['*.yaml', ...exclusions], { 'work/a.yaml': HEAD });
+    expect((await told(directory)).map((problem) => problem.split(' ')[0])).toEqual(['usage']);
+    const wanted = Array.from({ length: 200 }, (_, index) => `{a,b,c,d,e,f}*${index}.yaml`);
+    expect((await told(directory, wanted)).filter((problem) => problem === 'usage')).toHaveLength(1);
+  });
+
+  test('equal alternatives are one, and paths are no patterns', async () => {
+    const names = Array.from({ length: 1_200 }, (_, index) => `u${index}.yaml`);
+    const user = 'apiVersion: chime-sync/v1\nkind: AppInstanceUser\nappInstance: support\nid: ';
+    const files = Object.fromEntries(names.map((name, index) => [`work/m/${name}`, `${user}u${index}\n`]));
+    const exclusions = Array.from({ length: 200 }, (_, index) => `!m/{*,*,*,*,*,*,*,*}x${index}`);
+    const directory = project(DEFAULT, { ...files, 'work/m/a.yaml': HEAD });
+    const paths = [...names, 'a.yaml'].map((name) => `m/${name}`);
+    expect(await read(directory, [...paths, ...exclusions])).toHaveLength(1_201);
+  });
+
   test('so does the reading', async () => {
     const directory = project(DEFAULT, { 'work/a.yaml': HEAD });
     const loading = loadManifests(optionsFor(directory, { signal: AbortSignal.abort() }));

@@ -122,6 +122,7 @@ describe('braces', () => {
   test.each([
     { pattern: 'a{b,c{d,e}}f', expanded: ['abf', 'acdf', 'acef'] },
     { pattern: '{a,b}{c,}', expanded: ['ac', 'a', 'bc', 'b'] },
+    { pattern: '{a,a,{b,a}}{c,c}', expanded: ['ac', 'bc'] },
     { pattern: '{a}', expanded: ['{a}'] },
     { pattern: '{a{b,c}', expanded: ['{ab', '{ac'] },
     { pattern: '\\{a,b}', expanded: ['\\{a,b}'] },

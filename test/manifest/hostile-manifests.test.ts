@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { brief, HEAD, loadManifest, problemsOf } from './workspace.js';
+import { brief, HEAD, load, loadManifest, PROJECT, problemsOf } from './workspace.js';
 
 /** Nine aliases of the line before, nine times over: 9^10 values in half a kilobyte. */
 function bomb(): string {
@@ -62,6 +62,35 @@ describe('hostile manifests', () => {
     const told = await problemsOf(loadManifest(text));
     expect(told.map(({ code }) => code)).toEqual(codes);
   });
+
+  test.each([
+    { about: 'each of which refers to the next', value: (index: number) => `\${var.v${index + 1}}`, codes: [] },
+    {
+      about: 'all of which refer to the next and to the first',
+      value: (index: number) => `\${var.v${index + 1}} \${var.v0}`,
+      codes: ['invalid-interpolation'],
+    },
+    {
+      about: 'each of which repeats a long one',
+      value: () => `\${var.long}x`,
+      codes: ['too-long'],
+    },
+  ])(
+    '50,000 variables, $about',
+    async ({ value, codes }) => {
+      const lines = many(50_000, (index) => `  v${index}: "${value(index)}"\n`);
+      const project = PROJECT.replace(
+        /variables: .*\n/u,
+        `variables:\n${lines}  v50000: a\n  long: ${'a'.repeat(50_000)}\n`,
+      );
+      const told = await problemsOf(
+        load({ 'chime-sync.yaml': project, 'm.manifest.yaml': `${HEAD}name: "\${var.v50000}"\n` }),
+      );
+      expect(told.map(({ code }) => code)).toEqual(codes);
+      expect(Math.max(0, ...told.map(({ message }) => message.length))).toBeLessThan(1_000);
+    },
+    60_000,
+  );
 
   test('10,000 mistakes on one line are all told, with short excerpts', async () => {
     const told = await problemsOf(loadManifest(`${HEAD}tags: {${many(10_000, (index) => `k${index}: ${index}, `)}}\n`));

@@ -175,6 +175,11 @@ const BROKEN: readonly Case[] = [
     text: ONE.replace('1}}', '1, previousOwners: [old]}}'),
     problems: ['invalid-format 5:58'],
   },
+  {
+    about: 'a lone carriage return behind a comment',
+    text: `${ONE}# no adoption\radopt: pinned\n`,
+    problems: ['yaml-unsupported 6:14'],
+  },
   { about: 'a syntax error', text: `${ONE}redact: [\n`, problems: ['yaml-syntax 7:1'] },
 ];
 

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { HEAD, load, loadManifest, problemsOf } from './workspace.js';
+import { loadManifests } from '../../src/manifest/index.js';
+import { HEAD, load, loadManifest, optionsFor, problemsOf } from './workspace.js';
 
 /** A device token as somebody might paste it into a manifest. */
 const TOKEN = '9f86d081884c7d659a2feaa0c55ad015';
@@ -10,6 +12,53 @@ async function told(text: string): Promise<string> {
   expect(problems).not.toHaveLength(0);
   return JSON.stringify(problems);
 }
+
+/** Good manifests that hold the token, in all styles of YAML. */
+const WITH_TOKENS: readonly string[] = (() => {
+  const endpoint = (attributes: string) =>
+    `${HEAD}name: Support\nusers:\n- id: a\n  endpoints:\n  - name: e\n    type: GCM\n    endpointAttributes: ${attributes}\n    allowMessages: ALL\n  name: A\n- id: b\n  name: B\n`;
+  const attributes = { deviceToken: TOKEN, voipDeviceToken: TOKEN };
+  const endpoints = [{ name: 'e', type: 'GCM', endpointAttributes: attributes, allowMessages: 'ALL' }];
+  const manifest = { apiVersion: 'chime-sync/v1', kind: 'AppInstance', id: 'support', users: [{ id: 'a', endpoints }] };
+  return [
+    endpoint(`{deviceToken: ${TOKEN}, voipDeviceToken: "${TOKEN}"}`),
+    endpoint(`\n      deviceToken: ${TOKEN}\n      voipDeviceToken: '${TOKEN}'`),
+    endpoint(`\n      deviceToken: >-\n        ${TOKEN}\n      voipDeviceToken:\n        "${TOKEN}"`),
+    endpoint(`{\n      "deviceToken":\n        "${TOKEN}",\n      "voipDeviceToken": "${TOKEN}"\n    }`),
+    JSON.stringify(manifest),
+    JSON.stringify(manifest, undefined, 2),
+  ];
+})();
+
+interface Slip {
+  readonly at: number;
+  readonly removed: boolean;
+  readonly typed: string;
+}
+
+/** Removes the next sign of the language behind a place, or puts another one there. */
+function applySlip(text: string, { at, removed, typed }: Slip): string {
+  const start = Math.floor(at * text.length);
+  if (!removed) {
+    return text.slice(0, start) + typed + text.slice(start);
+  }
+  const sign = text.slice(start).search(/["':{}[\],\n-]/u);
+  return sign < 0 ? text : text.slice(0, start + sign) + text.slice(start + sign + 1);
+}
+
+/** All stretches of eight characters: a slip may have parted the token. */
+function partsOf(token: string): readonly string[] {
+  return Array.from({ length: token.length - 7 }, (_, index) => token.slice(index, index + 8));
+}
+
+/** Loads text through standard input: no files, so that a property can run many times. */
+async function read(text: string) {
+  return await loadManifests(
+    optionsFor('/nowhere/at/all', { files: ['-'], readStandardInput: () => Promise.resolve(Buffer.from(text)) }),
+  );
+}
+
+const RUNS = 2000;
 
 const inEndpoint = (lines: string): string => `${HEAD}users:\n- id: a\n  endpoints:\n  - name: e\n${lines}`;
 
@@ -93,6 +142,36 @@ describe('S9: a literal device token never reaches a diagnostic', () => {
       text: `${HEAD}metadata: &t ${TOKEN} : "\n${inEndpoint('    endpointAttributes: {deviceToken: *t}\n').slice(HEAD.length)}`,
     },
     {
+      about: 'at the beginning of a line that names the next one',
+      text: inEndpoint(
+        `    endpointAttributes: {deviceToken:\n        ${TOKEN}, voipDeviceToken: "${TOKEN}" "${TOKEN}"}\n`,
+      ),
+    },
+    {
+      about: 'below its key, before the name of the next one',
+      text: inEndpoint(`    endpointAttributes: {"deviceToken":\n      "${TOKEN}" "voipDeviceToken": "${TOKEN}"}\n`),
+    },
+    {
+      about: 'behind the colon of a key on a line of its own',
+      text: inEndpoint(`    endpointAttributes:\n      ? deviceToken\n      : ${TOKEN} "\n      : x\n`),
+    },
+    {
+      about: 'in the value before it, which goes on',
+      text: inEndpoint(`    type: GCM\n      "${TOKEN}"\n    endpointAttributes: {deviceToken: x}\n`),
+    },
+    {
+      about: 'in the name before it, which goes on',
+      text: inEndpoint(`    allowMessages: "ALL\n    endpointAttributes: {deviceToken: ${TOKEN} \${x"\n`),
+    },
+    {
+      about: 'misspelt, in a file that cannot be parsed',
+      text: inEndpoint(`    deviceTokn: ${TOKEN} "\n    : "\n`),
+    },
+    {
+      about: 'below an anchor, in a file that cannot be parsed',
+      text: `${HEAD}metadata: &t\n  ${TOKEN} : "\n${inEndpoint('    endpointAttributes: {deviceToken: *t}\n').slice(HEAD.length)}`,
+    },
+    {
       about: 'with a bad escape',
       text: inEndpoint(`    endpointAttributes:\n      deviceToken:\n        "${TOKEN}\\q"\n`),
     },
@@ -101,6 +180,38 @@ describe('S9: a literal device token never reaches a diagnostic', () => {
     expect(output).not.toContain(TOKEN);
     expect(output).not.toContain('9860818847659255015');
   });
+
+  test('no slip of the keyboard shows a part of it', async () => {
+    const slip = fc.record({
+      at: fc.double({ min: 0, max: 1, noNaN: true }),
+      removed: fc.boolean(),
+      typed: fc.constantFrom(
+        '"',
+        "'",
+        ':',
+        ': ',
+        '\n',
+        '{',
+        '}',
+        '[',
+        ']',
+        ',',
+        '#',
+        ' ',
+        '&a ',
+        '- ',
+        '? ',
+        '\r\n',
+        '|\n',
+      ),
+    });
+    const slips = fc.array(slip, { minLength: 1, maxLength: 4 });
+    const property = fc.asyncProperty(fc.constantFrom(...WITH_TOKENS), slips, async (text, edits) => {
+      const problems = await problemsOf(read(edits.reduce(applySlip, text)));
+      expect(partsOf(TOKEN).filter((part) => JSON.stringify(problems).includes(part))).toEqual([]);
+    });
+    await fc.assert(property, { numRuns: RUNS, seed: 1 });
+  }, 120_000);
 
   test('what stands before it is still shown', async () => {
     const [problem] = await problemsOf(
@@ -138,5 +249,18 @@ describe('S9: a value from the environment never reaches a diagnostic', () => {
     );
     expect(problems).not.toHaveLength(0);
     expect(JSON.stringify(problems)).not.toContain(TOKEN);
+  });
+
+  test.each([
+    { about: 'as a text', field: `metadata: "${'x'.repeat(1020)}\${env.S}"` },
+    { about: 'in a mapping', field: `metadata: {a: ${'x'.repeat(1020)}, b: "\${env.S}"}` },
+  ])('nor does its length, in metadata $about', async ({ field }) => {
+    const told = async (secret: string) =>
+      JSON.stringify(
+        await problemsOf(load({ 'm.yaml': `${HEAD}${field}\n` }, { files: ['m.yaml'], env: { S: secret } })),
+      );
+    const short = await told('12345');
+    expect(short).toContain('too-long');
+    expect(await told('1234567890')).toBe(short);
   });
 });
