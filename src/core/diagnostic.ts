@@ -16,6 +16,7 @@ export const DIAGNOSTIC_CODES = {
   'yaml-too-deep': 'user',
   'yaml-unsupported': 'user',
   'forbidden-key': 'user',
+  'more-problems': 'user',
   // Documents and fields
   'not-a-mapping': 'user',
   'unknown-api-version': 'user',

@@ -1,7 +1,7 @@
 import { lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { compareText } from '../core/address.js';
-import { Exclusions } from './exclusions.js';
+import { Exclusions, namesBelow } from './exclusions.js';
 import { MAX_ALTERNATIVES } from './expand-braces.js';
 import { type CompiledGlob, compileGlob, type GlobStart, literalGlob } from './glob.js';
 import type { Place, Problems } from './problems.js';
@@ -83,7 +83,7 @@ class FileSearch {
       this.#options.signal?.throwIfAborted();
       // What is in a folder goes with it.
       const excluded = pattern.slice(1).replace(/(?<=[^/])(?:\/\*\*|\/)*$/u, '');
-      const glob = await this.#globOf(excluded, directory, true);
+      const glob = await globOf({ pattern: excluded, directory }, true);
       starts.push(...(this.#understood(glob, place, 1) ?? []));
       if (this.#alternatives > MAX_ALTERNATIVES) {
         break;
@@ -92,34 +92,29 @@ class FileSearch {
     return new Exclusions(starts);
   }
 
-  /** A pattern is a path first, whatever characters are in it. */
-  async #globOf(pattern: string, directory: string, dots: boolean): Promise<CompiledGlob> {
-    const path = resolve(directory, pattern);
-    const isPath = pattern !== '' && (await isThere(path));
-    return isPath ? { starts: [literalGlob(path)], alternatives: 0 } : compileGlob(pattern, directory, dots);
-  }
-
-  async #match({ pattern, directory, place }: FilePattern, surroundings: Surroundings): Promise<void> {
+  async #match(filePattern: FilePattern, surroundings: Surroundings): Promise<void> {
+    const { pattern, directory, place } = filePattern;
     const errorsBefore = this.#problems.errors;
+    const { exclusions, projectFile, projectFolder } = surroundings;
+    // What stands on the command line is the person's own word.
+    const within = place === undefined ? undefined : projectFolder;
     const path = resolve(directory, pattern);
-    if (pattern !== '' && (await isFolder(path))) {
+    if (pattern !== '' && (await isFolder(path, within))) {
       this.#problems.add('no-matching-file', place, `${JSON.stringify(pattern)} is a folder.`, {
         hint: `Write ${JSON.stringify(`${pattern.replace(/\/+$/u, '')}/**/*.yaml`)} for the files in it.`,
       });
       return;
     }
-    const { exclusions, projectFile, projectFolder } = surroundings;
     const options: WalkOptions = {
       exclusions,
-      // What stands on the command line is the person's own word.
-      within: place === undefined ? undefined : projectFolder,
+      within,
       signal: this.#options.signal,
       report: (at, obstacle) => {
         this.#report(at, obstacle, place);
       },
     };
     let count = 0;
-    for (const start of this.#understood(await this.#globOf(pattern, directory, false), place) ?? []) {
+    for (const start of this.#understood(await globOf(filePattern, false, within), place) ?? []) {
       const files = await walkFolders(start, options);
       for (const file of files.filter((found) => found !== projectFile || path === this.#options.projectFile)) {
         count += 1;
@@ -164,16 +159,41 @@ function isExclusion({ pattern }: FilePattern): boolean {
   return pattern.startsWith('!') && !pattern.startsWith('!(');
 }
 
-async function isThere(path: string): Promise<boolean> {
-  return await lstat(path).then(
-    () => true,
-    () => false,
-  );
+/**
+ * A pattern is a path first, whatever characters are in it.
+ * @param within real path of the only folder that is looked into
+ */
+async function globOf(
+  { pattern, directory }: Pick<FilePattern, 'pattern' | 'directory'>,
+  dots: boolean,
+  within?: string,
+): Promise<CompiledGlob> {
+  const path = resolve(directory, pattern);
+  const isPath = pattern !== '' && (await isThere(path, within));
+  return isPath ? { starts: [literalGlob(path)], alternatives: 0 } : compileGlob(pattern, directory, dots);
 }
 
-async function isFolder(path: string): Promise<boolean> {
-  return await stat(path).then(
-    (info) => info.isDirectory(),
-    () => false,
-  );
+async function isThere(path: string, within: string | undefined): Promise<boolean> {
+  try {
+    if (!isIn(within, await realpath(dirname(path)))) {
+      return false;
+    }
+    await lstat(path);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function isFolder(path: string, within: string | undefined): Promise<boolean> {
+  try {
+    const realPath = await realpath(path);
+    return isIn(within, realPath) && (await stat(realPath)).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+function isIn(within: string | undefined, realPath: string): boolean {
+  return within === undefined || namesBelow(within, realPath) !== undefined;
 }

@@ -1,4 +1,5 @@
 import { Composer, type CST, type Document, isScalar, isSeq, Lexer, Parser, type YAMLError } from 'yaml';
+import type { DiagnosticCode } from '../core/diagnostic.js';
 import { NodeConverter } from './convert-yaml.js';
 import type { Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
@@ -11,6 +12,16 @@ const MAX_DEPTH = 64;
 const MAX_TOKEN = 1_048_576;
 /** A block sequence is converted in parts of about so many items. */
 const PART = 256;
+/** So often it is asked whether a part can be converted. */
+const LEXEMES_IN_A_PART = PART * 16;
+/**
+ * Most lexemes whose syntax tree is kept, which takes about 350 bytes each: beyond a list in block style, everything up
+ * to the end of its document.
+ */
+const MAX_HELD = 3_000_000;
+
+const LIST_IN_BLOCKS =
+  'Write a long list in block style, each item behind a dash on a line of its own, or split the file.';
 
 const OPTIONS = {
   version: '1.2',
@@ -38,29 +49,31 @@ export function parseYaml(file: SourceFile, problems: Problems): readonly Source
   }
   const stream = new DocumentStream(file, problems);
   const parser = new Parser();
-  let untilCheck = PART * 16;
+  const refuse = (code: DiagnosticCode, message: string, hint?: string): readonly SourceNode[] => {
+    problems.add(code, { file, start: parser.offset }, message, { hint });
+    file.broken = true;
+    return stream.documents;
+  };
+  let untilCheck = LEXEMES_IN_A_PART;
+  let held = 0;
   for (const lexeme of new Lexer().lex(file.text)) {
     if (lexeme.length > MAX_TOKEN) {
-      problems.add(
-        'too-long',
-        { file, start: parser.offset },
-        `A single value is longer than ${MAX_TOKEN} characters.`,
-      );
-      file.broken = true;
-      return stream.documents;
+      return refuse('too-long', `A single value is longer than ${MAX_TOKEN} characters.`);
     }
     for (const token of parser.next(lexeme)) {
       stream.accept(token);
+      held = token.type === 'document' ? 0 : held;
     }
     if (parser.stack.length > MAX_DEPTH) {
-      problems.add('yaml-too-deep', { file, start: parser.offset }, `The nesting is deeper than ${MAX_DEPTH} levels.`);
-      file.broken = true;
-      return stream.documents;
+      return refuse('yaml-too-deep', `The nesting is deeper than ${MAX_DEPTH} levels.`);
     }
     untilCheck -= 1;
     if (untilCheck === 0) {
-      untilCheck = PART * 16;
-      stream.convertFinished(parser.stack);
+      untilCheck = LEXEMES_IN_A_PART;
+      held += stream.convertFinished(parser.stack) ? 0 : LEXEMES_IN_A_PART;
+      if (held > MAX_HELD) {
+        return refuse('too-long', 'A single list or mapping holds too much.', LIST_IN_BLOCKS);
+      }
     }
   }
   for (const token of parser.end()) {
@@ -129,11 +142,11 @@ class DocumentStream {
     return this.documents;
   }
 
-  /** Converts the items of an unfinished block sequence that are complete themselves, and drops their syntax trees. */
-  convertFinished(stack: readonly CST.Token[]): void {
+  /** Converts the items of an unfinished block sequence that are complete themselves, and drops their syntax trees, if there are many. */
+  convertFinished(stack: readonly CST.Token[]): boolean {
     const sequence = stack.find(isLongSequence);
     if (sequence === undefined) {
-      return;
+      return false;
     }
     const items = sequence.items.splice(0, sequence.items.length - 1);
     const offset = items[0]?.start[0]?.offset ?? sequence.offset;
@@ -146,6 +159,7 @@ class DocumentStream {
         this.#current.converter.convertEarly(sequence.offset, contents);
       }
     }
+    return true;
   }
 
   #begin(): PendingDocument {

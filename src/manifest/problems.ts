@@ -34,31 +34,36 @@ interface Problem extends ProblemDetails {
   readonly message: string;
 }
 
+/** Most problems of one severity that are told: whoever has more has one mistake many times over. */
+const MAX_TOLD = 20_000;
+
 /**
  * Collects the problems of a load. Positions are worked out at the very end: only then is it known, from the whole
  * file, which parts of a source line are secret.
  */
 export class Problems {
-  readonly #problems: Problem[] = [];
-  #errors = 0;
+  readonly #problems = { error: [] as Problem[], warning: [] as Problem[] };
+  readonly #untold = { error: 0, warning: 0 };
 
   /** How many errors there are so far. */
   get errors(): number {
-    return this.#errors;
+    return this.#problems.error.length + this.#untold.error;
   }
 
   add(code: DiagnosticCode, place: Place | undefined, message: string, details: ProblemDetails = {}): void {
-    this.#problems.push({ ...details, code, place, message });
-    if (details.severity !== 'warning') {
-      this.#errors += 1;
+    const severity = details.severity ?? 'error';
+    if (this.#problems[severity].length < MAX_TOLD) {
+      this.#problems[severity].push({ ...details, code, place, message });
+    } else {
+      this.#untold[severity] += 1;
     }
   }
 
   /** All problems of one severity, sorted by file, line and column; what an alias repeats is told once. */
   diagnostics(severity: 'error' | 'warning'): readonly Diagnostic[] {
-    const chosen = this.#problems.filter((problem) => (problem.severity ?? 'error') === severity).sort(byPlace);
     const told = new Set<string>();
-    return chosen.map(toDiagnostic).filter((diagnostic) => {
+    const chosen = [...this.#problems[severity]].sort(byPlace);
+    const diagnostics = chosen.map(toDiagnostic).filter((diagnostic) => {
       const { position } = diagnostic;
       const key = JSON.stringify([
         diagnostic.code,
@@ -71,6 +76,9 @@ export class Problems {
       told.add(key);
       return !repeated;
     });
+    const more = this.#untold[severity];
+    const message = `${more} more ${more === 1 ? 'problem is' : 'problems are'} not told.`;
+    return more === 0 ? diagnostics : [...diagnostics, { code: 'more-problems', severity, message }];
   }
 }
 

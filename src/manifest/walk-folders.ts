@@ -1,6 +1,6 @@
 import type { Dirent, Stats } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compareText } from '../core/address.js';
 import { type Exclusions, namesBelow } from './exclusions.js';
@@ -90,6 +90,10 @@ class FolderWalk {
       const realPath = await realpath(location);
       return { realPath, isFolder: (await stat(realPath)).isDirectory() };
     } catch (error) {
+      const target = await readlink(location).catch(() => undefined);
+      if (target !== undefined && this.#leadsOut({ path, realPath: resolve(dirname(location), target) })) {
+        return undefined;
+      }
       this.#fail(path, error, (code) => `The link cannot be followed (${code}).`);
       return undefined;
     }
@@ -167,6 +171,9 @@ class FolderWalk {
   async #visitNamed(folder: Folder, names: ReadonlySet<string>): Promise<void> {
     for (const name of names) {
       const path = join(folder.path, name);
+      if (this.#leadsAway(folder, name, path)) {
+        continue;
+      }
       try {
         await this.#visitEntry(folder, name, await lstat(join(folder.realPath, name)));
       } catch (error) {
@@ -198,6 +205,14 @@ class FolderWalk {
     } else if (real.isFolder && inner.size > 0) {
       this.#folders.push({ ...found, steps: inner, depth: folder.depth + 1 });
     }
+  }
+
+  /** Whether a name outside does not lead back: then not even that there is such a file is anybody's business. */
+  #leadsAway({ realPath }: Location, name: string, path: string): boolean {
+    const { within, exclusions } = this.#options;
+    const location = join(realPath, name);
+    const leadsBack = within === undefined || namesBelow(location, within) !== undefined;
+    return !leadsBack && !exclusions.at(path).isExcluded && this.#leadsOut({ path, realPath: location });
   }
 
   #leadsOut({ path, realPath }: Location): boolean {

@@ -169,14 +169,22 @@ describe("the project file's patterns stay in its folder", () => {
     { about: 'a link to a file among others', patterns: ['*.yaml'], at: 'b.yaml' },
     { about: 'a link to a folder', patterns: ['l/*.yaml'], at: 'l' },
     { about: 'a link to a folder on the way', patterns: ['{a,l/b}.yaml'], at: 'l/b.yaml' },
+    { about: 'what is not there below a link', patterns: ['l/none.yaml'], at: 'l/none.yaml' },
+    { about: 'a folder that is not there below a link', patterns: ['l/none/b.yaml'], at: 'l/none' },
+    { about: 'a path that is not there', patterns: ['../none.yaml'], at: 'out' },
+    { about: 'a folder', patterns: ['../out'], at: 'out' },
+    { about: 'a link to what is not there', patterns: ['gone.yaml'], at: 'gone.yaml' },
     { about: 'any link', patterns: ['**/*.yaml'], at: 'l' },
     { about: 'a file of the system', patterns: ['/proc/self/environ'], at: 'out' },
   ])('$about', async ({ patterns, at }) => {
-    const links = { 'work/b.yaml': '../credentials.yaml', 'work/l': '../out' };
+    const links = { 'work/b.yaml': '../credentials.yaml', 'work/l': '../out', 'work/gone.yaml': '../none.yaml' };
     const directory = project(patterns, files, links);
     const problems = await problemsOf(loadManifests(optionsFor(directory)));
     expect(new Set(problems.map(({ code }) => code))).toEqual(new Set(['file-unreadable']));
     expect(problems.some(({ position }) => at === 'out' || position?.file === at)).toBe(true);
+    expect(new Set(problems.map(({ message }) => message))).toEqual(
+      new Set(['This is not in the folder of the project file, and is not read.']),
+    );
     expect(JSON.stringify(problems)).not.toContain('wJalr');
   });
 
@@ -186,6 +194,13 @@ describe("the project file's patterns stay in its folder", () => {
     const outside = project(['*.yaml'], files, { 'work/l': '../out' });
     expect(await read(outside, ['l/*.yaml'])).toEqual([expect.stringMatching(/out.b\.yaml$/u)]);
     expect(await read(outside, ['../out/b.yaml'])).toHaveLength(1);
+  });
+
+  test('a path may go up and come back', async () => {
+    const links = { 'work/up': '..' };
+    expect(await read(project(['../work/a.yaml', '../work/*.yaml', 'up/work/a.yaml'], files, links))).toEqual([
+      'a.yaml',
+    ]);
   });
 
   test('the folder itself may be reached through a link', async () => {

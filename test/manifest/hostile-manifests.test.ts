@@ -52,16 +52,49 @@ describe('hostile manifests', () => {
       text: `${HEAD}tags:\n${many(20_000, (index) => `  k${index}: v\n`)}`,
       codes: ['too-many-tags'],
     },
+    {
+      about: 'a list of a million items on one line',
+      text: `${HEAD}users: [${'x,'.repeat(1_100_000)}]\n`,
+      codes: ['too-long'],
+    },
+    {
+      about: 'a mapping of a million keys',
+      text: `${HEAD}metadata:\n${many(1_000_000, (index) => ` a${index}: x\n`)}`,
+      codes: ['too-long'],
+    },
     { about: 'dollars without end', text: `${HEAD}metadata: "${'$'.repeat(100_000)}"\n`, codes: ['too-long'] },
     {
       about: 'references that begin and never end',
       text: `${HEAD}metadata: "${'${'.repeat(100_000)}"\n`,
       codes: ['invalid-interpolation'],
     },
-  ])('$about', async ({ text, codes }) => {
-    const told = await problemsOf(loadManifest(text));
-    expect(told.map(({ code }) => code)).toEqual(codes);
-  });
+  ])(
+    '$about',
+    async ({ text, codes }) => {
+      const told = await problemsOf(loadManifest(text));
+      expect(told.map(({ code }) => code)).toEqual(codes);
+    },
+    60_000,
+  );
+
+  test('20,000 users in JSON are not too many', async () => {
+    const users = Array.from({ length: 20_000 }, (_, index) => ({
+      id: `u${index}`,
+      name: `User ${index}`,
+      metadata: { team: 'a', shifts: [1, 2, 3] },
+      tags: { a: 'b', c: 'd', e: 'f' },
+    }));
+    const manifest = { apiVersion: 'chime-sync/v1', kind: 'AppInstance', id: 'support', name: 'Support', users };
+    expect(await problemsOf(loadManifest(JSON.stringify(manifest, undefined, 2)))).toEqual([]);
+  }, 60_000);
+
+  test('beyond 20,000 mistakes it is told how many more there are', async () => {
+    const told = await problemsOf(loadManifest(`${HEAD}users:\n${'- x\n'.repeat(25_000)}`));
+    expect(told).toHaveLength(20_001);
+    expect(told.at(-1)).toMatchObject({ code: 'more-problems', severity: 'error' });
+    expect(told.at(-1)?.message).toContain('5000 ');
+    expect(told.map(brief)[19_999]).toBe('not-a-mapping m.manifest.yaml:20004:3');
+  }, 60_000);
 
   test.each([
     { about: 'each of which refers to the next', value: (index: number) => `\${var.v${index + 1}}`, codes: [] },
