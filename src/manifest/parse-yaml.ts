@@ -55,14 +55,16 @@ export function parseYaml(file: SourceFile, problems: Problems): readonly Source
     return stream.documents;
   };
   let untilCheck = LEXEMES_IN_A_PART;
-  let held = 0;
+  const held = new HeldLexemes();
   for (const lexeme of new Lexer().lex(file.text)) {
     if (lexeme.length > MAX_TOKEN) {
       return refuse('too-long', `A single value is longer than ${MAX_TOKEN} characters.`);
     }
     for (const token of parser.next(lexeme)) {
       stream.accept(token);
-      held = token.type === 'document' ? 0 : held;
+      if (token.type === 'document') {
+        held.dropFrom(0);
+      }
     }
     if (parser.stack.length > MAX_DEPTH) {
       return refuse('yaml-too-deep', `The nesting is deeper than ${MAX_DEPTH} levels.`);
@@ -70,8 +72,12 @@ export function parseYaml(file: SourceFile, problems: Problems): readonly Source
     untilCheck -= 1;
     if (untilCheck === 0) {
       untilCheck = LEXEMES_IN_A_PART;
-      held += stream.convertFinished(parser.stack) ? 0 : LEXEMES_IN_A_PART;
-      if (held > MAX_HELD) {
+      held.add(LEXEMES_IN_A_PART, parser.offset);
+      const converted = stream.convertFinished(parser.stack);
+      if (converted !== undefined) {
+        held.dropFrom(converted.offset);
+      }
+      if (held.count > MAX_HELD) {
         return refuse('too-long', 'A single list or mapping holds too much.', LIST_IN_BLOCKS);
       }
     }
@@ -97,6 +103,28 @@ function hasLoneReturn(file: SourceFile, problems: Problems): boolean {
   });
   file.broken = true;
   return true;
+}
+
+/** Counts the lexemes whose syntax tree is kept. */
+class HeldLexemes {
+  /** Ascending by offset; each counts those before it as well. */
+  readonly #parts: { readonly offset: number; readonly count: number }[] = [];
+
+  get count(): number {
+    return this.#parts.at(-1)?.count ?? 0;
+  }
+
+  /** Adds lexemes that end at an offset. */
+  add(count: number, offset: number): void {
+    this.#parts.push({ offset, count: this.count + count });
+  }
+
+  /** Forgets what ends behind an offset: nearly all of it is not kept any more. */
+  dropFrom(offset: number): void {
+    while ((this.#parts.at(-1)?.offset ?? -1) >= offset) {
+      this.#parts.pop();
+    }
+  }
 }
 
 /** What is collected for one document while its tokens arrive. */
@@ -142,11 +170,14 @@ class DocumentStream {
     return this.documents;
   }
 
-  /** Converts the items of an unfinished block sequence that are complete themselves, and drops their syntax trees, if there are many. */
-  convertFinished(stack: readonly CST.Token[]): boolean {
+  /**
+   * Converts the items of an unfinished block sequence that are complete themselves, and drops their syntax trees, if there are many.
+   * @returns the sequence that they were dropped from
+   */
+  convertFinished(stack: readonly CST.Token[]): CST.BlockSequence | undefined {
     const sequence = stack.find(isLongSequence);
     if (sequence === undefined) {
-      return false;
+      return undefined;
     }
     const items = sequence.items.splice(0, sequence.items.length - 1);
     const offset = items[0]?.start[0]?.offset ?? sequence.offset;
@@ -159,7 +190,7 @@ class DocumentStream {
         this.#current.converter.convertEarly(sequence.offset, contents);
       }
     }
-    return true;
+    return sequence;
   }
 
   #begin(): PendingDocument {

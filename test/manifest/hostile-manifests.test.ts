@@ -88,6 +88,14 @@ describe('hostile manifests', () => {
     expect(await problemsOf(loadManifest(JSON.stringify(manifest, undefined, 2)))).toEqual([]);
   }, 60_000);
 
+  test('nor are 100,000 users in block style, with endpoints', async () => {
+    const endpoints = '  endpoints:\n  - name: e\n    allowMessages: ALL\n  - name: f\n    allowMessages: ALL\n';
+    const users = many(100_000, (index) => `- id: u${index}\n  name: User\n${endpoints}`);
+    expect((await problemsOf(loadManifest(`${HEAD}users:\n${users}`))).map(({ code }) => code)).not.toContain(
+      'too-long',
+    );
+  }, 120_000);
+
   test('beyond 20,000 mistakes it is told how many more there are', async () => {
     const told = await problemsOf(loadManifest(`${HEAD}users:\n${'- x\n'.repeat(25_000)}`));
     expect(told).toHaveLength(20_001);
