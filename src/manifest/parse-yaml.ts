@@ -171,7 +171,8 @@ class DocumentStream {
   }
 
   /**
-   * Converts the items of an unfinished block sequence that are complete themselves, and drops their syntax trees, if there are many.
+   * Converts the items of an unfinished block sequence that are complete themselves, and drops their syntax trees, if
+   * there are many.
    * @returns the sequence that they were dropped from
    */
   convertFinished(stack: readonly CST.Token[]): CST.BlockSequence | undefined {
