@@ -7,7 +7,7 @@ import { isInterrupt, OperationError } from '../core/operation-error.js';
 import type { ReadFailure } from '../core/read-outcome.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext, UntokenedStep } from './change-context.js';
-import { differingFields, isAnother, isTheOne, type Look, lookAt } from './existing-resource.js';
+import { differingFields, identityOf, type Look, lookAt } from './existing-resource.js';
 import { firstToken, isNamedByCaller, nextToken } from './request-token.js';
 
 /** Seconds between the looks for what is not seen: ten in all, since lists lag. */
@@ -153,7 +153,7 @@ class Creation {
         return seen;
       }
       if (look === LOOKS) {
-        if (seen.is === 'there' && !isAnother(kind.model, this.#step, seen.record, policy)) {
+        if (seen.is === 'there' && identityOf(kind.model, this.#step, seen.record, policy) !== 'another') {
           throw differs(id, differing);
         }
         return { is: 'gone' };
@@ -199,14 +199,14 @@ class Creation {
     const { records, failures } = await kind.reader.find({ parentId, wanted: new Map(), exhaustive: true });
     const found: LiveRecord[] = [];
     let [failure] = failures;
-    // What is being replaced may still be listed.
     // A list that shifts while its pages are read shows one twice.
     const byId = new Map(records.map((record) => [record.id, record]));
+    // What is being replaced may still be listed.
     for (const record of [...byId.values()].filter((one) => one.id !== id && !this.#dismissed.has(one.id))) {
       const loaded = kind.model.identity === 'tags' ? await kind.reader.load(record, TAGS) : undefined;
       const whole = { ...record, fields: { ...record.fields, ...loaded?.fields } };
       failure ??= loaded?.failures[0];
-      if (loaded?.gone !== true && isTheOne(kind.model, this.#step, whole, policy)) {
+      if (loaded?.gone !== true && identityOf(kind.model, this.#step, whole, policy) === 'wanted') {
         found.push(whole);
       } else if (loaded?.failures.length === 0) {
         this.#dismissed.add(record.id);
@@ -235,14 +235,15 @@ class Creation {
 
   /** Where more than one token was sent, the resource may be there twice: that is told, not left to be found. */
   async #refuseTwins(created: string | undefined, hadConflict: boolean): Promise<void> {
+    const { kind, policy } = this.#context;
     const ids = new Set(created === undefined ? [] : [created]);
     const { records } = hadConflict || this.#unseen.size > 0 ? await this.#look() : { records: [] };
     for (const { id } of records) {
       ids.add(id);
     }
     for (const id of this.#unseen) {
-      const seen = await lookAt(this.#context.kind, id, this.#step.parentId);
-      if (seen.is === 'there' && !isAnother(this.#context.kind.model, this.#step, seen.record, this.#context.policy)) {
+      const seen = await lookAt(kind, id, this.#step.parentId);
+      if (seen.is === 'there' && identityOf(kind.model, this.#step, seen.record, policy) !== 'another') {
         ids.add(id);
       }
     }

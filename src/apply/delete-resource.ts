@@ -1,10 +1,9 @@
-import { LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind.js';
 import { OperationError } from '../core/operation-error.js';
 import { PROTECT_TAG } from '../core/ownership.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext, TaggedDeletion, UntokenedStep } from './change-context.js';
 import { changedMeanwhile, currentTags, refuseUnlessStillTheSame } from './current-tags.js';
-import { lookAt } from './existing-resource.js';
+import { isSeen, lookAt } from './existing-resource.js';
 
 /**
  * Deletes a resource, unless its tags say by now that it must not go (S17). One that is gone already is deleted, whoever
@@ -60,15 +59,7 @@ async function wasDeleted(
   { kind, pause }: ChangeContext,
 ): Promise<boolean> {
   const mayBeGone = meaning === 'absent' || meaning === 'forbidden' || meaning === 'unclear';
-  for (let look = 1; mayBeGone && id !== undefined; look += 1) {
-    if ((await lookAt(kind, id, parentId)).is === 'gone') {
-      return true;
-    }
-    // What was deleted this very moment may still be seen.
-    if (look === LOOKS) {
-      return false;
-    }
-    await pause(SECONDS_BETWEEN_LOOKS);
-  }
-  return false;
+  return (
+    mayBeGone && id !== undefined && (await isSeen(async () => (await lookAt(kind, id, parentId)).is === 'gone', pause))
+  );
 }

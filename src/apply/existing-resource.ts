@@ -1,5 +1,5 @@
 import { type JsonObject, jsonEquals } from '../core/json.js';
-import type { ChangeStep, KindModel } from '../core/kind.js';
+import { type ChangeStep, type KindModel, LOOKS, type Pause, SECONDS_BETWEEN_LOOKS } from '../core/kind.js';
 import { type LiveRecord, TAGS, tagsOf } from '../core/live.js';
 import { ID_TAG, manageableTags, OWN_TAG_PREFIX, OWNER_TAG, ownershipOf } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
@@ -78,25 +78,38 @@ function ownTags(tags: Readonly<Record<string, string>>): JsonObject {
   return Object.fromEntries(Object.entries(tags).filter(([key]) => key.startsWith(OWN_TAG_PREFIX)));
 }
 
-/** Whether a live resource is, by the marks that tell it, another one than a creation wanted: somebody else's, or renamed. */
-export function isAnother(model: KindModel, { spec }: Pick<ChangeStep, 'spec'>, record: LiveRecord, { owner }: Policy) {
-  const tags = tagsOf(record);
-  if (model.identity === 'tags' && tags !== undefined) {
-    const ownership = ownershipOf(tags, owner);
-    return ownership.of === 'another' || (ownership.of === 'us' && ownership.id !== asTags(spec['tags'])[ID_TAG]);
+/**
+ * Tells by its marks, our tags or its key, whether a live resource is the one that a creation wanted, or another:
+ * somebody else's, or renamed. One that bears no marks may be either.
+ */
+export function identityOf(
+  { identity, matchFields: [foremost] = [] }: KindModel,
+  { spec }: Pick<ChangeStep, 'spec'>,
+  record: LiveRecord,
+  { owner }: Policy,
+): 'wanted' | 'another' | 'unmarked' {
+  if (identity === 'tags') {
+    const ownership = ownershipOf(tagsOf(record) ?? {}, owner);
+    if (ownership.of === 'nobody') {
+      return 'unmarked';
+    }
+    return ownership.of === 'us' && ownership.id === asTags(spec['tags'])[ID_TAG] ? 'wanted' : 'another';
   }
-  const [foremost] = model.matchFields ?? [];
-  return foremost !== undefined && foremost.fingerprint(record.fields) !== foremost.fingerprint(spec);
+  if (foremost === undefined) {
+    return 'unmarked';
+  }
+  return foremost.fingerprint(record.fields) === foremost.fingerprint(spec) ? 'wanted' : 'another';
 }
 
-/** Whether a live resource bears the marks of the one that a creation wanted: our tags, or its key. */
-export function isTheOne(model: KindModel, { spec }: Pick<ChangeStep, 'spec'>, record: LiveRecord, { owner }: Policy) {
-  if (model.identity === 'tags') {
-    const ownership = ownershipOf(tagsOf(record) ?? {}, owner);
-    return ownership.of === 'us' && ownership.id === asTags(spec['tags'])[ID_TAG];
+/** Whether something is so at one of several looks, a second apart: what was just done may take its time to be seen. */
+export async function isSeen(look: () => Promise<boolean>, pause: Pause): Promise<boolean> {
+  for (let looks = 1; !(await look()); looks += 1) {
+    if (looks === LOOKS) {
+      return false;
+    }
+    await pause(SECONDS_BETWEEN_LOOKS);
   }
-  const [foremost] = model.matchFields ?? [];
-  return foremost !== undefined && foremost.fingerprint(record.fields) === foremost.fingerprint(spec);
+  return true;
 }
 
 function asTags(value: unknown): Readonly<Record<string, string>> {

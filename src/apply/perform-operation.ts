@@ -1,4 +1,3 @@
-import { LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind.js';
 import { tagsOf } from '../core/live.js';
 import { OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
@@ -6,7 +5,7 @@ import type { ChangeContext, UntokenedStep } from './change-context.js';
 import { createResource } from './create-resource.js';
 import { currentTags, refuseUnlessStillTheSame } from './current-tags.js';
 import { deleteResource } from './delete-resource.js';
-import { lookAt } from './existing-resource.js';
+import { isSeen, lookAt } from './existing-resource.js';
 
 /**
  * Performs one operation of a change, and finds out what became of it where the answer does not tell.
@@ -55,16 +54,10 @@ async function areTagsAsWanted(
   const concerned = fields.filter(
     ({ path: [field], after }) => field === 'tags' && (after === undefined) === (operation === 'UntagResource'),
   );
-  for (let look = 1; id !== undefined; look += 1) {
-    const seen = await lookAt(kind, id, parentId);
+  const areSet = async (wanted: string): Promise<boolean> => {
+    const seen = await lookAt(kind, wanted, parentId);
     const tags = seen.is === 'there' ? tagsOf(seen.record) : undefined;
-    if (tags !== undefined && concerned.every(({ path: [, key = ''], after }) => tags[key] === after)) {
-      return true;
-    }
-    if (look === LOOKS) {
-      return false;
-    }
-    await pause(SECONDS_BETWEEN_LOOKS);
-  }
-  return false;
+    return tags !== undefined && concerned.every(({ path: [, key = ''], after }) => tags[key] === after);
+  };
+  return id !== undefined && (await isSeen(() => areSet(id), pause));
 }
