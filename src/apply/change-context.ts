@@ -1,6 +1,6 @@
 import type { Address } from '../core/address.js';
-import type { ChangeStep, Pause } from '../core/kind.js';
-import type { LiveRecord } from '../core/live.js';
+import type { Pause } from '../core/kind-effects.js';
+import type { LiveRecord, RecordReference } from '../core/live.js';
 import type { Policy } from '../core/policy.js';
 import type { ExecutableKind } from './executable-kind.js';
 
@@ -15,8 +15,8 @@ export interface ChangeContext {
   /** The live id of a resource, those that this run has created included. */
   readonly idOf: (address: Address) => string | undefined;
   readonly pause: Pause;
-  /** What the plan deletes that can be tagged, by what the API calls it. */
-  readonly deletionOf: (id: string) => TaggedDeletion | undefined;
+  /** What the plan deletes that can be tagged. */
+  readonly deletionOf: (reference: RecordReference) => TaggedDeletion | undefined;
   /** Called before each mutating call. */
   readonly onCall: (operation: string) => void;
 }
@@ -26,6 +26,3 @@ export interface TaggedDeletion {
   readonly kind: ExecutableKind;
   readonly live: LiveRecord;
 }
-
-/** What an operation has to work with, before it is known which idempotency token it sends. */
-export type UntokenedStep = Omit<ChangeStep, 'requestToken'>;

@@ -1,12 +1,13 @@
 import { compareText } from '../core/address.js';
+import type { Alteration, Creation } from '../core/change.js';
 import { parseChimeArn } from '../core/chime-arn.js';
 import { failure as diagnosticFailure } from '../core/diagnostic.js';
-import { LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind.js';
+import { type CreatingStep, LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind-effects.js';
 import { type LiveRecord, TAGS } from '../core/live.js';
 import { isInterrupt, OperationError } from '../core/operation-error.js';
 import type { ReadFailure } from '../core/read-outcome.js';
 import type { Change } from '../plan/plan.js';
-import type { ChangeContext, UntokenedStep } from './change-context.js';
+import type { ChangeContext } from './change-context.js';
 import { differingFields, identityOf, type Look, lookAt } from './existing-resource.js';
 import { firstToken, isNamedByCaller, nextToken } from './request-token.js';
 
@@ -28,36 +29,52 @@ const MOST_REPLAYS = 8;
  * @throws DiagnosticError `changed-meanwhile`, `ambiguous-match`, or what kept it from being known
  */
 export async function createResource(
-  operation: string,
-  change: Change,
-  step: UntokenedStep,
+  operation: CreatingOperation,
+  change: Creating,
+  ids: Pick<CreatingStep, 'id' | 'parentId'>,
   context: ChangeContext,
 ): Promise<string | undefined> {
-  const creation = new Creation(operation, change, step, context);
-  return await creation.run();
+  return await new ResourceCreation(operation, change, ids, context).run();
 }
 
-class Creation {
+/** An operation that creates, by its name and as it is sent. */
+export interface CreatingOperation {
+  readonly operation: string;
+  readonly create: (step: CreatingStep) => Promise<string | undefined>;
+}
+
+type Creating = Change & (Creation | Alteration);
+
+class ResourceCreation {
   readonly #operation: string;
-  readonly #change: Change;
-  readonly #step: UntokenedStep;
+  readonly #create: CreatingOperation['create'];
+  readonly #change: Creating;
+  readonly #step: Omit<CreatingStep, 'requestToken'>;
   readonly #context: ChangeContext;
   /** Ids that the service has answered with and that were not seen. */
   readonly #unseen = new Set<string>();
   /** Ids that were looked at and are something else; they are not asked for their tags again. */
   readonly #dismissed = new Set<string>();
 
-  constructor(operation: string, change: Change, step: UntokenedStep, context: ChangeContext) {
+  constructor(
+    { operation, create }: CreatingOperation,
+    change: Creating,
+    ids: Pick<CreatingStep, 'id' | 'parentId'>,
+    context: ChangeContext,
+  ) {
     this.#operation = operation;
+    this.#create = create;
     this.#change = change;
-    this.#step = step;
+    this.#step = { ...ids, spec: change.spec };
     this.#context = context;
   }
 
   async run(): Promise<string | undefined> {
     const { kind, nonce, policy } = this.#context;
     const { parentId } = this.#step;
-    let token = firstToken({ owner: policy.owner, model: kind.model, change: this.#change, parentId, nonce });
+    const { address } = this.#change;
+    const parts = { owner: policy.owner, model: kind.model, address, change: this.#change, parentId, nonce };
+    let token = firstToken(parts);
     let hadConflict = false;
     for (let earlier = 0; earlier <= MOST_REPLAYS; earlier += 1) {
       const answer = await this.#attempt(token);
@@ -86,7 +103,7 @@ class Creation {
   /** @returns the id that the service answers with, or the error that leaves open whether the resource exists */
   async #attempt(requestToken: string): Promise<string | undefined | OperationError> {
     try {
-      const id = await this.#context.kind.writer.perform(this.#operation, { ...this.#step, requestToken });
+      const id = await this.#create({ ...this.#step, requestToken });
       this.#refuseOtherAccount(id);
       return id;
     } catch (error) {
@@ -203,7 +220,7 @@ class Creation {
     const byId = new Map(records.map((record) => [record.id, record]));
     // What is being replaced may still be listed.
     for (const record of [...byId.values()].filter((one) => one.id !== id && !this.#dismissed.has(one.id))) {
-      const loaded = kind.model.identity === 'tags' ? await kind.reader.load(record, TAGS) : undefined;
+      const loaded = kind.model.identity.by === 'tags' ? await kind.reader.load(record, TAGS) : undefined;
       const whole = { ...record, fields: { ...record.fields, ...loaded?.fields } };
       failure ??= loaded?.failures[0];
       if (loaded?.gone !== true && identityOf(kind.model, this.#step, whole, policy) === 'wanted') {

@@ -1,7 +1,10 @@
+import type { Alteration, Deletion } from '../core/change.js';
+import type { DeletingStep } from '../core/kind-effects.js';
+import { principalOf } from '../core/kind-facts.js';
 import { OperationError } from '../core/operation-error.js';
-import { PROTECT_TAG } from '../core/ownership.js';
+import { isProtected, PROTECT_TAG } from '../core/ownership.js';
 import type { Change } from '../plan/plan.js';
-import type { ChangeContext, TaggedDeletion, UntokenedStep } from './change-context.js';
+import type { ChangeContext, TaggedDeletion } from './change-context.js';
 import { changedMeanwhile, currentTags, refuseUnlessStillTheSame } from './current-tags.js';
 import { isSeen, lookAt } from './existing-resource.js';
 
@@ -12,23 +15,23 @@ import { isSeen, lookAt } from './existing-resource.js';
  * @throws DiagnosticError `changed-meanwhile` if it was protected or taken over since the plan was made
  */
 export async function deleteResource(
-  operation: string,
-  change: Change,
-  step: UntokenedStep,
+  remove: (step: DeletingStep) => Promise<void>,
+  { live }: Change & (Alteration | Deletion),
+  step: DeletingStep,
   context: ChangeContext,
 ): Promise<void> {
   const { kind } = context;
-  const { live } = change;
-  if (live !== undefined && kind.model.ownTags.length > 0 && !(await mayGo({ kind, live }, context))) {
+  if (kind.model.taggable && !(await mayGo({ kind, live }, context))) {
     return;
   }
   // Who is not deleted after all is not demoted for it either.
-  const principal = live === undefined ? undefined : context.deletionOf(kind.model.standsOn?.(live) ?? '');
+  const reference = principalOf(kind.model, live);
+  const principal = reference && context.deletionOf(reference);
   if (principal !== undefined) {
     await mayGo(principal, context);
   }
   try {
-    await kind.writer.perform(operation, { ...step, requestToken: '' });
+    await remove(step);
   } catch (error) {
     if (!(error instanceof OperationError) || !(await wasDeleted(error, step, context))) {
       throw error;
@@ -46,7 +49,7 @@ async function mayGo({ kind, live }: TaggedDeletion, { policy }: ChangeContext):
     return false;
   }
   refuseUnlessStillTheSame(live, tags, policy);
-  if (tags[PROTECT_TAG] === 'true') {
+  if (isProtected(tags)) {
     throw changedMeanwhile(`its tag ${PROTECT_TAG} was set`);
   }
   return true;
@@ -55,11 +58,9 @@ async function mayGo({ kind, live }: TaggedDeletion, { policy }: ChangeContext):
 /** Whether it is gone, whatever was answered: a 404 may be as wrong as a 403, and may as well be right. */
 async function wasDeleted(
   { meaning }: OperationError,
-  { id, parentId }: UntokenedStep,
+  { id, parentId }: DeletingStep,
   { kind, pause }: ChangeContext,
 ): Promise<boolean> {
   const mayBeGone = meaning === 'absent' || meaning === 'forbidden' || meaning === 'unclear';
-  return (
-    mayBeGone && id !== undefined && (await isSeen(async () => (await lookAt(kind, id, parentId)).is === 'gone', pause))
-  );
+  return mayBeGone && (await isSeen(async () => (await lookAt(kind, id, parentId)).is === 'gone', pause));
 }

@@ -1,4 +1,5 @@
-import type { KindModel, KindReader, KindWriter } from '../core/kind.js';
+import type { KindModel } from '../core/kind.js';
+import type { KindReader, KindWriter } from '../core/kind-effects.js';
 
 /** A kind as the executor holds it. */
 export interface ExecutableKind {

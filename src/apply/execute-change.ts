@@ -1,9 +1,12 @@
-import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
+import { type Diagnostic, DiagnosticError, failure as diagnosticFailure } from '../core/diagnostic.js';
 import { textsIn, valueAt } from '../core/json.js';
+import { expectedId } from '../core/kind-facts.js';
 import { isInterrupt, OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext } from './change-context.js';
-import { performOperation } from './perform-operation.js';
+import { changeResource } from './change-resource.js';
+import { createResource } from './create-resource.js';
+import { deleteResource } from './delete-resource.js';
 import type { ChangeResult } from './report.js';
 
 /** What became of a change, without what the change itself tells. */
@@ -11,44 +14,78 @@ export type ChangeOutcome = Pick<ChangeResult, 'status' | 'id' | 'operations' | 
 
 /** Sends the operations of a change, one after the other. Its failure is an outcome, not an error. */
 export async function executeChange(change: Change, context: ChangeContext): Promise<ChangeOutcome> {
-  const { kind, idOf } = context;
-  const parentId = change.parent === undefined ? undefined : idOf(change.parent);
-  const expectedId = parentId === undefined ? undefined : kind.model.expectedId(change, parentId, idOf);
-  let id = change.id ?? expectedId;
+  const parentId = change.parent === undefined ? undefined : context.idOf(change.parent);
+  let id = idBefore(change, parentId, context);
   const done: string[] = [];
   try {
     for (const operation of change.operations) {
       context.onCall(operation);
-      id = (await performOperation(operation, change, { ...change, id, parentId }, context)) ?? id;
+      id = (await perform(operation, change, { id, parentId }, context)) ?? id;
       done.push(operation);
     }
-    return { status: 'done', operations: done, ...(id === undefined ? {} : { id }) };
+    return { status: 'done', operations: done, id };
   } catch (error) {
-    const outcome = { operations: done, ...(id === undefined || done.length === 0 ? {} : { id }) };
+    const outcome = { operations: done, id: done.length === 0 ? undefined : id };
     return isInterrupt(error)
       ? { status: 'interrupted', ...outcome }
       : { status: 'failed', ...outcome, problem: describeFailure(error, change) };
   }
 }
 
+/** What the API calls the resource, or will call it, as far as that is known before the change. */
+function idBefore(change: Change, parentId: string | undefined, { kind, idOf }: ChangeContext): string | undefined {
+  return change.action === 'create' ? expectedId(kind.model, change, parentId, idOf) : change.live.id;
+}
+
+/** @returns the id of what was created, if anything was */
+async function perform(
+  operation: string,
+  change: Change,
+  { id, parentId }: { readonly id: string | undefined; readonly parentId: string | undefined },
+  context: ChangeContext,
+): Promise<string | undefined> {
+  const { creating, changing, deleting } = context.kind.writer;
+  const [create, alter, remove] = [creating[operation], changing[operation], deleting[operation]];
+  if (create !== undefined && change.action !== 'delete') {
+    return await createResource({ operation, create }, change, { id, parentId }, context);
+  }
+  if (id === undefined) {
+    throw diagnosticFailure('internal', `${operation} was about to be sent without the id of its resource.`);
+  }
+  if (remove !== undefined && change.action !== 'create') {
+    await deleteResource(remove, change, { id, parentId }, context);
+  } else if (alter !== undefined && change.action !== 'delete') {
+    await changeResource({ operation, alter }, change, { id, parentId }, context);
+  } else {
+    throw diagnosticFailure(
+      'internal',
+      `No operation of ${change.kind} that could ${change.action} is called ${operation}.`,
+    );
+  }
+  return undefined;
+}
+
 function describeFailure(error: unknown, change: Change): Diagnostic {
-  const position = change.position === undefined ? {} : { position: change.position };
+  const { address, position } = change;
   const [known] = error instanceof DiagnosticError ? error.diagnostics : [];
   if (known !== undefined) {
-    return { ...position, ...known, message: `${change.address}: ${known.message}` };
+    return { position, ...known, message: `${address}: ${known.message}` };
   }
-  const base = { severity: 'error', ...position } as const;
+  const base = { severity: 'error', position } as const;
   if (error instanceof OperationError) {
-    const message = `${change.address}: ${error.operation} failed: ${withoutSecrets(error.message, change)}`;
+    const message = `${address}: ${error.operation} failed: ${withoutSecrets(error.message, change)}`;
     const creates = change.action === 'create' || change.action === 'replace';
     const code = error.meaning === 'conflict' && creates ? 'conflict-on-create' : error.code;
     return { ...base, code, message };
   }
-  return { ...base, code: 'internal', message: `${change.address}: ${withoutSecrets(String(error), change)}` };
+  return { ...base, code: 'internal', message: `${address}: ${withoutSecrets(String(error), change)}` };
 }
 
 /** What the service says may repeat what it was sent. A message that repeats a secret is not shown at all. */
 function withoutSecrets(message: string, change: Change): string {
+  if (change.action === 'delete') {
+    return message;
+  }
   const changed = change.fields.filter(({ sensitive }) => sensitive).flatMap(({ before, after }) => [before, after]);
   // An update sends what does not change as well.
   const sent = change.secretPaths.map((path) => valueAt(change.spec, path));

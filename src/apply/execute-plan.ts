@@ -1,7 +1,8 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type Address, compareText, rootOf } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { Pause } from '../core/kind.js';
+import type { Pause } from '../core/kind-effects.js';
+import { type RecordReference, referenceOf } from '../core/live.js';
 import type { Policy } from '../core/policy.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { TaggedDeletion } from './change-context.js';
@@ -47,7 +48,7 @@ class PlanExecution {
   readonly #graph: ChangeGraph;
   readonly #kinds: ReadonlyMap<string, ExecutableKind>;
   readonly #ids: Map<Address, string>;
-  readonly #deletions: ReadonlyMap<string, TaggedDeletion>;
+  readonly #deletions: ReadonlyMap<RecordReference, TaggedDeletion>;
   readonly #results = new Map<Address, ChangeResult>();
   /** By root resource and the operation with which changes begin. */
   readonly #inProgress = new Map<string, LimitFunction>();
@@ -59,10 +60,11 @@ class PlanExecution {
     this.#kinds = new Map(options.kinds.map((kind) => [kind.model.name, kind]));
     this.#ids = new Map(options.plan.ids);
     this.#deletions = new Map(
-      options.plan.changes.flatMap(({ action, live, kind: name }) => {
-        const kind = this.#kinds.get(name);
-        const isTagged = action === 'delete' && kind !== undefined && kind.model.ownTags.length > 0;
-        return isTagged && live !== undefined ? [[live.id, { kind, live }] as const] : [];
+      options.plan.changes.flatMap((change) => {
+        const kind = this.#kinds.get(change.kind);
+        return change.action === 'delete' && kind?.model.taggable === true
+          ? [[referenceOf(change.live), { kind, live: change.live }] as const]
+          : [];
       }),
     );
   }
@@ -116,9 +118,12 @@ class PlanExecution {
   }
 
   async #execute(change: Change): Promise<ChangeOutcome> {
-    const kind = this.#kinds.get(change.kind);
-    if (this.#options.signal.aborted || kind === undefined) {
+    if (this.#options.signal.aborted) {
       return { status: 'interrupted', operations: [] };
+    }
+    const kind = this.#kinds.get(change.kind);
+    if (kind === undefined) {
+      return { status: 'failed', operations: [], problem: ourFault(change, `nobody knows the kind ${change.kind}`) };
     }
     this.#options.onEvent({ type: 'started', address: change.address, action: change.action });
     return await executeChange(change, {
@@ -127,7 +132,7 @@ class PlanExecution {
       policy: this.#options.policy,
       accountId: this.#options.accountId,
       pause: this.#options.pause,
-      deletionOf: (id) => this.#deletions.get(id),
+      deletionOf: (reference) => this.#deletions.get(reference),
       idOf: (address) => this.#ids.get(address),
       onCall: () => {
         this.#begun = true;
@@ -137,10 +142,10 @@ class PlanExecution {
 
   /** What has never become ready waits for itself. Left out of the report it would count as done. */
   #failUnstarted(): void {
-    for (const { address, action, kind, waitsFor } of this.#options.plan.changes) {
+    for (const change of this.#options.plan.changes) {
+      const { address, action, kind, waitsFor } = change;
       if (!this.#results.has(address)) {
-        const message = `${address} was never started: it waits for ${waitsFor.join(', ')}.`;
-        const problem: Diagnostic = { code: 'internal', severity: 'error', message };
+        const problem = ourFault(change, `it was never started, since it waits for ${waitsFor.join(', ')}`);
         this.#finish({ address, action, kind, status: 'failed', operations: [], problem });
       }
     }
@@ -151,4 +156,9 @@ class PlanExecution {
     const total = this.#options.plan.changes.length;
     this.#options.onEvent({ type: 'finished', result, settled: this.#results.size, total });
   }
+}
+
+/** What can only be a defect of this program. */
+function ourFault({ address }: Change, what: string): Diagnostic {
+  return { code: 'internal', severity: 'error', message: `${address}: ${what}.` };
 }

@@ -1,7 +1,9 @@
-import { type JsonObject, jsonEquals } from '../core/json.js';
-import { type ChangeStep, type KindModel, LOOKS, type Pause, SECONDS_BETWEEN_LOOKS } from '../core/kind.js';
-import { type LiveRecord, TAGS, tagsOf } from '../core/live.js';
-import { ID_TAG, manageableTags, OWN_TAG_PREFIX, OWNER_TAG, ownershipOf } from '../core/ownership.js';
+import { jsonEquals } from '../core/json.js';
+import type { KindModel } from '../core/kind.js';
+import { type CreatingStep, LOOKS, type Pause, SECONDS_BETWEEN_LOOKS } from '../core/kind-effects.js';
+import { marksOf } from '../core/kind-facts.js';
+import { type LiveRecord, liveField, TAGS, type Tags, tagsOf } from '../core/live.js';
+import { ID_TAG, manageableTags, OWNER_TAG, ownershipOf, ownTags } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { ReadFailure } from '../core/read-outcome.js';
 import type { ExecutableKind } from './executable-kind.js';
@@ -30,8 +32,7 @@ export async function lookAt(
   if (found === undefined || 'operation' in found) {
     return found === undefined ? { is: 'gone' } : { is: 'unknown', failure: found };
   }
-  const taggable = model.ownTags.length > 0;
-  const loaded = taggable ? await reader.load(found, TAGS) : { fields: {}, failures: [], gone: false };
+  const loaded = model.taggable ? await reader.load(found, TAGS) : { fields: {}, failures: [], gone: false };
   const [failure] = loaded.failures;
   if (loaded.gone || failure !== undefined) {
     return failure === undefined ? { is: 'gone' } : { is: 'unknown', failure };
@@ -52,21 +53,25 @@ export async function lookAt(
  */
 export function differingFields(
   { comparators }: KindModel,
-  { spec }: Pick<ChangeStep, 'spec'>,
-  { fields: live }: LiveRecord,
+  { spec }: Pick<CreatingStep, 'spec'>,
+  record: LiveRecord,
   policy: Policy,
 ): readonly string[] {
   return Object.entries(comparators).flatMap(([field, compare]) => {
-    const [wanted, current] = [spec[field], live[field]];
-    if (field === 'tags') {
-      return current === undefined || sameTags(asTags(wanted), asTags(current), policy) ? [] : [field];
+    const wanted = spec[field];
+    const live = liveField(record, field);
+    if (live.is !== 'read') {
+      return [];
     }
-    const differs = wanted !== undefined && current !== undefined && compare(wanted, current).differences.length > 0;
-    return differs ? [field] : [];
+    const isSame =
+      field === 'tags'
+        ? sameTags(asTags(wanted), asTags(live.value), policy)
+        : wanted === undefined || compare(wanted, live.value).differences.length === 0;
+    return isSame ? [] : [field];
   });
 }
 
-function sameTags(wanted: Readonly<Record<string, string>>, live: Readonly<Record<string, string>>, policy: Policy) {
+function sameTags(wanted: Tags, live: Tags, policy: Policy): boolean {
   const declared = manageableTags(wanted, policy.ignoreTags);
   // No tags but our own are wanted both where none are declared and where none are to be there.
   const sameDeclared =
@@ -74,27 +79,24 @@ function sameTags(wanted: Readonly<Record<string, string>>, live: Readonly<Recor
   return sameDeclared && (live[OWNER_TAG] === undefined || jsonEquals(ownTags(wanted), ownTags(live)));
 }
 
-function ownTags(tags: Readonly<Record<string, string>>): JsonObject {
-  return Object.fromEntries(Object.entries(tags).filter(([key]) => key.startsWith(OWN_TAG_PREFIX)));
-}
-
 /**
  * Tells by its marks, our tags or its key, whether a live resource is the one that a creation wanted, or another:
  * somebody else's, or renamed. One that bears no marks may be either.
  */
 export function identityOf(
-  { identity, matchFields: [foremost] = [] }: KindModel,
-  { spec }: Pick<ChangeStep, 'spec'>,
+  model: KindModel,
+  { spec }: Pick<CreatingStep, 'spec'>,
   record: LiveRecord,
   { owner }: Policy,
 ): 'wanted' | 'another' | 'unmarked' {
-  if (identity === 'tags') {
+  if (model.identity.by === 'tags') {
     const ownership = ownershipOf(tagsOf(record) ?? {}, owner);
     if (ownership.of === 'nobody') {
       return 'unmarked';
     }
     return ownership.of === 'us' && ownership.id === asTags(spec['tags'])[ID_TAG] ? 'wanted' : 'another';
   }
+  const [foremost] = marksOf(model);
   if (foremost === undefined) {
     return 'unmarked';
   }
@@ -112,6 +114,6 @@ export async function isSeen(look: () => Promise<boolean>, pause: Pause): Promis
   return true;
 }
 
-function asTags(value: unknown): Readonly<Record<string, string>> {
-  return (value ?? {}) as Readonly<Record<string, string>>;
+function asTags(value: unknown): Tags {
+  return (value ?? {}) as Tags;
 }

@@ -1,6 +1,6 @@
 import type { Address } from '../core/address.js';
+import type { Action } from '../core/change.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { Action } from '../plan/plan.js';
 
 /** What became of one change. */
 export interface ChangeResult {
@@ -10,10 +10,10 @@ export interface ChangeResult {
   /** `skipped`: something that it waits for failed. `interrupted`: the run was told to stop before it was done. */
   readonly status: 'done' | 'failed' | 'skipped' | 'interrupted';
   /** What the API calls the resource, once that is known. */
-  readonly id?: string;
+  readonly id?: string | undefined;
   /** Operations that were carried out, in their order; fewer than planned unless the change is done. */
   readonly operations: readonly string[];
-  readonly problem?: Diagnostic;
+  readonly problem?: Diagnostic | undefined;
 }
 
 /** What became of a plan. */

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
+import type { Alteration, Creation } from '../core/change.js';
 import { canonicalJson } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
-import type { Change } from '../plan/plan.js';
 
 /** What the first token of a creation is made of. */
 export interface TokenParts {
   /** `<project>/<environment>` */
   readonly owner: string;
   readonly model: KindModel;
-  readonly change: Pick<Change, 'address' | 'action' | 'id'>;
+  readonly address: string;
+  readonly change: Creation | Alteration;
   readonly parentId: string | undefined;
   /** Random text of this run. */
   readonly nonce: string;
@@ -22,10 +23,10 @@ export interface TokenParts {
  * token only has to differ from that of earlier runs, so that none gets their answer. A replacement is told from the
  * creation of what it replaces.
  */
-export function firstToken({ owner, model, change, parentId, nonce }: TokenParts): string {
-  const replaced = change.action === 'replace' ? change.id : undefined;
+export function firstToken({ owner, model, address, change, parentId, nonce }: TokenParts): string {
+  const replaced = change.action === 'replace' ? change.live.id : undefined;
   const run = isNamedByCaller(model) ? nonce : undefined;
-  return sha256(canonicalJson([owner, change.address, parentId ?? null, replaced ?? null, run ?? null]));
+  return sha256(canonicalJson([owner, address, parentId ?? null, replaced ?? null, run ?? null]));
 }
 
 /** The token after one that was used for something else before: the same for every run that comes to it. */
@@ -34,8 +35,8 @@ export function nextToken(token: string): string {
 }
 
 /** Whether the id of a resource follows from what the caller says, so that no second one can be made. */
-export function isNamedByCaller({ identity, matchFields }: KindModel): boolean {
-  return identity === 'key' && matchFields === undefined;
+export function isNamedByCaller({ identity }: KindModel): boolean {
+  return identity.by === 'id';
 }
 
 function sha256(text: string): string {

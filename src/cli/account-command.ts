@@ -1,6 +1,6 @@
 import type { Interfaces } from '@oclif/core';
 import { type Diagnostic, failure } from '../core/diagnostic.js';
-import { problemOfGlobs } from '../core/targets.js';
+import { problemOfGlobs } from '../identify/targets.js';
 import type { Kind } from '../kinds/index.js';
 import type { LoadOptions } from '../manifest/index.js';
 import { type PlannedAccount, planAccount, refuseEmptyTargets } from '../pipeline/plan-account.js';

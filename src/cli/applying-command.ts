@@ -102,7 +102,7 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
   async #lookAgain(planned: PlannedAccount, report: ApplyReport): Promise<Verification> {
     const done = new Set<string>(report.results.map(({ address }) => address));
     const deleted = new Set(
-      planned.plan.changes.flatMap(({ action, id }) => (action === 'delete' && id !== undefined ? [id] : [])),
+      planned.plan.changes.flatMap((change) => (change.action === 'delete' ? [change.live.id] : [])),
     );
     const putOff = new Set(
       planned.plan.withheld.filter(({ because }) => because === 'adoption').map(({ address }) => address),

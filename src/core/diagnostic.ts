@@ -112,9 +112,9 @@ export interface Diagnostic {
   readonly severity: Severity;
   readonly message: string;
   /** What to do next. */
-  readonly hint?: string;
-  readonly position?: SourcePosition;
-  readonly related?: readonly RelatedPosition[];
+  readonly hint?: string | undefined;
+  readonly position?: SourcePosition | undefined;
+  readonly related?: readonly RelatedPosition[] | undefined;
 }
 
 /** Ends a run with the problems that it met; the only error that commands expect. */

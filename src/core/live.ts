@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from './diagnostic.js';
-import { isJsonObject, type JsonObject } from './json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
 
 /** Tags of a live resource. */
 export type Tags = Readonly<Record<string, string>>;
@@ -10,10 +10,44 @@ export interface LiveRecord {
   /** What the API calls it by: an ARN, or an EndpointId. */
   readonly id: string;
   readonly parentId: string | undefined;
-  /** Fields in the form that manifests have. A missing key was not read; `null` is known to be unset. */
+  /** The fields that were read, in the form that manifests have; `null` is known to be unset. See {@link liveField}. */
   readonly fields: JsonObject;
+  /** Fields that were asked for, and could not be read. */
+  readonly failed?: readonly string[];
   /** Its deletion is under way: it is listed, and nothing else of it is left. */
   readonly deleting?: boolean;
+}
+
+/** What is known of one field of a live resource. */
+export type LiveField =
+  | { readonly is: 'read'; readonly value: JsonValue }
+  /** The reading did not reach it. Nobody asked, or nobody needs it. */
+  | { readonly is: 'unread' }
+  /** It was asked for, and the service did not tell. */
+  | { readonly is: 'failed' };
+
+/** Tells what is known of a field. */
+export function liveField({ fields, failed = [] }: LiveRecord, name: string): LiveField {
+  const value = fields[name];
+  if (value !== undefined) {
+    return { is: 'read', value };
+  }
+  return { is: failed.includes(name) ? 'failed' : 'unread' };
+}
+
+declare const referenceBrand: unique symbol;
+
+/** What tells a live resource from all others: an id alone does not, since an admin has the ARN of its user. */
+export type RecordReference = string & { readonly [referenceBrand]: true };
+
+/** The reference of a resource by its parts. */
+export function referenceTo(kind: string, parentId: string | undefined, id: string): RecordReference {
+  return `${scopeKey(kind, parentId)} ${id}` as RecordReference;
+}
+
+/** The reference of a record. */
+export function referenceOf({ kind, parentId, id }: LiveRecord): RecordReference {
+  return referenceTo(kind, parentId, id);
 }
 
 /** A part of the account that could not be read: nothing in it may be taken for absent. */
@@ -49,11 +83,6 @@ export interface LiveSnapshot {
 /** Name of the scope "all resources of that kind below that parent". */
 export function scopeKey(kind: string, parentId: string | undefined): string {
   return `${kind} ${parentId ?? ''}`;
-}
-
-/** Name of one record: an admin has the ARN of its user, so the id alone does not tell which is meant. */
-export function recordKey(kind: string, parentId: string | undefined, id: string): string {
-  return `${scopeKey(kind, parentId)} ${id}`;
 }
 
 /** The tags of a record, or `undefined` where they were not read. */

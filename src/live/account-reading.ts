@@ -1,10 +1,16 @@
 import type { Address } from '../core/address.js';
-import type { FindScope, KindModel, KindReader } from '../core/kind.js';
-import { type IncompleteScope, type LiveRecord, type LiveSnapshot, recordKey, scopeKey } from '../core/live.js';
-import type { Match, MatchResources } from '../core/matching.js';
-import { type Policy, type PruneLevel, pruneLevelBelow } from '../core/policy.js';
+import type { KindModel } from '../core/kind.js';
+import type { FindScope, KindReader } from '../core/kind-effects.js';
+import { expectedId } from '../core/kind-facts.js';
+import { type IncompleteScope, type LiveRecord, type LiveSnapshot, liveField, scopeKey } from '../core/live.js';
+import type { Policy, PruneLevel } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
-import { Targets } from '../core/targets.js';
+import { comparedFields } from '../identify/compared-fields.js';
+import { DeclaredIndex } from '../identify/declared-index.js';
+import { type Match, matchResources } from '../identify/match-resources.js';
+import { referredIds } from '../identify/references.js';
+import { Targets } from '../identify/targets.js';
+import { type Fate, fateOf, logicalIdsOf } from '../identify/undeclared.js';
 
 /** What is read, and with what. */
 export interface ReadAccountOptions {
@@ -12,7 +18,6 @@ export interface ReadAccountOptions {
   /** Kinds in an order in which each comes after those that it stands on. */
   readonly kinds: readonly ReadableKind[];
   readonly policy: Policy;
-  readonly match: MatchResources;
   /** What the plan is limited to: nothing else is read. Without it, everything is. */
   readonly targets?: Targets;
 }
@@ -28,6 +33,9 @@ export interface Parent {
   readonly address: Address | undefined;
   readonly id: string | undefined;
 }
+
+/** Where root resources are. */
+export const ACCOUNT: Parent = { address: undefined, id: undefined };
 
 /** What was found of one kind below one parent, by id, and what need not be asked again. */
 interface FoundScope {
@@ -49,40 +57,24 @@ interface FoundScope {
  * first, on which other reads were decided already.
  */
 export class AccountReading {
-  readonly desired: readonly DesiredResource[];
+  readonly declared: DeclaredIndex;
   readonly kinds: readonly ReadableKind[];
   readonly policy: Policy;
   readonly targets: Targets;
-  readonly #matchResources: MatchResources;
   /** By scope and id: a key for both of them would be the longest text that is kept of a record. */
   readonly #scopes = new Map<string, FoundScope>();
   readonly #incomplete: IncompleteScope[] = [];
   readonly #exhaustive = new Set<string>();
-  /** Fields that could not be read, by {@link recordKey}. */
-  readonly #unreadable = new Map<string, ReadonlySet<string>>();
   readonly #idByAddress = new Map<Address, string>();
-  readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
-  readonly #children = new Map<string, DesiredResource[]>();
   readonly #concerned = new Set<Address>();
 
-  constructor({ desired, kinds, policy, match, targets }: ReadAccountOptions) {
-    this.desired = desired;
+  constructor({ desired, kinds, policy, targets = new Targets([], desired, []) }: ReadAccountOptions) {
+    this.declared = new DeclaredIndex(desired);
     this.kinds = kinds;
     this.policy = policy;
-    this.targets = targets ?? new Targets([], desired, []);
-    this.#matchResources = match;
-    this.#byAddress = new Map(desired.map((resource) => [resource.address, resource]));
-    for (const resource of desired) {
-      const key = scopeKey(resource.kind, resource.parent);
-      const siblings = this.#children.get(key);
-      if (siblings === undefined) {
-        this.#children.set(key, [resource]);
-      } else {
-        siblings.push(resource);
-      }
-    }
-    for (const resource of this.targets.isEverything ? [] : desired) {
-      if (this.targets.concerns(resource.address) || this.#mayPruneBelow(resource)) {
+    this.targets = targets;
+    for (const resource of targets.isEverything ? [] : desired) {
+      if (targets.concerns(resource.address) || this.#mayPruneBelow(resource)) {
         this.#addConcerned(resource);
       }
     }
@@ -98,12 +90,12 @@ export class AccountReading {
 
   #mayPruneBelow({ kind, address }: DesiredResource): boolean {
     const below = this.kinds.filter(({ model }) => model.parent === kind);
-    return below.some(({ model }) => this.pruneLevel(model, { address, id: undefined }) !== 'never');
+    return below.some(({ model }) => this.pruneLevel(model, address) !== 'never');
   }
 
   #addConcerned({ address, parent }: DesiredResource): void {
     this.#concerned.add(address);
-    const above = parent && this.declared(parent);
+    const above = this.declared.at(parent);
     if (above !== undefined) {
       this.#addConcerned(above);
     }
@@ -138,8 +130,6 @@ export class AccountReading {
     return this.#exhaustive.has(scopeKey(kind, parentId));
   }
 
-  readonly declared = (address: Address): DesiredResource | undefined => this.#byAddress.get(address);
-
   readonly idOf = (address: Address): string | undefined => this.#idByAddress.get(address);
 
   /** The declared resource that a live one was found to be. */
@@ -147,18 +137,31 @@ export class AccountReading {
     return this.#scope(kind, parentId).addresses.get(id);
   }
 
-  childrenOf(model: KindModel, parent: Parent): readonly DesiredResource[] {
-    return this.#children.get(scopeKey(model.name, parent.address)) ?? [];
-  }
-
   /** How far a kind is pruned below a parent by this run: what is not targeted is not pruned. */
-  pruneLevel(model: KindModel, parent: Parent): PruneLevel {
-    return this.targets.mayMatchUndeclared(parent.address, model) ? this.declaredPruneLevel(model, parent) : 'never';
+  pruneLevel(model: KindModel, parent: Address | undefined): PruneLevel {
+    const isTargeted = this.targets.mayMatchUndeclared(parent, model);
+    return isTargeted ? this.declared.pruneLevel(this.policy, model, parent) : 'never';
   }
 
-  /** How far a kind is to be pruned below a parent, whatever is targeted. */
-  declaredPruneLevel(model: KindModel, { address }: Parent): PruneLevel {
-    return pruneLevelBelow(this.policy, model, address && this.declared(address), this.declared);
+  /** Ids of what declared siblings refer to: none of it is pruned. */
+  referredTo(model: KindModel, parent: Parent): ReadonlySet<string> {
+    const models = this.kinds.map((kind) => kind.model);
+    const { declared, idOf } = this;
+    return referredIds(model, { models, declared, parent: parent.address, parentId: parent.id, idOf });
+  }
+
+  /** What becomes of undeclared resources of a kind below a parent, as far as they were read. */
+  fates(model: KindModel, parent: Parent): (record: LiveRecord) => Fate {
+    const { addresses } = this.#scope(model.name, parent.id);
+    const rules = {
+      model,
+      level: this.pruneLevel(model, parent.address),
+      owner: this.policy.owner,
+      claimed: new Set([...addresses.keys(), ...this.referredTo(model, parent)]),
+      spared: new Set<string>(),
+      logicalIds: logicalIdsOf(this.declared.below(model.name, parent.address)),
+    };
+    return (record) => fateOf(record, rules);
   }
 
   /** What has to be found for declared resources: by their ids where those can be told, else among all. */
@@ -166,14 +169,11 @@ export class AccountReading {
     const wanted = new Map<string, ReadonlySet<string>>();
     let unpredictable = false;
     for (const resource of desired) {
-      const expected =
-        model.identity === 'tags' || parent.id === undefined
-          ? resource.lifecycle.arn
-          : model.expectedId(resource, parent.id, this.idOf);
-      if (expected === undefined) {
+      const id = resource.lifecycle.arn ?? expectedId(model, resource, parent.id, this.idOf);
+      if (id === undefined) {
         unpredictable = true;
       } else {
-        wanted.set(expected, comparedFields(model, resource, 'never'));
+        wanted.set(id, comparedFields(model, resource, 'never'));
       }
     }
     return { parentId: parent.id, wanted, exhaustive: mustSeeAll || unpredictable };
@@ -216,28 +216,27 @@ export class AccountReading {
   }
 
   /** Reads fields that a record lacks, and notes what failed. */
-  async load({ model, reader }: ReadableKind, parent: Parent, id: string, wanted: ReadonlySet<string>): Promise<void> {
+  async load({ model, reader }: ReadableKind, parent: Parent, id: string, wanted: Iterable<string>): Promise<void> {
     const { records } = this.#scope(model.name, parent.id);
     const record = records.get(id);
-    const key = recordKey(model.name, parent.id, id);
-    const unreadable = this.#unreadable.get(key);
     const missing = new Set(
-      [...wanted].filter((field) => record !== undefined && !(field in record.fields) && !unreadable?.has(field)),
+      [...wanted].filter((field) => record !== undefined && liveField(record, field).is === 'unread'),
     );
     if (record === undefined || record.deleting === true || missing.size === 0) {
       return;
     }
     const loaded = await reader.load(record, missing);
+    const latest = records.get(id) ?? record;
     if (loaded.gone) {
-      records.set(id, { ...record, deleting: true });
+      records.set(id, { ...latest, deleting: true });
       return;
     }
-    const latest = records.get(id) ?? record;
-    records.set(id, { ...latest, fields: { ...latest.fields, ...loaded.fields } });
-    for (const failure of loaded.failures) {
-      this.#incomplete.push({ ...failure, kind: model.name, parentId: parent.id, id });
-      this.#unreadable.set(key, new Set([...(this.#unreadable.get(key) ?? []), ...failure.fields]));
-    }
+    const failed = [...(latest.failed ?? []), ...loaded.failures.flatMap(({ fields }) => fields)];
+    const fields = { ...latest.fields, ...loaded.fields };
+    records.set(id, failed.length === 0 ? { ...latest, fields } : { ...latest, fields, failed });
+    this.#incomplete.push(
+      ...loaded.failures.map((failure) => ({ ...failure, kind: model.name, parentId: parent.id, id })),
+    );
   }
 
   /** Tells which of the found resources each declared one is. */
@@ -250,7 +249,7 @@ export class AccountReading {
     const scope = this.#scope(model.name, parent.id);
     const records = found.map((record) => scope.records.get(record.id) ?? record);
     const { policy, idOf } = this;
-    const { matches } = this.#matchResources({ model, desired, records, parentId: parent.id, policy, idOf });
+    const { matches } = matchResources({ model, desired, records, parentId: parent.id, policy, idOf });
     for (const [address, { record }] of matches) {
       this.#idByAddress.set(address, record.id);
       scope.addresses.set(record.id, address);
@@ -260,31 +259,11 @@ export class AccountReading {
 
   #scope(kind: string, parentId: string | undefined): FoundScope {
     const key = scopeKey(kind, parentId);
-    let scope = this.#scopes.get(key);
-    if (scope === undefined) {
-      scope = {
-        records: new Map(),
-        addresses: new Map(),
-        notFound: new Set(),
-        lacksList: false,
-      };
+    const known = this.#scopes.get(key);
+    const scope = known ?? { records: new Map(), addresses: new Map(), notFound: new Set(), lacksList: false };
+    if (known === undefined) {
       this.#scopes.set(key, scope);
     }
     return scope;
   }
-}
-
-/** The fields of a live resource that the planner will compare, or that it must see before it plans a deletion. */
-export function comparedFields(
-  model: KindModel,
-  { spec, lifecycle }: DesiredResource,
-  level: PruneLevel,
-): ReadonlySet<string> {
-  const fields = new Set(Object.keys(model.comparators).filter((field) => field in spec));
-  const taggable = model.ownTags.length > 0;
-  const tagsMatter = lifecycle.protect !== undefined || lifecycle.ensure === 'absent' || level === 'owned';
-  if (taggable && (tagsMatter || model.identity === 'tags')) {
-    fields.add('tags');
-  }
-  return fields;
 }

@@ -1,18 +1,13 @@
 import type { Address } from '../core/address.js';
 import { forEachConcurrently } from '../core/concurrently.js';
 import type { KindModel } from '../core/kind.js';
-import { type LiveRecord, type LiveSnapshot, TAGS, tagsOf } from '../core/live.js';
-import { type Match, mayMatch } from '../core/matching.js';
-import { isOwnerUnknown, ownershipOf } from '../core/ownership.js';
-import { referredIds } from '../core/referred-ids.js';
+import { marksOf } from '../core/kind-facts.js';
+import { type LiveRecord, type LiveSnapshot, liveField, TAGS } from '../core/live.js';
+import { isOwnerUnknown } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
-import {
-  AccountReading,
-  comparedFields,
-  type Parent,
-  type ReadAccountOptions,
-  type ReadableKind,
-} from './account-reading.js';
+import { comparedFields } from '../identify/compared-fields.js';
+import { type Match, mayMatch } from '../identify/match-resources.js';
+import { ACCOUNT, AccountReading, type Parent, type ReadAccountOptions, type ReadableKind } from './account-reading.js';
 import { readProtection } from './read-protection.js';
 import { readReferences } from './read-references.js';
 
@@ -37,9 +32,9 @@ export async function readAccount(options: ReadAccountOptions): Promise<LiveSnap
 function parentsOf(reading: AccountReading, model: KindModel): Parent[] {
   const above = reading.kinds.find((kind) => kind.model.name === model.parent)?.model;
   if (above === undefined) {
-    return [{ address: undefined, id: undefined }];
+    return [ACCOUNT];
   }
-  return reading.desired
+  return reading.declared.all
     .filter(({ kind, lifecycle }) => kind === above.name && lifecycle.ensure === 'present')
     .flatMap((resource) => {
       const record = reading.recordOf(resource);
@@ -52,26 +47,26 @@ function parentsOf(reading: AccountReading, model: KindModel): Parent[] {
 /** Reads the resources of one kind below one parent: finds them, tells which is which, and what is to be compared. */
 async function readScope(reading: AccountReading, kind: ReadableKind, parent: Parent): Promise<void> {
   const { model } = kind;
-  const declared = reading.childrenOf(model, parent);
+  const declared = reading.declared.below(model.name, parent.address);
   const desired = declared.filter(({ address }) => reading.isConcerned(address));
-  const level = reading.pruneLevel(model, parent);
+  const level = reading.pruneLevel(model, parent.address);
   const mustSeeAll = level !== 'never' || (model.standsOn !== undefined && deletesBelow(reading, model, parent));
   if (desired.length === 0 && !mustSeeAll) {
     return;
   }
   const records = await reading.find(kind, reading.scopeOf(model, parent, desired, mustSeeAll));
-  await identify(reading, kind, parent, declared, records);
+  await readIdentities(reading, kind, parent, declared, records);
   // All that are declared, not just the targeted: another one's live counterpart must not be taken for theirs.
   const matches = reading.match(kind, parent, declared, records);
   await readFields(reading, kind, parent, desired, matches);
   const matched = new Set([...matches.values()].map(({ record }) => record.id));
   const unmatched = records.filter(({ id }) => !matched.has(id));
   // What is pruned must not be what some declared resource is, targeted or not.
-  await readMatchFields(reading, kind, parent, level === 'never' ? desired : declared, matches, unmatched);
+  await readMarks(reading, kind, parent, level === 'never' ? desired : declared, matches, unmatched);
   const mayPrune = level !== 'never' && unmatched.some((record) => mayBeTargeted(reading, kind, parent, record));
-  if (mayPrune && model.ownTags.length > 0) {
+  if (mayPrune && model.taggable) {
     // Of all of them: how many are ours is what the share of deletions is a share of.
-    const kept = referredTo(reading, model, parent);
+    const kept = reading.referredTo(model, parent);
     await forEachConcurrently(
       unmatched.filter(({ id }) => !kept.has(id)),
       ({ id }) => reading.load(kind, parent, id, TAGS),
@@ -79,31 +74,20 @@ async function readScope(reading: AccountReading, kind: ReadableKind, parent: Pa
   }
 }
 
-/** What is not pruned because declared siblings refer to it. */
-function referredTo(reading: AccountReading, model: KindModel, parent: Parent): ReadonlySet<string> {
-  return referredIds(model, {
-    models: reading.kinds.map((kind) => kind.model),
-    parent: parent.address,
-    parentId: parent.id,
-    desiredOf: (other) => reading.childrenOf(other, parent),
-    idOf: reading.idOf,
-  });
-}
-
 /** Whether an undeclared resource is targeted, as far as can be told without its tags. */
 function mayBeTargeted(reading: AccountReading, { model }: ReadableKind, { address }: Parent, record: LiveRecord) {
-  return model.identity === 'tags' || reading.targets.matches(model.liveAddress(record, address, () => undefined));
+  return model.identity.by === 'tags' || reading.targets.matches(model.liveAddress(record, address));
 }
 
 /** Reads the tags by which resources are told, where tags are what tells them. */
-async function identify(
+async function readIdentities(
   reading: AccountReading,
   kind: ReadableKind,
   parent: Parent,
   declared: readonly DesiredResource[],
   records: readonly LiveRecord[],
 ): Promise<void> {
-  if (kind.model.identity !== 'tags') {
+  if (kind.model.identity.by !== 'tags') {
     return;
   }
   const pinned = new Set(declared.map(({ lifecycle }) => lifecycle.arn));
@@ -140,12 +124,13 @@ async function readCompared(
   resource: DesiredResource,
 ): Promise<void> {
   const { model } = kind;
-  await reading.load(kind, parent, id, comparedFields(model, resource, reading.declaredPruneLevel(model, parent)));
+  const level = reading.declared.pruneLevel(reading.policy, model, parent.address);
+  await reading.load(kind, parent, id, comparedFields(model, resource, level));
   if (model.guarded !== undefined && differsIn(reading, model, resource, model.guarded.fields)) {
-    await reading.load(kind, parent, id, new Set(model.guarded.needs));
+    await reading.load(kind, parent, id, model.guarded.needs);
   }
   if (differsIn(reading, model, resource, model.immutable)) {
-    await reading.load(kind, parent, id, new Set(model.requiredForCreate));
+    await reading.load(kind, parent, id, model.requiredForCreate);
   }
 }
 
@@ -156,19 +141,17 @@ function differsIn(
   resource: DesiredResource,
   fields: readonly string[],
 ): boolean {
-  const live = reading.recordOf(resource)?.fields ?? {};
+  const record = reading.recordOf(resource);
   return fields.some((field) => {
-    const [declared, current] = [resource.spec[field], live[field]];
-    return (
-      declared !== undefined &&
-      current !== undefined &&
-      (comparators[field]?.(declared, current).differences.length ?? 0) > 0
-    );
+    const declared = resource.spec[field];
+    const live = record && liveField(record, field);
+    const isComparable = declared !== undefined && live?.is === 'read';
+    return isComparable && (comparators[field]?.(declared, live.value).differences.length ?? 0) > 0;
   });
 }
 
 /** A declared resource without a match may be a live one under another name: its other marks are read to tell. */
-async function readMatchFields(
+async function readMarks(
   reading: AccountReading,
   kind: ReadableKind,
   parent: Parent,
@@ -176,14 +159,19 @@ async function readMatchFields(
   matches: ReadonlyMap<Address, Match>,
   unmatched: readonly LiveRecord[],
 ): Promise<void> {
-  const { matchFields = [] } = kind.model;
+  const marks = marksOf(kind.model);
   const open = desired.filter(({ address, lifecycle }) => !matches.has(address) && lifecycle.ensure === 'present');
-  if (open.length === 0 || matchFields.length === 0) {
+  if (open.length === 0 || marks.length === 0) {
     return;
   }
   await forEachConcurrently(unmatched, async ({ id, fields }) => {
-    const telling = matchFields.filter((field) => open.some(({ spec }) => mayMatch(field, spec, fields)));
-    await reading.load(kind, parent, id, new Set(telling.flatMap(({ needs }) => needs)));
+    const telling = marks.filter((mark) => open.some(({ spec }) => mayMatch(mark, spec, fields)));
+    await reading.load(
+      kind,
+      parent,
+      id,
+      telling.flatMap(({ needs }) => needs),
+    );
   });
   const rematched = reading.match(kind, parent, open, unmatched);
   await readFields(reading, kind, parent, open, rematched);
@@ -197,24 +185,16 @@ function deletesBelow(reading: AccountReading, model: KindModel, parent: Parent)
 }
 
 function deletesDeclared(reading: AccountReading, model: KindModel, parent: Parent): boolean {
-  return reading
-    .childrenOf(model, parent)
+  return reading.declared
+    .below(model.name, parent.address)
     .filter(({ address, lifecycle }) => lifecycle.ensure === 'absent' && reading.targets.concerns(address))
     .some((resource) => reading.recordOf(resource) !== undefined);
 }
 
-/** Whether there is anything of a kind, which was read already, that may be pruned. */
+/** Whether there is anything of a kind, which was read already, that is pruned. */
 function prunes(reading: AccountReading, kind: ReadableKind, parent: Parent): boolean {
-  const { model } = kind;
-  const level = reading.pruneLevel(model, parent);
-  const kept = level === 'never' ? new Set() : referredTo(reading, model, parent);
-  return (
-    level !== 'never' &&
-    reading
-      .recordsBelow(model.name, parent.id)
-      .filter((record) => reading.addressOf(record) === undefined && !kept.has(record.id))
-      .filter((record) => mayBeTargeted(reading, kind, parent, record))
-      .map((record) => ownershipOf(tagsOf(record) ?? {}, reading.policy.owner).of)
-      .some((of) => (level === 'all' ? of !== 'another' : of === 'us'))
-  );
+  const fateOf = reading.fates(kind.model, parent);
+  return reading
+    .recordsBelow(kind.model.name, parent.id)
+    .some((record) => fateOf(record) === 'pruned' && mayBeTargeted(reading, kind, parent, record));
 }

@@ -1,9 +1,8 @@
-import { METADATA_MAX_BYTES, RESERVED_TAG_PREFIX } from '../core/api-constraints.js';
+import { METADATA_MAX_BYTES } from '../core/api-constraints.js';
 import { metadataText } from '../core/field-comparison.js';
 import { isJsonObject, type JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
-import { OWN_TAG_PREFIX } from '../core/ownership.js';
-import { matchesPattern } from '../core/policy.js';
+import { classifyTagKey, OWN_TAG_PREFIX } from '../core/ownership.js';
 import type { FieldPath } from '../core/source.js';
 import type { Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
@@ -28,7 +27,7 @@ export function checkFields(fields: Fields, ignoreTags: readonly string[], probl
 
 /** Checks the kind's own rules. They are written for fields that the schema has found good. */
 export function checkKindRules(model: KindModel, fields: Fields, problems: Problems): void {
-  for (const { code, path, message, hint, severity } of model.check(fields.spec)) {
+  for (const { code, path, message, hint, severity } of model.check?.(fields.spec) ?? []) {
     const node = path.length === 0 ? undefined : nodeAt(fields.node, path);
     const start = node?.start ?? fields.start;
     problems.add(code, { file: fields.file, start, end: node?.end ?? start + 1 }, message, {
@@ -79,12 +78,15 @@ function checkTagKeys({ file, node, spec }: Fields, ignoreTags: readonly string[
 }
 
 function reservation(key: string, ignoreTags: readonly string[]): string | undefined {
-  if (key.toLowerCase().startsWith(RESERVED_TAG_PREFIX)) {
-    return 'Tag keys that begin with `aws:` are reserved by AWS.';
+  const keyClass = classifyTagKey(key, ignoreTags);
+  switch (keyClass.is) {
+    case 'manageable':
+      return undefined;
+    case 'of AWS':
+      return 'Tag keys that begin with `aws:` are reserved by AWS.';
+    case 'ours':
+      return `Tag keys that begin with \`${OWN_TAG_PREFIX}\` are written by chime-sync itself.`;
+    case 'ignored':
+      return `The project's ignoreTags leaves \`${keyClass.by}\` to others.`;
   }
-  if (key.startsWith(OWN_TAG_PREFIX)) {
-    return `Tag keys that begin with \`${OWN_TAG_PREFIX}\` are written by chime-sync itself.`;
-  }
-  const pattern = ignoreTags.find((candidate) => matchesPattern(key, candidate));
-  return pattern === undefined ? undefined : `The project's ignoreTags leaves \`${pattern}\` to others.`;
 }

@@ -1,5 +1,5 @@
 import type { Address } from '../core/address.js';
-import { type ChimeArn, parseChimeArn } from '../core/chime-arn.js';
+import type { PinnedArn } from '../core/kind.js';
 import { type Addressed, keyPlace, placeOf } from './declaration.js';
 import type { Problems } from './problems.js';
 import type { RelationContext } from './relation-context.js';
@@ -36,12 +36,12 @@ function checkPin(
   { problems, region, accountId }: RelationContext,
 ): void {
   const place = placeOf(declaration, ['arn']);
-  const member = declaration.model.manifest.pinnedMember;
-  const parsed = parseChimeArn(arn);
-  if (parsed === undefined || parsed.member?.type !== member) {
-    const form = `app-instance/ID${member === undefined ? '' : `/${member}/ID`}`;
-    problems.add('invalid-format', place, `This is not the ARN of an ${declaration.model.name}.`, {
-      hint: `Write arn:aws:chime:REGION:ACCOUNT:${form}.`,
+  const { identity, name } = declaration.model;
+  const pin = identity.by === 'tags' ? identity.pin : undefined;
+  const parsed = pin?.parse(arn);
+  if (parsed === undefined) {
+    problems.add('invalid-format', place, `This is not the ARN of an ${name}.`, {
+      hint: pin && `Write ${pin.form}.`,
     });
     return;
   }
@@ -53,7 +53,7 @@ function checkPin(
 }
 
 function mismatchOf(
-  pin: ChimeArn,
+  pin: PinnedArn,
   region: string | undefined,
   accountId: string | undefined,
   parentArn: string | undefined,
@@ -64,7 +64,7 @@ function mismatchOf(
   if (accountId !== undefined && pin.accountId !== accountId) {
     return `The ARN is of account ${pin.accountId}; the environment is account ${accountId}.`;
   }
-  if (parentArn !== undefined && pin.appInstanceArn !== parentArn) {
+  if (parentArn !== undefined && pin.parentArn !== parentArn) {
     return 'The ARN is of another AppInstance than the one that this resource is declared in.';
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { type Address, compareText } from '../core/address.js';
+import { quotaOf, referencesOf } from '../core/kind-facts.js';
 import { checkPins } from './check-pins.js';
 import { type Addressed, type Declaration, keyPlace, placeOf } from './declaration.js';
 import { type Problems, spansLines } from './problems.js';
@@ -90,7 +91,7 @@ function checkReferences(
   { declared, suggestions, uncertain }: Index,
   { kinds, problems, isPartial }: RelationContext,
 ): void {
-  for (const reference of declaration.model.references(declaration.spec, declaration.parent)) {
+  for (const reference of referencesOf(declaration.model, declaration)) {
     const target = declared.get(reference.address);
     if (target === undefined) {
       const model = kinds.get(reference.kind);
@@ -127,11 +128,12 @@ function checkQuotas(declared: ReadonlyMap<Address, Addressed>, { problems, quot
     }
   }
   for (const list of siblings.values()) {
-    const quota = list[0]?.model.manifest.quota;
-    if (quota === undefined) {
+    const model = list[0]?.model;
+    const quota = model?.manifest.quota;
+    if (model === undefined || quota === undefined) {
       continue;
     }
-    const limit = Math.max(quota.limit, quotas[quota.name] ?? 0);
+    const limit = quotaOf(model, quotas);
     const first = list.length > limit ? [...list].sort(bySource)[limit] : undefined;
     if (first !== undefined) {
       const where = first.parent === undefined ? '' : ` in \`${first.parent}\``;

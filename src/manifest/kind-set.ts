@@ -2,6 +2,7 @@ import { LENGTHS, PATTERNS } from '../core/api-constraints.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 import { isJsonObject } from '../core/json.js';
 import type { JsonSchema, KindModel, LifecycleField } from '../core/kind.js';
+import { lifecycleFieldsOf, pruneLevelsOf } from '../core/kind-facts.js';
 
 /** Pattern of logical ids. */
 const LOGICAL_ID = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
@@ -76,7 +77,7 @@ export class KindSet {
   /** Schemas of the lifecycle fields that the kind has. */
   lifecycleSchemas(model: KindModel): Readonly<Record<string, JsonSchema>> {
     const prune = Object.fromEntries(
-      this.descendantsOf(model).map(({ manifest }) => [manifest.collection, pruneSchema(manifest.pruneLevels)]),
+      this.descendantsOf(model).map((below) => [below.manifest.collection, pruneSchema(pruneLevelsOf(below))]),
     );
     const all: Record<LifecycleField, JsonSchema> = {
       id: {
@@ -112,7 +113,7 @@ export class KindSet {
         description: 'absent deletes exactly this resource; it stands with the key fields only.',
       },
     };
-    return Object.fromEntries(model.manifest.lifecycle.map((field) => [field, all[field]]));
+    return Object.fromEntries(lifecycleFieldsOf(model).map((field) => [field, all[field]]));
   }
 }
 

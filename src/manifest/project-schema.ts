@@ -1,6 +1,7 @@
 import { SERVICE_REGIONS } from '../core/api-constraints.js';
 import type { JsonObject } from '../core/json.js';
 import type { JsonSchema, KindModel } from '../core/kind.js';
+import { pruneLevelsOf } from '../core/kind-facts.js';
 import { pruneSchema } from './kind-set.js';
 
 /** Pattern of project and environment names: both are part of the owner tag. */
@@ -18,7 +19,7 @@ export const PROJECT_DEFAULTS = {
 export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
   const prune = object(
     'How far undeclared resources are deleted; never, where nothing is said.',
-    Object.fromEntries(models.map(({ manifest }) => [manifest.collection, pruneSchema(manifest.pruneLevels)])),
+    Object.fromEntries(models.map((model) => [model.manifest.collection, pruneSchema(pruneLevelsOf(model))])),
   );
   return object(
     'A chime-sync project: its environments, and what holds for all of them.',

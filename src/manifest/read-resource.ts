@@ -172,7 +172,7 @@ function referencesOf(
 /** The address of the resource of a kind that has this key. */
 function ancestorAddress(model: KindModel, key: string, parent: Address | undefined): Address {
   const [keyField = 'id'] = model.manifest.keyFields;
-  return model.manifest.lifecycle.includes('id')
+  return model.identity.by === 'tags'
     ? model.address({}, key, parent)
     : model.address({ [keyField]: key }, undefined, parent);
 }

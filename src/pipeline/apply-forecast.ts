@@ -2,6 +2,8 @@ import type { PacerState } from '../aws/pacer.js';
 import { ACCOUNT_RATE, paced, rateOf } from '../aws/rates.js';
 import { type Address, rootOf } from '../core/address.js';
 import type { KindModel } from '../core/kind.js';
+import { principalOf } from '../core/kind-facts.js';
+import { type RecordReference, referenceOf } from '../core/live.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { Run } from './prepare-run.js';
 
@@ -25,8 +27,8 @@ export class ApplyForecast {
   readonly #pace: Run['pace'];
   readonly #models: ReadonlyMap<string, KindModel>;
   readonly #changes: ReadonlyMap<Address, Change>;
-  /** What is deleted that can be tagged, by its id. */
-  readonly #taggedDeletions: ReadonlySet<string>;
+  /** What is deleted that can be tagged. */
+  readonly #taggedDeletions: ReadonlySet<RecordReference>;
   readonly #account: Lane;
   readonly #lanes = new Map<string, Lane>();
 
@@ -35,8 +37,10 @@ export class ApplyForecast {
     this.#models = new Map(kinds.map(({ model }) => [model.name, model]));
     this.#changes = new Map(changes.map((change) => [change.address, change]));
     this.#taggedDeletions = new Set(
-      changes.flatMap(({ action, kind, id }) =>
-        action === 'delete' && id !== undefined && (this.#models.get(kind)?.ownTags.length ?? 0) > 0 ? [id] : [],
+      changes.flatMap((change) =>
+        change.action === 'delete' && this.#models.get(change.kind)?.taggable === true
+          ? [referenceOf(change.live)]
+          : [],
       ),
     );
     this.#account = this.#newLane(ACCOUNT_RATE);
@@ -95,9 +99,9 @@ export class ApplyForecast {
   /** Reading operations that a change takes; before a demotion the tags of who is to be deleted are read. */
   #looksOf(change: Change): readonly string[] {
     const model = this.#models.get(change.kind);
-    const principal = change.action === 'delete' && change.live !== undefined ? model?.standsOn?.(change.live) : '';
-    const ofPrincipal = this.#taggedDeletions.has(principal ?? '') ? ['ListTagsForResource'] : [];
-    return [...(model?.looks?.(change) ?? []), ...ofPrincipal];
+    const principal = change.action === 'delete' && model !== undefined ? principalOf(model, change.live) : undefined;
+    const isTagged = principal !== undefined && this.#taggedDeletions.has(principal);
+    return [...(model?.looks?.(change) ?? []), ...(isTagged ? ['ListTagsForResource'] : [])];
   }
 
   /** The lane of an operation. What has an ARN to be counted by only once it is created has an address before. */

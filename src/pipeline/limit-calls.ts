@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import type { CallOptions } from '../aws/identity-client.js';
 import { Pacer, type PacerState } from '../aws/pacer.js';
-import type { Pause } from '../core/kind.js';
+import type { Pause } from '../core/kind-effects.js';
 import type { RateLimits } from '../core/project.js';
 
 /** How the calls of a run are bounded and paced. */

@@ -1,10 +1,9 @@
 import { parseChimeArn } from '../core/chime-arn.js';
 import { type Diagnostic, DiagnosticError, failure } from '../core/diagnostic.js';
 import { type IncompleteScope, type LiveSnapshot, unreadText } from '../core/live.js';
-import { Targets } from '../core/targets.js';
+import { Targets } from '../identify/targets.js';
 import { readAccount } from '../live/read-account.js';
 import { checkGuardrails } from '../plan/guardrails.js';
-import { matchResources } from '../plan/match-resources.js';
 import type { Plan } from '../plan/plan.js';
 import { planChanges } from '../plan/plan-changes.js';
 import { type ApplyEstimate, ApplyForecast } from './apply-forecast.js';
@@ -87,17 +86,17 @@ export function refuseEmptyTargets({ run, plan }: PlannedAccount): void {
 }
 
 async function readAndPlan(run: Run, now: number): Promise<Pick<PlannedAccount, 'plan' | 'snapshot'>> {
-  const { desired, policy, destroying, connection, calls } = run;
+  const { desired, policy, connection, calls } = run;
   const models = run.kinds.map(({ model }) => model);
   const targets = new Targets(run.targets, desired, models);
   const { createReadClient } = await import('../aws/identity-client.js');
   const client = createReadClient(connection, calls);
   const kinds = run.kinds.map(({ model, reader }) => ({ model, reader: reader(client, calls.pause) }));
-  const snapshot = await readAccount({ desired, kinds, policy, match: matchResources, targets });
+  const snapshot = await readAccount({ desired, kinds, policy, targets });
   // A call that was given up because of an interrupt is no read that failed.
   run.signal.throwIfAborted();
   checkSnapshotAccount(snapshot, run.project.accountId);
-  const plan = planChanges(desired, snapshot, models, policy, { now, destroying, targets: run.targets });
+  const plan = planChanges({ desired, snapshot, models, policy, now, targets: run.targets });
   return { plan, snapshot };
 }
 

@@ -5,7 +5,7 @@ import { type Diagnostic, failure } from '../core/diagnostic.js';
 import type { Policy } from '../core/policy.js';
 import type { RateLimits, ResolvedProject } from '../core/project.js';
 import type { DesiredResource } from '../core/resource.js';
-import { Targets } from '../core/targets.js';
+import { Targets } from '../identify/targets.js';
 import type { Kind } from '../kinds/index.js';
 import { type LoadOptions, loadManifests } from '../manifest/index.js';
 import { destroyAll } from '../plan/destroy-all.js';
@@ -75,7 +75,7 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   if (project.accountId !== undefined) {
     await checkAccount(connection, project.environment, project.accountId, signal);
   }
-  const policy = { ...project.policy, onlyGiven: source === 'files' };
+  const policy = { ...project.policy, quotas: project.quotas, onlyGiven: source === 'files' };
   const wanted = destroying ? destroyAll(resources, models, policy, targets) : { desired: resources, policy };
   return {
     ...options,

@@ -1,22 +1,20 @@
 import { scopeKey } from '../core/live.js';
+import { groupBy } from '../identify/declared-index.js';
 import type { AccessChange, Change } from './plan.js';
-import type { PlanDraft } from './plan-draft.js';
+import type { Situation } from './situation.js';
 
-/** The parents that the plan leaves with fewer resources that give access to them than they have. */
-export function accessChanges(draft: PlanDraft, changes: readonly Change[]): AccessChange[] {
-  const balance = new Map<string, number>();
-  for (const { action, kind, parent } of changes) {
-    const key = scopeKey(kind, parent);
-    const difference = { create: 1, delete: -1, adopt: 0, update: 0, replace: 0 }[action];
-    balance.set(key, (balance.get(key) ?? 0) + difference);
-  }
-  return draft.models
-    .filter(({ givesAccess }) => givesAccess === true)
-    .flatMap((model) => [...draft.siblingsOf(model)])
-    .flatMap(({ model, parent, records }) => {
-      const after = records.length + (balance.get(scopeKey(model.name, parent?.address)) ?? 0);
-      return parent !== undefined && after < records.length
-        ? [{ parent: parent.address, kind: model.name, before: records.length, after }]
-        : [];
-    });
+/** The parents that changes leave with fewer resources that give access to them than they have. */
+export function accessChanges({ groups }: Situation, changes: readonly Change[]): readonly AccessChange[] {
+  const bySiblings = groupBy(changes, ({ kind, parent }) => scopeKey(kind, parent));
+  return groups.flatMap(({ model, parent, records }) => {
+    const noun = model.givesAccess;
+    if (noun === undefined || parent === undefined) {
+      return [];
+    }
+    const siblings = bySiblings.get(scopeKey(model.name, parent.address)) ?? [];
+    const gained = siblings.filter(({ action }) => action === 'create').length;
+    const lost = siblings.filter(({ action }) => action === 'delete').length;
+    const [before, after] = [records.length, records.length + gained - lost];
+    return after < before ? [{ parent: parent.address, kind: model.name, noun, before, after }] : [];
+  });
 }

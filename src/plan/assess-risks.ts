@@ -1,66 +1,70 @@
 import { tagsOf } from '../core/live.js';
-import { ID_TAG, PROTECT_TAG } from '../core/ownership.js';
-import type { Risk } from './plan.js';
-import type { PlanDraft, UnorderedChange } from './plan-draft.js';
+import { ID_TAG, isProtected, PROTECT_TAG } from '../core/ownership.js';
+import type { Change, Risk } from './plan.js';
+import type { Situation } from './situation.js';
 
-/** What makes a change dangerous: what it takes over, what it loses for good, and what of that is protected. */
-export function assessRisks(draft: PlanDraft, change: UnorderedChange): readonly Risk[] {
-  const { action, id, fields, spec, live } = change;
-  const risks: Risk[] = [];
-  if (action === 'adopt' && id !== undefined) {
-    risks.push({ class: 'takes over', message: `${id}, which nobody owned` });
-  }
-  const loss = draft.modelOf(change.kind)?.dataLoss?.({ action, spec, fields, live }, draft.now);
-  if (loss !== undefined) {
-    risks.push({ class: 'data loss', message: loss });
-  }
-  const protector = action === 'delete' || loss !== undefined ? findProtection(draft, change) : undefined;
-  if (protector !== undefined) {
-    risks.push({ class: 'protected', message: protector });
-  }
-  return risks;
+/** Adds what makes changes dangerous: what they take over, what they lose for good, and what of that is protected. */
+export function withRisks(situation: Situation, changes: readonly Change[]): readonly Change[] {
+  return changes.map((change) => ({ ...change, risks: risksOf(situation, change) }));
+}
+
+function risksOf(situation: Situation, change: Change): readonly Risk[] {
+  const loss = situation.modelOf(change.kind)?.dataLoss?.(change, situation.now);
+  const mayLose = change.action === 'delete' || loss !== undefined;
+  const protector = mayLose ? findProtection(situation, change) : undefined;
+  return [
+    ...(change.action === 'adopt'
+      ? [{ class: 'takes over', message: `${change.live.id}, which nobody owned` } as const]
+      : []),
+    ...(loss === undefined ? [] : [{ class: 'data loss', message: loss } as const]),
+    ...(protector === undefined ? [] : [{ class: 'protected', message: protector } as const]),
+  ];
 }
 
 /**
  * What protects a resource: its live tag, which outlives its manifest and counts until `protect: false` was applied,
  * the manifest, or, for whatever goes along with it, that of a resource below.
  */
-function findProtection(draft: PlanDraft, change: UnorderedChange): string | undefined {
-  const { live, action, address } = change;
-  if (live !== undefined && tagsOf(live)?.[PROTECT_TAG] === 'true') {
-    return `its tag ${PROTECT_TAG} is set`;
-  }
-  if (draft.declared(address)?.lifecycle.protect === true || isMeantToBeProtected(draft, change)) {
-    return 'its manifest says `protect: true`';
-  }
-  if (action !== 'delete') {
+function findProtection(situation: Situation, change: Change): string | undefined {
+  if (change.action === 'create') {
     return undefined;
   }
-  const kinds = draft.models.filter(({ parent, ownTags }) => parent === change.kind && ownTags.includes('protect'));
+  const { live, address } = change;
+  if (isProtected(tagsOf(live))) {
+    return `its tag ${PROTECT_TAG} is set`;
+  }
+  if (situation.declared.at(address)?.lifecycle.protect === true || isMeantToBeProtected(situation, change)) {
+    return 'its manifest says `protect: true`';
+  }
+  if (change.action !== 'delete') {
+    return undefined;
+  }
+  const kinds = situation.models.filter(({ parent, taggable }) => parent === change.kind && taggable);
   const below =
+    kinds.flatMap(({ name }) => situation.records(name, live.id)).find((record) => isProtected(tagsOf(record)))?.id ??
     kinds
-      .flatMap(({ name }) => draft.index.records(name, live?.id))
-      .find((record) => tagsOf(record)?.[PROTECT_TAG] === 'true')?.id ??
-    kinds.flatMap(({ name }) => draft.index.desired(name, address)).find(({ lifecycle }) => lifecycle.protect === true)
-      ?.address;
+      .flatMap(({ name }) => situation.declared.below(name, address))
+      .find(({ lifecycle }) => lifecycle.protect === true)?.address;
   return below === undefined ? undefined : `${below}, which would go with it, is protected`;
 }
 
 /**
- * Whether some manifest means to protect what is destroyed, although it could not be told for certain that it is that.
- * Only resources that are told by their tags have twins and pins; those are few, so that nobody walks through all users.
+ * Where all of ours goes: whether some manifest means to protect it, although it could not be told for certain that it is
+ * that. Only resources that are told by their tags have twins and pins; those are few, so that nobody walks through all
+ * users.
  */
-function isMeantToBeProtected(draft: PlanDraft, { action, kind, parent, live }: UnorderedChange): boolean {
+function isMeantToBeProtected(situation: Situation, change: Change): boolean {
+  const model = situation.modelOf(change.kind);
+  if (change.action !== 'delete' || model?.identity.by !== 'tags') {
+    return false;
+  }
+  const level = situation.declared.pruneLevel(situation.policy, model, change.parent);
+  const logicalId = tagsOf(change.live)?.[ID_TAG];
   return (
-    draft.destroying &&
-    action === 'delete' &&
-    draft.modelOf(kind)?.identity === 'tags' &&
-    draft.index
-      .desired(kind, parent)
+    level === 'ours' &&
+    situation.declared
+      .below(change.kind, change.parent)
       .filter(({ lifecycle }) => lifecycle.protect === true)
-      .some(
-        ({ lifecycle: { id, arn } }) =>
-          arn === live?.id || (id !== undefined && id === (live && tagsOf(live)?.[ID_TAG])),
-      )
+      .some(({ lifecycle: { id, arn } }) => arn === change.live.id || (id !== undefined && id === logicalId))
   );
 }

@@ -1,13 +1,12 @@
-import type { KindModel } from '../core/kind.js';
-import type { LiveRecord } from '../core/live.js';
-import type { Match } from '../core/matching.js';
+import type { Address } from '../core/address.js';
+import { expectedId, marksOf, referencesOf } from '../core/kind-facts.js';
+import { type LiveRecord, referenceOf, referenceTo } from '../core/live.js';
 import { isOwnerUnknown } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
-import { isUntold } from './match-resources.js';
-import type { PlanDraft } from './plan-draft.js';
-import type { Siblings } from './siblings.js';
+import { isUntold, type Match } from '../identify/match-resources.js';
+import type { Siblings, Situation } from './situation.js';
 
-// Which changes a read that failed in part still allows. An update needs nothing but the fields that were read;
+// Which changes a read that failed in part still allows (S22). An update needs nothing but the fields that were read;
 // everything else rests on knowing what exists:
 //
 //   failed                                   gets no create, delete, adopt, replace
@@ -18,89 +17,112 @@ import type { Siblings } from './siblings.js';
 //   describe of one resource                 that resource
 //   list of what stands on siblings (admins) those, and no sibling is deleted
 
+/** Where siblings are, and what they are. */
+type Scope = Pick<Siblings, 'model' | 'parentId'>;
+
 /** Whether a failed read leaves open which live resource this is, or what is below or behind it. */
-export function isUncertain(draft: PlanDraft, desired: DesiredResource): boolean {
-  const { completeness } = draft;
-  const model = draft.modelOf(desired.kind);
-  const parent = desired.parent === undefined ? undefined : draft.declared(desired.parent);
-  const parentId = desired.parent === undefined ? undefined : draft.idOf(desired.parent);
-  if (model === undefined || (parent !== undefined && isUncertain(draft, parent))) {
+export function isUncertain(situation: Situation, desired: DesiredResource): boolean {
+  const { completeness, declared, idOf } = situation;
+  const model = situation.modelOf(desired.kind);
+  const parent = declared.at(desired.parent);
+  const parentId = parent && idOf(parent.address);
+  if (model === undefined || (parent !== undefined && isUncertain(situation, parent))) {
     return true;
   }
-  const pinned = desired.lifecycle.arn !== undefined;
-  const match = draft.matchOf(desired.address);
+  const isPinned = desired.lifecycle.arn !== undefined;
+  const match = situation.matchOf(desired.address);
   // A namesake is the right one only as long as no other resource can carry our tags, or those of its new name.
-  const found = match !== undefined && match.by !== 'name' && match.by !== 'previousId';
+  const isFound = match !== undefined && match.by !== 'name' && match.by !== 'previousId';
   if (match !== undefined && isOwnerUnknown(model, match.record)) {
     return true;
   }
-  if (completeness.lacksList(model.name, parentId) && !pinned) {
+  if (!isPinned && completeness.lacksList(model.name, parentId)) {
     return true;
   }
-  if (completeness.lacksIdentities(model, parentId) && !pinned && (parent !== undefined || !found)) {
+  if (!isPinned && lacksIdentities(situation, { model, parentId }) && (parent !== undefined || !isFound)) {
     return true;
   }
-  if (
-    lacksExistence(draft, desired, parentId) ||
-    (match === undefined && untoldRivals(draft, model, desired, parentId).length > 0)
-  ) {
+  const expected = desired.lifecycle.arn ?? expectedId(model, desired, parentId, idOf);
+  if (expected !== undefined && completeness.lacksExistence(referenceTo(model.name, parentId, expected))) {
     return true;
   }
-  return model.references(desired.spec, desired.parent).some(({ kind, address, key }) => {
-    const referenced = draft.declared(address);
+  if (match === undefined && untoldRivals(situation, { model, parentId }, desired).length > 0) {
+    return true;
+  }
+  return referencesOf(model, desired).some(({ kind, address, key }) => {
+    const referenced = declared.at(address);
     if (referenced !== undefined) {
-      return isUncertain(draft, referenced);
+      return isUncertain(situation, referenced);
     }
-    const id = parentId && draft.modelOf(kind)?.expectedId({ spec: key, parent: desired.parent }, parentId, draft.idOf);
-    return completeness.lacksList(kind, parentId) || completeness.lacksExistence(kind, parentId, id ?? '');
+    const referencedModel = situation.modelOf(kind);
+    const id = referencedModel && expectedId(referencedModel, { spec: key, parent: desired.parent }, parentId, idOf);
+    return completeness.lacksList(kind, parentId) || completeness.lacksExistence(referenceTo(kind, parentId, id ?? ''));
   });
 }
 
-/** Whether a failed read leaves open if the live counterpart of a declared root resource is not somebody else's. */
-export function mayBeAnothers(draft: PlanDraft, siblings: Siblings, desired: DesiredResource): boolean {
-  const match = draft.matchOf(desired.address);
-  if (match === undefined || siblings.parent !== undefined) {
+/**
+ * Whether nothing is planned in a declared root resource: nobody knows which live one it is, it may be somebody else's,
+ * or it is nobody's and stays so.
+ * @param refused addresses of those that could not be told from others
+ */
+export function isLeftAlone(
+  situation: Situation,
+  scope: Scope,
+  desired: DesiredResource,
+  refused: ReadonlySet<Address>,
+): boolean {
+  const { address, lifecycle } = desired;
+  const match = situation.matchOf(address);
+  if (match === undefined || refused.has(address)) {
+    return refused.has(address);
+  }
+  if (isOwnerUnknown(scope.model, match.record) || mayBeMistaken(situation, scope, desired, match)) {
+    return true;
+  }
+  if (!situation.isUnowned(address)) {
     return false;
   }
-  return isOwnerUnknown(siblings.model, match.record) || mayBeMistaken(draft, siblings, desired, match);
+  const isToBeAdopted = lifecycle.ensure === 'present' && situation.targets.matches(address);
+  const mayBeAdopted = !isUncertain(situation, desired) && mayReplace(situation, match.record);
+  return situation.policy.unowned === 'left alone' || (isToBeAdopted && !mayBeAdopted);
 }
 
 /** Whether what could not be read may be a better match for a declared resource than the one that was found. */
 export function mayBeMistaken(
-  draft: PlanDraft,
-  { model, parentId }: Siblings,
+  situation: Situation,
+  scope: Scope,
   desired: DesiredResource,
   { by, record }: Match,
 ): boolean {
   if (by === 'name' || by === 'previousId') {
-    return isUncertain(draft, desired);
+    return isUncertain(situation, desired);
   }
-  const [foremost] = model.matchFields ?? [];
+  const [foremost] = marksOf(scope.model);
   if (foremost === undefined) {
     return false;
   }
-  // Nothing goes before the foremost field, but whoever is told by another one, or shares it, may have a rival.
+  // Nothing goes before the foremost mark, but whoever is told by another one, or shares it, may have a rival.
   const mark = foremost.fingerprint(desired.spec);
   const isForemost = mark === foremost.fingerprint(record.fields);
   return (
-    draft.completeness.lacksList(model.name, parentId) ||
-    untoldRivals(draft, model, desired, parentId).some(
-      ({ fields }) => !isForemost || foremost.fingerprint(fields) === mark,
-    )
+    situation.completeness.lacksList(scope.model.name, scope.parentId) ||
+    untoldRivals(situation, scope, desired).some(({ fields }) => !isForemost || foremost.fingerprint(fields) === mark)
   );
 }
 
 /** Whether a live resource may go: it and its siblings were read in full, and so was everything that stands on it. */
-export function mayDelete(draft: PlanDraft, siblings: Siblings, record: LiveRecord): boolean {
-  const { model, parent, parentId } = siblings;
-  const { completeness } = draft;
-  const standing = draft.models.filter((other) => other.parent === model.parent && other.standsOn !== undefined);
+export function mayDelete(situation: Situation, { model, parent, parentId }: Siblings, record: LiveRecord): boolean {
+  const { completeness } = situation;
+  const standing = situation.models.filter((other) => other.parent === model.parent && other.standsOn !== undefined);
+  const isParentRead =
+    parent === undefined
+      ? !completeness.lacksBelow(record.id)
+      : !lacksIdentities(situation, { model, parentId }) && !isUncertain(situation, parent);
   return (
-    mayReplace(draft, siblings, record) &&
-    !standsOnUncertain(draft, siblings, record) &&
+    isParentRead &&
+    mayReplace(situation, record) &&
+    !standsOnUncertain(situation, { model, parentId }, record) &&
     !completeness.lacksList(model.name, parentId) &&
-    !(parent === undefined && completeness.lacksBelow(record.id)) &&
-    !(parent !== undefined && (completeness.lacksIdentities(model, parentId) || isUncertain(draft, parent))) &&
     (model.standsOn !== undefined || !standing.some(({ name }) => completeness.lacksList(name, parentId)))
   );
 }
@@ -109,45 +131,40 @@ export function mayDelete(draft: PlanDraft, siblings: Siblings, record: LiveReco
  * Whether it is open what a live resource stands on: an admin is nobody's by its own marks, so it goes by those of its
  * user or bot.
  */
-function standsOnUncertain(draft: PlanDraft, { model, parentId }: Siblings, record: LiveRecord): boolean {
+function standsOnUncertain(situation: Situation, { model, parentId }: Scope, record: LiveRecord): boolean {
   const principal = model.standsOn?.(record);
   if (principal === undefined) {
     return false;
   }
-  const { completeness, index } = draft;
-  const kinds = draft.models.filter((other) => other.parent === model.parent && other.standsOn === undefined);
-  const uncertain = kinds.filter(
-    (other) =>
-      completeness.lacksList(other.name, parentId) ||
-      completeness.lacksIdentities(other, parentId) ||
-      completeness.lacksExistence(other.name, parentId, principal),
-  );
-  if (uncertain.length === 0) {
-    return false;
-  }
-  const kindOf = kinds.find(({ name }) => index.records(name, parentId).some(({ id }) => id === principal));
-  return kindOf === undefined || uncertain.includes(kindOf);
+  const { completeness } = situation;
+  const reference = referenceTo(principal.kind, parentId, principal.id);
+  const uncertain = situation.models
+    .filter((other) => other.parent === model.parent && other.standsOn === undefined)
+    .filter(
+      (other) =>
+        completeness.lacksList(other.name, parentId) ||
+        lacksIdentities(situation, { model: other, parentId }) ||
+        (other.name === principal.kind && completeness.lacksExistence(reference)),
+    );
+  const isOfThem = !situation.isLive(reference) || uncertain.some(({ name }) => name === principal.kind);
+  return uncertain.length > 0 && isOfThem;
 }
 
 /** Whether a live resource that was told for certain was read well enough to be replaced or taken over. */
-export function mayReplace({ completeness }: PlanDraft, { model, parentId }: Siblings, record: LiveRecord): boolean {
-  return !completeness.lacksFields(model.name, parentId, record.id);
+export function mayReplace({ completeness }: Situation, record: LiveRecord): boolean {
+  return completeness.failedReads(referenceOf(record)).length === 0;
+}
+
+/** Whether resources of the kind are told by their tags, and those of some sibling are unknown. */
+function lacksIdentities({ completeness }: Situation, { model, parentId }: Scope): boolean {
+  return model.identity.by === 'tags' && completeness.lacksTags(model.name, parentId);
 }
 
 /** Live resources that may be a declared one, of which the fields could not be read that would tell. */
 function untoldRivals(
-  { index, addressOfId }: PlanDraft,
-  model: KindModel,
+  situation: Situation,
+  { model, parentId }: Scope,
   desired: DesiredResource,
-  parentId: string | undefined,
 ): readonly LiveRecord[] {
-  const free = index.records(model.name, parentId).filter(({ id }) => addressOfId(id) === undefined);
-  return free.filter((record) => isUntold(model, desired, record));
-}
-
-function lacksExistence(draft: PlanDraft, desired: DesiredResource, parentId: string | undefined): boolean {
-  const { arn } = desired.lifecycle;
-  const expected =
-    arn ?? (parentId && draft.modelOf(desired.kind)?.expectedId(desired, parentId, draft.idOf)) ?? undefined;
-  return expected !== undefined && draft.completeness.lacksExistence(desired.kind, parentId, expected);
+  return situation.untold(model.name, parentId).filter((record) => isUntold(model, desired, record));
 }

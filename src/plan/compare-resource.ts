@@ -1,9 +1,10 @@
+import { failure } from '../core/diagnostic.js';
 import type { FieldChange, FieldDifference } from '../core/field-comparison.js';
 import { type Comparison, compareValue } from '../core/field-comparison.js';
-import { isEmpty, type JsonObject, type JsonValue, textsIn, valueAt } from '../core/json.js';
+import { isEmpty, isJsonObject, type JsonValue, textsIn, valueAt } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
-import { type LiveRecord, type Tags, tagsOf } from '../core/live.js';
-import { manageableTags, OWN_TAG_PREFIX } from '../core/ownership.js';
+import { type LiveRecord, liveField, type Tags } from '../core/live.js';
+import { isOwnTag, manageableTags } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
@@ -15,63 +16,83 @@ export interface ResourceComparison {
   readonly unknown: readonly FieldPath[];
 }
 
+/** Own tags that a resource must carry, `undefined` for those that it must not; others are left as they are. */
+export type WantedOwnTags = Readonly<Record<string, string | undefined>>;
+
 /**
- * Compares the declared fields of a resource with the live ones. Undeclared fields, and those that could not be read,
- * are no difference.
- * @param live nothing for a resource that is to be created: every declared field then differs
- * @param ownTags the own tags that the resource must carry, `undefined` where it must not; others are left as they are
+ * The fields of a resource that is to be created: every declared one, with nothing before it.
+ * @param ownTags the own tags that it will carry
+ */
+export function compareWithNothing(model: KindModel, desired: DesiredResource, ownTags: Tags): readonly FieldChange[] {
+  return Object.keys(model.comparators)
+    .flatMap((field) => {
+      const declared = desired.spec[field];
+      // A new resource has nothing to clear.
+      const isGiven = declared !== undefined && !isEmpty(declared);
+      return [
+        ...(field === 'tags' ? compareOwnTags(ownTags, {}) : []),
+        ...(isGiven ? below(field, compareValue(declared, null)) : []),
+      ];
+    })
+    .map((one) => toChange({ ...one, before: undefined }, model, desired));
+}
+
+/**
+ * Compares the declared fields of a resource with the live ones. Undeclared fields are no difference, and neither are
+ * those that could not be read: of them it is said elsewhere that nobody knows.
+ * @throws DiagnosticError `internal` for a field that nobody has tried to read: it must not count as equal
  */
 export function compareResource(
   model: KindModel,
   desired: DesiredResource,
-  live: LiveRecord | undefined,
-  ownTags: Readonly<Record<string, string | undefined>>,
+  live: LiveRecord,
+  ownTags: WantedOwnTags,
   policy: Policy,
 ): ResourceComparison {
   const differences: FieldDifference[] = [];
   const unknown: FieldPath[] = [];
   for (const [field, compare] of Object.entries(model.comparators)) {
     const declared = desired.spec[field];
-    const current = liveField(field, live, policy);
-    if (field === 'tags') {
-      differences.push(...compareOwnTags(ownTags, live === undefined ? {} : tagsOf(live)));
-    }
-    // A new resource has nothing to clear.
-    if (declared === undefined || current === undefined || (live === undefined && isEmpty(declared))) {
+    const isTags = field === 'tags';
+    const isCompared = declared !== undefined || (isTags && Object.keys(ownTags).length > 0);
+    const current = isCompared ? readValue(live, field) : undefined;
+    if (current === undefined) {
       continue;
     }
-    const comparison = live === undefined ? compareWithNothing(declared) : compare(declared, current);
-    differences.push(...comparison.differences.map((one) => ({ ...one, path: [field, ...one.path] })));
-    unknown.push(...(comparison.unknown ?? []).map((path) => [field, ...path]));
+    const tags = isTags && isJsonObject(current) ? (current as Tags) : undefined;
+    if (tags !== undefined) {
+      differences.push(...compareOwnTags(ownTags, tags));
+    }
+    if (declared !== undefined) {
+      const comparison = compare(declared, tags === undefined ? current : manageableTags(tags, policy.ignoreTags));
+      differences.push(...below(field, comparison));
+      unknown.push(...(comparison.unknown ?? []).map((path) => [field, ...path]));
+    }
   }
-  return { changes: differences.map((one) => ({ ...one, sensitive: isSensitive(one, model, desired) })), unknown };
+  return { changes: differences.map((one) => toChange(one, model, desired)), unknown };
 }
 
-/** Every value of a new resource is added. */
-function compareWithNothing(declared: JsonValue): Comparison {
-  const { differences } = compareValue(declared, null);
-  return { differences: differences.map((one) => ({ ...one, before: undefined })) };
+/** The live value of a field; `undefined` where it could not be read. */
+function readValue(live: LiveRecord, name: string): JsonValue | undefined {
+  const field = liveField(live, name);
+  if (field.is === 'unread') {
+    throw failure('internal', `${name} of ${live.id} was to be compared, and nobody has read it.`);
+  }
+  return field.is === 'read' ? field.value : undefined;
 }
 
-/** The live value of a field as it is compared; `undefined` where it was not read. */
-function liveField(field: string, live: LiveRecord | undefined, policy: Policy): JsonValue | undefined {
-  if (live === undefined) {
-    return null;
-  }
-  const tags = field === 'tags' ? tagsOf(live) : undefined;
-  return tags === undefined ? live.fields[field] : (manageableTags(tags, policy.ignoreTags) satisfies JsonObject);
+function below(field: string, { differences }: Comparison): FieldDifference[] {
+  return differences.map((one) => ({ ...one, path: [field, ...one.path] }));
 }
 
-function compareOwnTags(
-  wanted: Readonly<Record<string, string | undefined>>,
-  live: Tags | undefined,
-): FieldDifference[] {
-  if (live === undefined) {
-    return [];
-  }
+function compareOwnTags(wanted: WantedOwnTags, live: Tags): FieldDifference[] {
   return Object.entries(wanted)
     .filter(([key, value]) => live[key] !== value)
     .map(([key, value]) => ({ path: ['tags', key], before: live[key], after: value }));
+}
+
+function toChange(difference: FieldDifference, model: KindModel, desired: DesiredResource): FieldChange {
+  return { ...difference, sensitive: isSensitive(difference, model, desired) };
 }
 
 /**
@@ -79,7 +100,7 @@ function compareOwnTags(
  * in the manifest, or takes a value from a field that holds secrets, where nobody can tell any more if it was one.
  */
 function isSensitive({ path, before, after }: FieldDifference, model: KindModel, desired: DesiredResource): boolean {
-  if (path[0] === 'tags' && path[1]?.startsWith(OWN_TAG_PREFIX) === true) {
+  if (isOwnTag(path)) {
     return false;
   }
   const secrets = [...desired.secretPaths, ...model.manifest.alwaysSecret];

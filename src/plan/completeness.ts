@@ -1,28 +1,30 @@
-import type { KindModel } from '../core/kind.js';
-import { type IncompleteScope, recordKey, scopeKey } from '../core/live.js';
+import { type IncompleteScope, type RecordReference, referenceTo, scopeKey } from '../core/live.js';
 
 /** Answers, for one snapshot, what could not be read. */
 export class Completeness {
   readonly #scopes = new Set<string>();
-  readonly #resources = new Set<string>();
-  readonly #fields = new Set<string>();
-  readonly #untold = new Set<string>();
+  readonly #resources = new Set<RecordReference>();
+  /** Operations that failed to read fields, by the resource that they are of. */
+  readonly #fields = new Map<RecordReference, string[]>();
+  readonly #untagged = new Set<string>();
   readonly #parents = new Set<string>();
 
   constructor(incomplete: readonly IncompleteScope[]) {
-    for (const { kind, parentId, id, fields } of incomplete) {
-      if (parentId !== undefined) {
-        this.#parents.add(parentId);
-      }
+    for (const { kind, parentId, id, fields, operation } of incomplete) {
+      const scope = scopeKey(kind, parentId);
+      this.#parents.add(parentId ?? '');
       if (id === undefined) {
-        this.#scopes.add(scopeKey(kind, parentId));
-      } else if (fields === undefined) {
-        this.#resources.add(recordKey(kind, parentId, id));
-      } else {
-        this.#fields.add(recordKey(kind, parentId, id));
-        if (fields.includes('tags')) {
-          this.#untold.add(scopeKey(kind, parentId));
-        }
+        this.#scopes.add(scope);
+        continue;
+      }
+      const reference = referenceTo(kind, parentId, id);
+      if (fields === undefined) {
+        this.#resources.add(reference);
+        continue;
+      }
+      this.#fields.set(reference, [...this.failedReads(reference), operation]);
+      if (fields.includes('tags')) {
+        this.#untagged.add(scope);
       }
     }
   }
@@ -32,19 +34,19 @@ export class Completeness {
     return this.#scopes.has(scopeKey(kind, parentId));
   }
 
-  /** Whether resources of the kind are told by their tags, and those of some in the scope are unknown. */
-  lacksIdentities(model: KindModel, parentId: string | undefined): boolean {
-    return model.identity === 'tags' && this.#untold.has(scopeKey(model.name, parentId));
+  /** Whether the tags of some resource of a scope could not be read. */
+  lacksTags(kind: string, parentId: string | undefined): boolean {
+    return this.#untagged.has(scopeKey(kind, parentId));
   }
 
   /** Whether it is unknown if that resource exists. */
-  lacksExistence(kind: string, parentId: string | undefined, id: string): boolean {
-    return this.#resources.has(recordKey(kind, parentId, id));
+  lacksExistence(reference: RecordReference): boolean {
+    return this.#resources.has(reference);
   }
 
-  /** Whether some field of that resource could not be read. */
-  lacksFields(kind: string, parentId: string | undefined, id: string): boolean {
-    return this.#fields.has(recordKey(kind, parentId, id));
+  /** The operations that failed to read some field of that resource. */
+  failedReads(reference: RecordReference): readonly string[] {
+    return this.#fields.get(reference) ?? [];
   }
 
   /** Whether anything directly below that resource could not be read. */

@@ -2,7 +2,7 @@ import type { JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
-import { Targets } from '../core/targets.js';
+import { Targets } from '../identify/targets.js';
 
 /**
  * What `destroy` wants: every root resource that is ours absent, declared or not; with targets just what of ours they
@@ -17,7 +17,7 @@ export function destroyAll(
   const roots = models.filter(({ parent }) => parent === undefined);
   const targets = new Targets(globs, desired, models);
   // What is in a root resource goes with it, so that it is not looked at unless just that is targeted.
-  const ofUs = targets.isEverything ? roots : models.filter(({ manifest }) => manifest.pruneLevels.includes('owned'));
+  const ofUs = targets.isEverything ? roots : models.filter(({ taggable }) => taggable);
   const isRoot = ({ kind }: DesiredResource) => roots.some(({ name }) => name === kind);
   return {
     desired: desired.map((resource) => {
@@ -27,7 +27,12 @@ export function destroyAll(
         ? { ...resource, spec: keyOf(resource, models), lifecycle: { ...lifecycle, ensure: 'absent' } }
         : { ...resource, lifecycle };
     }),
-    policy: { ...policy, prune: Object.fromEntries(ofUs.map(({ manifest }) => [manifest.collection, 'owned'])) },
+    policy: {
+      ...policy,
+      prune: Object.fromEntries(ofUs.map(({ manifest }) => [manifest.collection, 'ours'])),
+      unowned: 'left alone',
+      deletionReason: 'destroy',
+    },
   };
 }
 

@@ -1,12 +1,10 @@
 import { createHash, createHmac } from 'node:crypto';
 import { compareText } from '../core/address.js';
+import { type Action, liveOf } from '../core/change.js';
 import type { FieldChange } from '../core/field-comparison.js';
 import { canonicalJson, type JsonValue } from '../core/json.js';
 import type { FieldPath } from '../core/source.js';
 import type { Change } from './plan.js';
-
-/** What of a change is fixed by its digest. Order, places in files, estimates and notes are not. */
-export type DigestedChange = Pick<Change, 'action' | 'kind' | 'address' | 'id' | 'reason' | 'fields'>;
 
 /**
  * The keys of the hashes that stand for secret values: one for those that were live when the plan was made, one for
@@ -17,27 +15,38 @@ export interface HashKeys {
   readonly after: string;
 }
 
-/** A change whose values are what {@link valueDigest} makes of them. */
+/** What of a change is fixed by its digest. Order, places in files, estimates and notes are not. */
 export interface HashedChange {
-  readonly action: string;
+  readonly action: Action;
   readonly kind: string;
   readonly address: string;
+  /** What the API calls the resource, unless it is to be created. */
   readonly id?: string | undefined;
   readonly reason?: string | undefined;
-  readonly fields: readonly { readonly path: FieldPath; readonly before: JsonValue; readonly after: JsonValue }[];
+  readonly fields: readonly HashedField[];
 }
 
-/** SHA-256 over what a change does, values before and after included; secrets enter as HMAC. */
-export function changeDigest(change: DigestedChange, keys: HashKeys): string {
+/** A field change of which nobody can read the secret values: a missing one is an empty list, a secret one a hash. */
+export interface HashedField {
+  readonly path: FieldPath;
+  readonly before: readonly JsonValue[];
+  readonly after: readonly JsonValue[];
+  readonly sensitive: boolean;
+}
+
+/** A change with its secret values hashed. */
+export function hashChange(change: Change, keys: HashKeys): HashedChange {
+  const { action, kind, address, reason } = change;
   const fields = change.fields.map((field) => ({
     path: field.path,
-    before: valueDigest(change.address, field, 'before', keys),
-    after: valueDigest(change.address, field, 'after', keys),
+    before: valueDigest(address, field, 'before', keys),
+    after: valueDigest(address, field, 'after', keys),
+    sensitive: field.sensitive,
   }));
-  return digestOf({ ...change, fields });
+  return { action, kind, address, id: liveOf(change)?.id, reason, fields };
 }
 
-/** The digest of a change whose secret values are hashes already. */
+/** SHA-256 over what a change does, values before and after included. */
 export function digestOf({ action, kind, address, id, reason, fields }: HashedChange): string {
   const sorted = fields
     .map(({ path, before, after }) => [path, before, after] as const)

@@ -67,11 +67,11 @@ function checkDataLoss(change: Change, { dataLoss }: Allowances): Diagnostic[] {
 function checkAccess({ access, changes }: Plan, { minAdmins }: Guardrails, { lockout }: Allowances): Diagnostic[] {
   return access
     .filter(({ after }) => !lockout && after < minAdmins)
-    .map(({ parent, kind, before, after }) => {
+    .map(({ parent, kind, noun, before, after }) => {
       const first = changes.find(
         (change) => change.kind === kind && change.parent === parent && change.action === 'delete',
       );
-      const message = `${parent} would be left with ${after} of its ${before} admins; the least is ${minAdmins}.`;
+      const message = `${parent} would be left with ${after} of its ${before} ${noun}; the least is ${minAdmins}.`;
       return refusal('lock-out', message, 'To allow it: --allow-lockout', first?.position);
     });
 }
@@ -121,5 +121,5 @@ function refusal(
   hint: string,
   position: SourcePosition | undefined,
 ): Diagnostic {
-  return { code, severity: 'error', message, hint, ...(position === undefined ? {} : { position }) };
+  return { code, severity: 'error', message, hint, position };
 }

@@ -1,90 +1,123 @@
 import { type Address, compareText } from '../core/address.js';
-import type { KindModel } from '../core/kind.js';
-import type { LiveSnapshot } from '../core/live.js';
-import type { MatchProblem } from '../core/matching.js';
-import type { Policy } from '../core/policy.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import { canonicalJson } from '../core/json.js';
+import { type IncompleteScope, referenceTo, scopeKey } from '../core/live.js';
 import type { DesiredResource } from '../core/resource.js';
 import { accessChanges } from './access-changes.js';
-import { assessRisks } from './assess-risks.js';
-import { mayBeAnothers } from './certainty.js';
-import { matchResources } from './match-resources.js';
+import { withRisks } from './assess-risks.js';
+import { assessSituation, type PlanInput } from './assess-situation.js';
+import { decideDeclared } from './decide-declared.js';
+import { decideUndeclared } from './decide-undeclared.js';
+import { changesOf, type Decision } from './decision.js';
+import { demoteFirst } from './demote-first.js';
 import { onlyTargeted } from './only-targeted.js';
 import { orderChanges } from './order-changes.js';
-import type { Plan } from './plan.js';
-import { planDeclared } from './plan-declared.js';
-import { planDemotions } from './plan-deletion.js';
-import { PlanDraft, type PlanOptions } from './plan-draft.js';
-import { planUndeclared } from './plan-undeclared.js';
-import type { Siblings } from './siblings.js';
+import type { Change, Plan } from './plan.js';
+import type { Group, Situation } from './situation.js';
 
 /**
- * Computes what it takes to make the account equal to the manifests.
+ * Computes what it takes to make the account equal to the manifests: first the facts, then a list of decisions, then
+ * passes over that list, each a function from list to list.
  *
  * A pure function: the same input gives the same plan, whatever its order. Preview and apply use this one planner.
- * @param desired every declared resource
- * @param models every kind, each after those that it stands on
  */
-export function planChanges(
-  desired: readonly DesiredResource[],
-  snapshot: LiveSnapshot,
-  models: readonly KindModel[],
-  policy: Policy,
-  options: PlanOptions = {},
-): Plan {
-  const sorted = [...desired].sort((left, right) => compareText(left.address, right.address));
-  const draft = new PlanDraft(sorted, snapshot, models, policy, options);
-  for (const model of models) {
-    for (const siblings of draft.siblingsOf(model)) {
-      planSiblings(draft, siblings);
-    }
-  }
-  planDemotions(draft);
-  const changes = onlyTargeted(orderChanges(draft), draft.targets).map((change) => ({
-    ...change,
-    risks: assessRisks(draft, change),
-  }));
-  return draft.finish(changes, accessChanges(draft, changes));
+export function planChanges(input: PlanInput): Plan {
+  const situation = assessSituation(input);
+  const decisions = demoteFirst(
+    situation,
+    situation.groups.flatMap((group) => decideGroup(situation, group)),
+  );
+  const ordered = orderChanges(situation, changesOf(decisions));
+  const changes = withRisks(situation, onlyTargeted(ordered, situation.targets));
+  return toPlan(situation, decisions, changes);
 }
 
-function planSiblings(draft: PlanDraft, siblings: Siblings): void {
-  const { targets } = draft;
-  const { matches, problems } = matchResources({ ...siblings, policy: draft.policy, idOf: draft.idOf });
-  for (const [address, match] of matches) {
-    draft.recognise(address, match);
-  }
-  const refused = refuse(draft, siblings, problems);
-  for (const desired of siblings.desired) {
-    // What is nobody's is not ours to destroy, and is not adopted for that.
-    const isNobodys = draft.destroying && draft.isUnowned(desired.address);
-    if (isNobodys || refused.has(desired.address) || mayBeAnothers(draft, siblings, desired)) {
-      draft.leaveAlone(desired.address);
-    }
-    // What a targeted resource stands on is not changed, but created if need be.
-    const isNeeded = targets.needs(desired.address) && desired.lifecycle.ensure === 'present';
-    const isPlanned = targets.matches(desired.address) || (isNeeded && !matches.has(desired.address));
-    if (isPlanned && !refused.has(desired.address)) {
-      planDeclared(draft, siblings, desired);
-    }
-  }
-  planUndeclared(draft, siblings);
+function decideGroup(situation: Situation, group: Group): readonly Decision[] {
+  return [
+    ...group.problems.map(({ diagnostic }) => ({ is: 'problem', diagnostic }) as const),
+    ...group.desired
+      .filter((desired) => isPlanned(situation, group, desired))
+      .flatMap((desired) => decideDeclared(situation, group, desired)),
+    ...decideUndeclared(situation, group),
+  ];
 }
 
-/**
- * Reports what keeps declared resources from being told from others.
- * @returns their addresses: nothing can be planned for them
- */
-function refuse(draft: PlanDraft, siblings: Siblings, problems: readonly MatchProblem[]): ReadonlySet<Address> {
-  // Everything of ours goes, whichever of it is declared.
-  if (draft.destroying && draft.targets.isEverything && siblings.parent === undefined) {
-    return new Set(problems.map(({ address }) => address).filter((address) => draft.matchOf(address) === undefined));
+/** What a targeted resource stands on is not changed, but created if need be. */
+function isPlanned(situation: Situation, { refused }: Group, { address, lifecycle }: DesiredResource): boolean {
+  const { targets } = situation;
+  const isMissing =
+    targets.needs(address) && lifecycle.ensure === 'present' && situation.matchOf(address) === undefined;
+  return !refused.has(address) && (targets.matches(address) || isMissing);
+}
+
+function toPlan(situation: Situation, decisions: readonly Decision[], changes: readonly Change[]): Plan {
+  const { policy, snapshot, targets, ids } = situation;
+  const addresses = (is: 'unchanged' | 'orphan' | 'unmanaged') =>
+    decisions.flatMap((decision) => (decision.is === is ? [decision.address] : [])).sort(compareText);
+  const withheld = decisions.flatMap((decision) => (decision.is === 'withheld' ? [decision] : []));
+  return {
+    owner: policy.owner,
+    changes,
+    unchanged: addresses('unchanged'),
+    orphans: addresses('orphan'),
+    unmanaged: addresses('unmanaged'),
+    unseen: snapshot.incomplete.length > 0 || situation.groups.some((group) => hasUnseen(situation, group)),
+    withheld: withheld
+      .map(({ address, action, because }) => ({ address, action, because }))
+      .sort((left, right) => compareText(left.address, right.address)),
+    access: accessChanges(situation, changes),
+    liveCounts: liveCounts(situation),
+    targets: targets.globs,
+    onlyGiven: policy.onlyGiven === true,
+    destroying: policy.deletionReason !== undefined,
+    incomplete: [...snapshot.incomplete].sort((left, right) => compareText(sortKey(left), sortKey(right))),
+    diagnostics: distinct(decisions.flatMap((decision) => (decision.is === 'problem' ? [decision.diagnostic] : []))),
+    ids,
+  };
+}
+
+/** Whether a group may hold more undeclared resources than were seen, or some of which nobody knows whose they are. */
+function hasUnseen({ snapshot, targets, policy }: Situation, group: Group): boolean {
+  const { model, parent, parentId, undeclared } = group;
+  const isThere = parent === undefined || parentId !== undefined;
+  const isSpokenOf = (address: Address) => policy.onlyGiven !== true && targets.matches(address);
+  return (
+    (isThere && !snapshot.exhaustive.has(scopeKey(model.name, parentId))) ||
+    undeclared.some(({ fate, address }) => fate === 'unknown' && isSpokenOf(address))
+  );
+}
+
+/** Declared resources that are live, and owned ones, by kind. What targets kept from being read counts as live. */
+function liveCounts(situation: Situation): Record<string, number> {
+  const declared = situation.declared.all.filter(
+    (desired) => situation.ids.has(desired.address) || isUnread(situation, desired),
+  );
+  const owned = situation.groups.flatMap(({ undeclared }) => undeclared.filter(({ isOurs }) => isOurs));
+  const counts: Record<string, number> = {};
+  for (const kind of [...declared.map((desired) => desired.kind), ...owned.map(({ record }) => record.kind)]) {
+    counts[kind] = (counts[kind] ?? 0) + 1;
   }
-  for (const { candidates } of draft.destroying ? [] : problems) {
-    draft.spare(siblings.model.name, candidates);
+  return counts;
+}
+
+/** Whether nobody looked if a declared resource is live, because it is not targeted. */
+function isUnread(situation: Situation, { kind, parent, address }: DesiredResource): boolean {
+  const { ids, declared, targets, snapshot } = situation;
+  const above = declared.at(parent);
+  const parentId = above && ids.get(above.address);
+  if (targets.concerns(address) || snapshot.exhaustive.has(scopeKey(kind, parentId))) {
+    return false;
   }
-  // Of several that could be meant, what was not read may tell which.
-  const isOpen = draft.completeness.lacksList(siblings.model.name, siblings.parentId);
-  const certain = problems.filter(({ diagnostic }) => !isOpen || diagnostic.code !== 'ambiguous-match');
-  const concerned = certain.filter(({ address }) => draft.targets.concerns(address));
-  draft.diagnostics.push(...concerned.map(({ diagnostic }) => diagnostic));
-  return new Set(certain.map(({ address }) => address));
+  return above === undefined || parentId !== undefined || isUnread(situation, above);
+}
+
+function sortKey({ kind, parentId, id, operation }: IncompleteScope): string {
+  return `${referenceTo(kind, parentId, id ?? '')} ${operation}`;
+}
+
+/** Several resources may give rise to the same words: once is enough. */
+function distinct(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const keyOf = ({ code, message, position }: Diagnostic) =>
+    canonicalJson([code, message, position?.file ?? '', position?.line ?? 0, position?.column ?? 0]);
+  return [...new Map(diagnostics.map((one) => [keyOf(one), one])).values()];
 }

@@ -2,11 +2,10 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { compareText } from '../core/address.js';
 import { failure } from '../core/diagnostic.js';
 import { isJsonObject, type JsonValue, measureJson, parseJson } from '../core/json.js';
-import type { FieldPath } from '../core/source.js';
-import { problemOfGlobs } from '../core/targets.js';
-import { changeDigest, digestOf, type HashKeys, sha256, valueDigest } from './digest.js';
+import { problemOfGlobs } from '../identify/targets.js';
+import { digestOf, type HashedChange, type HashKeys, hashChange, sha256 } from './digest.js';
 import type { Allowances } from './guardrails.js';
-import type { Action, Change, Plan } from './plan.js';
+import type { Change, Plan } from './plan.js';
 import { planFileSchema } from './plan-file-schema.js';
 
 /** Major and minor version of the format of saved plans. */
@@ -19,28 +18,14 @@ const MAX_DEPTH = 1024;
 /** Several times what a plan of 100,000 creations holds. */
 const MAX_VALUES = 32_000_000;
 
-/** A field change as a file keeps it: a missing value is an empty list, a secret one a keyed hash. */
-export interface SavedField {
-  readonly path: FieldPath;
-  readonly before: readonly JsonValue[];
-  readonly after: readonly JsonValue[];
-  readonly sensitive: boolean;
-}
-
 /** A change as a file keeps it. */
-export interface SavedChange {
+export interface SavedChange extends HashedChange {
   readonly digest: string;
-  readonly action: Action;
-  readonly kind: string;
-  readonly address: string;
-  readonly id?: string;
-  readonly reason?: string;
-  readonly fields: readonly SavedField[];
   readonly operations: readonly string[];
   readonly waitsFor: readonly string[];
   readonly risks: readonly JsonValue[];
-  readonly file?: string;
-  readonly line?: number;
+  readonly file?: string | undefined;
+  readonly line?: number | undefined;
 }
 
 /** Where manifests come from: the project, or files in their place, which may be some of many or are said to be all. */
@@ -60,7 +45,11 @@ export interface PlanScope {
 /** A saved plan. No secret is in it in clear. */
 export interface PlanFile extends PlanScope {
   readonly formatVersion: string;
-  readonly allowances: { readonly dataLoss: readonly string[]; readonly lockout: boolean; readonly deletes?: number };
+  readonly allowances: {
+    readonly dataLoss: readonly string[];
+    readonly lockout: boolean;
+    readonly deletes?: number | undefined;
+  };
   readonly variables: string;
   readonly nonce: string;
   readonly digest: string;
@@ -87,7 +76,7 @@ export function savePlan({ plan, scope, allowances, variables, nonce, keys }: Sa
   return {
     formatVersion: FORMAT_VERSION,
     ...scope,
-    allowances: { dataLoss, lockout, ...(deletes === undefined ? {} : { deletes }) },
+    allowances: { dataLoss, lockout, deletes },
     variables,
     nonce,
     digest: planDigest(scope, changes),
@@ -134,24 +123,16 @@ export function readPlan(text: string, file: string): PlanFile {
 }
 
 function saveChange(change: Change, keys: HashKeys): SavedChange {
-  const { action, kind, address, id, reason, operations, waitsFor, risks, position } = change;
+  const { operations, waitsFor, risks, position } = change;
+  const hashed = hashChange(change, keys);
   return {
-    digest: changeDigest(change, keys),
-    action,
-    kind,
-    address,
-    ...(id === undefined ? {} : { id }),
-    ...(reason === undefined ? {} : { reason }),
-    fields: change.fields.map((field) => ({
-      path: field.path,
-      before: valueDigest(address, field, 'before', keys),
-      after: valueDigest(address, field, 'after', keys),
-      sensitive: field.sensitive,
-    })),
+    digest: digestOf(hashed),
+    ...hashed,
     operations,
     waitsFor,
     risks: risks.map((risk) => ({ ...risk })),
-    ...(position === undefined ? {} : { file: position.file, line: position.line }),
+    file: position?.file,
+    line: position?.line,
   };
 }
 

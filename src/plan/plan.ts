@@ -1,12 +1,8 @@
 import type { Address } from '../core/address.js';
+import type { Action, Alteration, Creation, Deletion } from '../core/change.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { FieldChange } from '../core/field-comparison.js';
-import type { JsonObject } from '../core/json.js';
-import type { IncompleteScope, LiveRecord } from '../core/live.js';
+import type { IncompleteScope } from '../core/live.js';
 import type { FieldPath, SourcePosition } from '../core/source.js';
-
-/** What is to be done with one resource. */
-export type Action = 'create' | 'adopt' | 'update' | 'replace' | 'delete';
 
 /** What makes a change dangerous. */
 export interface Risk {
@@ -19,39 +15,40 @@ export interface Risk {
 export interface AccessChange {
   readonly parent: Address;
   readonly kind: string;
+  /** What people call the resources that give access: `admins`. */
+  readonly noun: string;
   /** Resources that give access, before and after. */
   readonly before: number;
   readonly after: number;
 }
 
-/** One change of one resource. */
-export interface Change {
-  readonly action: Action;
+/** What a plan says of any change. */
+interface ChangeFacts {
   readonly kind: string;
   /** Unique in a plan. */
   readonly address: Address;
   readonly parent: Address | undefined;
-  /** What the API calls the resource, unless it is to be created. */
-  readonly id: string | undefined;
-  readonly fields: readonly FieldChange[];
   /** The mutating API operations that carry the change out, in their order: these and no others are sent. */
   readonly operations: readonly string[];
   /** Addresses of the changes that must be done before. */
   readonly waitsFor: readonly Address[];
   /** Why something is deleted or moved, where the manifest's fields do not tell. */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   readonly risks: readonly Risk[];
   /** What somebody who reads the plan should know. */
   readonly notes: readonly string[];
-  readonly position?: SourcePosition;
-  /** What is wanted, with our own tags; empty for a delete. */
-  readonly spec: JsonObject;
-  /** Where in `spec` secrets are, whether they change or not. */
-  readonly secretPaths: readonly FieldPath[];
-  readonly live: LiveRecord | undefined;
+  readonly position?: SourcePosition | undefined;
 }
 
-/** A change that was left out. */
+/** Where in what is wanted secrets are, whether they change or not. */
+interface WithSecrets {
+  readonly secretPaths: readonly FieldPath[];
+}
+
+/** One change of one resource. */
+export type Change = ChangeFacts & ((Creation & WithSecrets) | (Alteration & WithSecrets) | Deletion);
+
+/** A change that is not made, although something differs. */
 export interface WithheldChange {
   readonly address: Address;
   readonly action: Action;

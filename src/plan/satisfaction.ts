@@ -1,10 +1,10 @@
 import { type JsonValue, jsonEquals, parseJson, valueAt } from '../core/json.js';
 import { type LiveRecord, type LiveSnapshot, scopeKey } from '../core/live.js';
-import { OWN_TAG_PREFIX } from '../core/ownership.js';
+import { isOwnTag } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
-import { type HashKeys, hashedValue } from './digest.js';
+import { type HashedField, type HashKeys, hashedValue } from './digest.js';
 import type { Plan } from './plan.js';
-import type { PlanFile, SavedChange, SavedField } from './plan-file.js';
+import type { PlanFile, SavedChange } from './plan-file.js';
 
 /** A saved plan beside what the same checkout plans now, and what that was made from. */
 export interface Replanned {
@@ -79,13 +79,14 @@ export class Satisfaction {
       this.#declared.get(address)?.lifecycle.ensure === 'present' &&
       this.#live.has(`${kind} ${String(currentId)}`) &&
       isSame &&
+      // Our own tags a creation always writes, and nobody reads them only to see that.
       fields.every(
-        (field) => (action === 'create' && isOwnTag(field)) || this.#isFieldSo(field, { kind, address }, keys),
+        (field) => (action === 'create' && isOwnTag(field.path)) || this.#isFieldSo(field, { kind, address }, keys),
       )
     );
   }
 
-  #isFieldSo(field: SavedField, resource: Pick<SavedChange, 'kind' | 'address'>, keys: HashKeys): boolean {
+  #isFieldSo(field: HashedField, resource: Pick<SavedChange, 'kind' | 'address'>, keys: HashKeys): boolean {
     const found = this.#lookUp(field, resource);
     return (
       found !== undefined && jsonEquals(field.after, hashedValue(resource.address, field, found.value, keys.after))
@@ -93,11 +94,11 @@ export class Satisfaction {
   }
 
   /** A value that a change wanted, as it is now; `undefined` where there is none, or nobody knows. */
-  valueNow(field: SavedField, resource: Pick<SavedChange, 'kind' | 'address'>): JsonValue | undefined {
+  valueNow(field: HashedField, resource: Pick<SavedChange, 'kind' | 'address'>): JsonValue | undefined {
     return this.#lookUp(field, resource)?.value;
   }
 
-  #lookUp({ path }: SavedField, { kind, address }: Pick<SavedChange, 'kind' | 'address'>): Found | undefined {
+  #lookUp({ path }: HashedField, { kind, address }: Pick<SavedChange, 'kind' | 'address'>): Found | undefined {
     const [field = '', ...inner] = path;
     const spec = this.#declared.get(address)?.spec ?? {};
     // What the manifests want is live, or it would be planned. Of what they do not speak of, or what a target only
@@ -118,9 +119,4 @@ export class Satisfaction {
 /** What was found where somebody has looked, be it nothing. */
 interface Found {
   readonly value: JsonValue | undefined;
-}
-
-/** Whether a field is a tag of ours: a creation always writes those, and nobody reads them only to see that. */
-function isOwnTag({ path: [field, key] }: SavedField): boolean {
-  return field === 'tags' && key?.startsWith(OWN_TAG_PREFIX) === true;
 }

@@ -1,6 +1,6 @@
-import type { FieldChange } from '../core/field-comparison.js';
 import type { JsonValue } from '../core/json.js';
 import { type HashKeys, secretValue } from './digest.js';
+import type { Change } from './plan.js';
 
 /**
  * The secret values of a plan, each with where it is: what the keys of its hashes are made of.
@@ -12,13 +12,8 @@ import { type HashKeys, secretValue } from './digest.js';
  */
 export type SecretValues = Readonly<Record<keyof HashKeys, readonly JsonValue[]>>;
 
-interface ChangedFields {
-  readonly address: string;
-  readonly fields: readonly FieldChange[];
-}
-
 /** The secret values of a plan that is to be saved. */
-export function secretValuesOf(changes: readonly ChangedFields[]): SecretValues {
+export function secretValuesOf(changes: readonly Pick<Change, 'address' | 'fields'>[]): SecretValues {
   const of = (side: keyof HashKeys): readonly JsonValue[] =>
     changes.flatMap(({ address, fields }) =>
       fields.flatMap((field) => {

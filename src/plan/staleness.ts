@@ -1,10 +1,19 @@
 import { compareText } from '../core/address.js';
+import { liveOf } from '../core/change.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { canonicalJson, type JsonValue, jsonEquals, textOf } from '../core/json.js';
 import { formatPath } from '../core/source.js';
-import { changeDigest, type HashKeys, hashedValue, secretValue, valueDigest } from './digest.js';
+import {
+  digestOf,
+  type HashedField,
+  type HashKeys,
+  hashChange,
+  hashedValue,
+  secretValue,
+  valueDigest,
+} from './digest.js';
 import type { Change } from './plan.js';
-import type { SavedChange, SavedField } from './plan-file.js';
+import type { SavedChange } from './plan-file.js';
 import { type Replanned, Satisfaction } from './satisfaction.js';
 import type { SecretValues } from './secret-values.js';
 
@@ -27,7 +36,7 @@ export function checkFreshness(replanned: Replanned, keys: HashKeys): Freshness 
   const added = plan.changes.filter(({ address }) => !saved.has(address));
   const isSame = ({ address, digest }: SavedChange): boolean => {
     const change = now.get(address);
-    return change !== undefined && changeDigest(change, keys) === digest;
+    return change !== undefined && digestOf(hashChange(change, keys)) === digest;
   };
   if (added.length === 0 && file.changes.every(isSame)) {
     return { is: 'fresh' };
@@ -61,7 +70,7 @@ type Side = keyof HashKeys;
 /** A secret value of a saved plan: where it is, and what is there now. */
 interface SecretNow {
   readonly address: string;
-  readonly field: SavedField;
+  readonly field: HashedField;
   readonly value: JsonValue | undefined;
 }
 
@@ -118,8 +127,9 @@ function whatMoved(saved: SavedChange, now: Change | undefined, keys: HashKeys):
   if (action !== now.action) {
     return [`${address}: planned was to ${action} it, now it is to ${now.action} it`];
   }
-  if (saved.id !== now.id) {
-    return [`${address}: it is another one now, ${textOf(now.id)} instead of ${textOf(saved.id)}`];
+  const id = liveOf(now)?.id;
+  if (saved.id !== id) {
+    return [`${address}: it is another one now, ${textOf(id)} instead of ${textOf(saved.id)}`];
   }
   const moved = [
     ...(saved.reason === now.reason ? [] : ['it has another reason now']),

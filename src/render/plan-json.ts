@@ -1,3 +1,4 @@
+import { liveOf } from '../core/change.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { summarizePlan } from './plan-summary.js';
@@ -24,7 +25,7 @@ function changeToJson(change: Change): JsonObject {
     action: change.action,
     kind: change.kind,
     address: change.address,
-    id: change.id,
+    id: liveOf(change)?.id,
     reason: change.reason,
     risks: change.risks.map((risk) => ({ ...risk })),
     notes: change.notes,

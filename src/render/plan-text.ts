@@ -1,9 +1,10 @@
 import { diffLines } from 'diff';
+import type { Action } from '../core/change.js';
 import type { FieldChange } from '../core/field-comparison.js';
 import { unreadText } from '../core/live.js';
-import { OWN_TAG_PREFIX } from '../core/ownership.js';
+import { isOwnTag } from '../core/ownership.js';
 import { formatPath } from '../core/source.js';
-import type { Action, Change, Plan } from '../plan/plan.js';
+import type { Change, Plan } from '../plan/plan.js';
 import { type PlanSummary, summarizePlan } from './plan-summary.js';
 import { count, formatDuration, formatRate, formatValue, printable } from './printable.js';
 import type { Style } from './style.js';
@@ -47,18 +48,14 @@ function renderChange(change: Change, style: Style): string {
   const because = reason === undefined ? '' : ` (${printable(reason)})`;
   const where = position === undefined ? '' : style.faint(`  (${printable(position.file)}:${position.line})`);
   const title = `  ${style.strong(`# ${printable(address)} ${ACTIONS[action].says}`)}${because}${where}`;
-  const fields = action === 'create' ? change.fields.filter((field) => !isOwnTag(field)) : change.fields;
+  // Our own tags on a new resource tell nobody anything.
+  const fields = action === 'create' ? change.fields.filter(({ path }) => !isOwnTag(path)) : change.fields;
   return [
     title,
     ...change.risks.map((risk) => style.removed(`  ! ${risk.class}: ${printable(risk.message)}`)),
     ...notes.map((note) => `  ! ${printable(note)}`),
     ...fields.flatMap((field) => renderField(field, style)),
   ].join('\n');
-}
-
-/** Our own tags on a new resource tell nobody anything. */
-function isOwnTag({ path: [field, key] }: FieldChange): boolean {
-  return field === 'tags' && key?.startsWith(OWN_TAG_PREFIX) === true;
 }
 
 function renderField(field: FieldChange, style: Style): string[] {

@@ -1,6 +1,6 @@
 import type { ApplyReport, ChangeResult } from '../apply/report.js';
+import type { Action } from '../core/change.js';
 import type { JsonObject } from '../core/json.js';
-import type { Action } from '../plan/plan.js';
 import { diagnosticToJson } from './diagnostics.js';
 import { withoutUndefined } from './plan-json.js';
 import { printable } from './printable.js';

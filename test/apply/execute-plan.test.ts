@@ -129,7 +129,7 @@ describe('carrying a plan out', () => {
     }
     const expected = bootstrap.changes.flatMap(({ operations }) => operations);
     expect(service.operations().sort()).toEqual([...expected].sort());
-    const ofSales = service.calls.filter(({ kind, step }) => kind === 'AppInstance' && step.spec['name'] === 'sales');
+    const ofSales = service.calls.filter(({ kind, step }) => kind === 'AppInstance' && step.spec?.['name'] === 'sales');
     expect(ofSales.map(({ operation }) => operation)).toEqual(['CreateAppInstance', 'PutAppInstanceRetentionSettings']);
   });
 
@@ -201,7 +201,7 @@ describe('carrying a plan out', () => {
     });
     const supportsLast: string[] = [];
     const service = serviceThat(async ({ operation, step }) => {
-      if (operation === 'CreateAppInstance' && step.spec['name'] === 'sales') {
+      if (operation === 'CreateAppInstance' && step.spec?.['name'] === 'sales') {
         await salesIsReady;
       }
     });
@@ -340,6 +340,13 @@ describe('a failure', () => {
     ]);
     expect(report.results.filter(({ status }) => status === 'done').length).toBe(5);
   });
+});
+
+it('a kind that nobody knows is a fault of ours, and no interrupt', async () => {
+  const { changes, ...plan } = planOf([desireInstance('support', { name: 'Support' })], []);
+  const { report } = await execute({ ...plan, changes: changes.map((change) => ({ ...change, kind: 'Ghost' })) });
+  expect(report.results).toMatchObject([{ status: 'failed', problem: { code: 'internal', severity: 'error' } }]);
+  expect(report).toMatchObject({ begun: false, interrupted: false });
 });
 
 describe('an interrupt', () => {
@@ -501,7 +508,7 @@ describe('S33: request tokens', () => {
       service.calls
         .filter(({ operation }) => /^(?:Create|Register)/u.test(operation))
         .map(({ operation, step }) => [
-          `${operation} ${step.parentId ?? ''} ${textOf(step.spec['name'])}`,
+          `${operation} ${step.parentId ?? ''} ${textOf(step.spec?.['name'])}`,
           step.requestToken,
         ]),
     );
@@ -523,7 +530,7 @@ describe('S33: request tokens', () => {
   it('differ from each other, and are what the service takes', async () => {
     const tokens = [...(await tokensOf('one')).values()];
     expect(new Set(tokens).size).toBe(tokens.length);
-    expect(tokens.every((token) => /^[-_a-zA-Z0-9]{2,64}$/u.test(token))).toBe(true);
+    expect(tokens.every((token) => /^[-_a-zA-Z0-9]{2,64}$/u.test(token ?? ''))).toBe(true);
   });
 });
 

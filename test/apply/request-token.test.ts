@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { firstToken, nextToken, type TokenParts } from '../../src/apply/request-token.js';
-import type { Address } from '../../src/core/address.js';
-import { instanceArn, modelOf } from '../support/resources.js';
+import { instanceArn, liveEndpoint, modelOf } from '../support/resources.js';
 
 const BOT: TokenParts = {
   owner: 'acme/dev',
   model: modelOf('AppInstanceBot'),
-  change: { address: 'support/bots/helper' as Address, action: 'create', id: undefined },
+  address: 'support/bots/helper',
+  change: { action: 'create', spec: {}, fields: [] },
   parentId: instanceArn('i1'),
   nonce: 'this run',
 };
@@ -16,7 +16,7 @@ describe('S33: a request token', () => {
     const tokens = [
       firstToken(BOT),
       firstToken({ ...BOT, owner: 'acme/prod' }),
-      firstToken({ ...BOT, change: { ...BOT.change, address: 'support/bots/other' as Address } }),
+      firstToken({ ...BOT, address: 'support/bots/other' }),
       firstToken({ ...BOT, parentId: instanceArn('i2') }),
       nextToken(firstToken(BOT)),
       nextToken(nextToken(firstToken(BOT))),
@@ -30,7 +30,7 @@ describe('S33: a request token', () => {
       firstToken({
         ...BOT,
         model: modelOf('AppInstanceUserEndpoint'),
-        change: { ...BOT.change, action: 'replace', id },
+        change: { action: 'replace', spec: {}, fields: [], live: liveEndpoint('i1', 'alice', id) },
       });
     expect(replacing('e1')).not.toBe(replacing('e2'));
     expect(replacing('e1')).toBe(replacing('e1'));

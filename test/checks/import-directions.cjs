@@ -2,16 +2,30 @@
 const MAY_IMPORT = {
   core: [],
   manifest: ['core'],
-  live: ['core'],
-  plan: ['core'],
+  identify: ['core'],
+  live: ['core', 'identify'],
+  plan: ['core', 'identify'],
   apply: ['core', 'plan'],
   render: ['core', 'plan', 'apply'],
   aws: ['core'],
   kinds: ['core', 'aws'],
   emulator: ['core'],
-  pipeline: ['core', 'manifest', 'live', 'plan', 'apply', 'aws', 'kinds'],
-  cli: ['core', 'manifest', 'live', 'plan', 'apply', 'render', 'aws', 'pipeline', 'kinds'],
-  commands: ['core', 'manifest', 'live', 'plan', 'apply', 'render', 'aws', 'pipeline', 'kinds', 'cli', 'emulator'],
+  pipeline: ['core', 'identify', 'manifest', 'live', 'plan', 'apply', 'aws', 'kinds'],
+  cli: ['core', 'identify', 'manifest', 'live', 'plan', 'apply', 'render', 'aws', 'pipeline', 'kinds'],
+  commands: [
+    'core',
+    'identify',
+    'manifest',
+    'live',
+    'plan',
+    'apply',
+    'render',
+    'aws',
+    'pipeline',
+    'kinds',
+    'cli',
+    'emulator',
+  ],
 };
 
 /** Where the types of another folder may be used, and nothing that is there at run time. */
@@ -76,7 +90,7 @@ module.exports = {
     rule(
       'planner-is-pure',
       'Planning and the nouns touch neither files nor network',
-      { path: '^src/(core|plan)/' },
+      { path: '^src/(core|identify|plan)/' },
       { dependencyTypes: ['core'], pathNot: '^(node:)?crypto$' },
     ),
     rule(

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/core/address.js';
-import { matchesPattern } from '../../src/core/policy.js';
-import { problemOfGlobs, Targets } from '../../src/core/targets.js';
+import { matchesPattern } from '../../src/core/pattern.js';
+import { problemOfGlobs, Targets } from '../../src/identify/targets.js';
 import { desireAdmin, desireEndpoint, desireInstance, desireUser, modelOf, models } from '../support/resources.js';
 
 const desired = [

@@ -5,7 +5,7 @@ import { parseChimeArn, userArn } from '../../src/core/chime-arn.js';
 import { compareMetadata, compareValue, metadataText } from '../../src/core/field-comparison.js';
 import { canonicalJson, type JsonValue, jsonEquals, parseJson, textsIn, valueAt } from '../../src/core/json.js';
 import { ownershipOf } from '../../src/core/ownership.js';
-import { matchesPattern } from '../../src/core/policy.js';
+import { matchesPattern } from '../../src/core/pattern.js';
 import { formatPath } from '../../src/core/source.js';
 import { formatRate } from '../../src/render/printable.js';
 import { instanceArn, OTHER_OWNER, OWNER, ownedAs, ownedByOther } from '../support/resources.js';

@@ -2,12 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createReadClient } from '../../src/aws/identity-client.js';
 import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
-import { Targets } from '../../src/core/targets.js';
 import type { Behaviours } from '../../src/emulator/behaviours.js';
+import { Targets } from '../../src/identify/targets.js';
 import { kinds } from '../../src/kinds/index.js';
 import { readAccount } from '../../src/live/read-account.js';
 import { destroyAll } from '../../src/plan/destroy-all.js';
-import { matchResources } from '../../src/plan/match-resources.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
 import { callCounts, emulate } from '../support/emulated-account.js';
 import {
@@ -55,10 +54,9 @@ async function countCalls(
     desired,
     kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(client, () => Promise.resolve()) })),
     policy,
-    match: matchResources,
     targets: new Targets(targets, desired, models),
   });
-  const plan = planChanges(desired, snapshot, models, policy, { targets });
+  const plan = planChanges({ desired, snapshot, models, policy, targets });
   expect(emulator.requests.filter(({ mutating }) => mutating)).toEqual([]);
   return { calls: callCounts(emulator), changes: summaryOf(plan), incomplete: plan.incomplete };
 }

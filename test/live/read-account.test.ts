@@ -7,7 +7,6 @@ import { type LiveRecord, scopeKey } from '../../src/core/live.js';
 import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
 import { readAccount } from '../../src/live/read-account.js';
-import { matchResources } from '../../src/plan/match-resources.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
 import { FakeReader, type ReaderFaults } from '../support/fake-reader.js';
 import {
@@ -45,9 +44,9 @@ async function readFrom(
   }: { readonly policy?: Policy; readonly faults?: Readonly<Record<string, ReaderFaults>> } = {},
 ) {
   const kinds = models.map((model) => ({ model, reader: new FakeReader(model, records, faults[model.name]) }));
-  const snapshot = await readAccount({ desired, kinds, policy, match: matchResources });
+  const snapshot = await readAccount({ desired, kinds, policy });
   const callsOf = (kind: string) => kinds.find(({ model }) => model.name === kind)?.reader.calls.sort() ?? [];
-  return { snapshot, callsOf, plan: planChanges(desired, snapshot, models, policy) };
+  return { snapshot, callsOf, plan: planChanges({ desired, snapshot, models, policy }) };
 }
 
 describe('the reader', () => {
@@ -257,7 +256,7 @@ describe('S22: a read that fails', () => {
     expect(snapshot.incomplete).toEqual([
       { ...FAILURE, fields: ['tags'], kind: 'AppInstance', parentId: undefined, id: I1 },
     ]);
-    expect(snapshot.records).toEqual([{ ...liveSupport, fields: { name: 'Support', metadata: '' } }]);
+    expect(snapshot.records).toEqual([{ ...liveSupport, fields: { name: 'Support', metadata: '' }, failed: ['tags'] }]);
   });
 
   it('is reported for a reference, too', async () => {
@@ -291,14 +290,12 @@ it('reads and plans a kind that it has never heard of', async () => {
   const toy: KindModel = {
     name: 'Toy',
     parent: 'AppInstance',
-    identity: 'key',
-    ownTags: [],
+    identity: { by: 'id', expectedId: ({ spec }) => textOf(spec['id']) },
+    taggable: false,
     manifest: {
       collection: 'toys',
       schema: {},
       keyFields: ['id'],
-      lifecycle: ['ensure'],
-      pruneLevels: ['never', 'all'],
       secretFields: [],
       alwaysSecret: [],
       clearable: {},
@@ -306,11 +303,8 @@ it('reads and plans a kind that it has never heard of', async () => {
     comparators: { colour: compareValue },
     immutable: ['colour'],
     requiredForCreate: [],
-    check: () => [],
     address: (spec, _id, parent) => addressOf(parent, 'toys', textOf(spec['id'])),
     liveAddress: (record, parent) => addressOf(parent, 'toys', record.id),
-    expectedId: ({ spec }) => textOf(spec['id']),
-    references: () => [],
     operations: ({ action }) => [action],
   };
   const desire = (id: string, colour: string): DesiredResource => ({
@@ -333,8 +327,8 @@ it('reads and plans a kind that it has never heard of', async () => {
     liveUser('i1', 'x', { tags: ownedByOther() }),
   ];
   const kinds = allModels.map((model) => ({ model, reader: new FakeReader(model, records) }));
-  const snapshot = await readAccount({ desired, kinds, policy: POLICY, match: matchResources });
-  expect(summaryOf(planChanges(desired, snapshot, allModels, POLICY))).toEqual([
+  const snapshot = await readAccount({ desired, kinds, policy: POLICY });
+  expect(summaryOf(planChanges({ desired, snapshot, models: allModels, policy: POLICY }))).toEqual([
     'replace support/toys/ball',
     'create support/toys/car',
     'delete support/toys/doll',

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Address } from '../../src/core/address.js';
+import { liveOf } from '../../src/core/change.js';
 import type { LiveRecord, LiveSnapshot } from '../../src/core/live.js';
 import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
-import { Targets } from '../../src/core/targets.js';
+import { Targets } from '../../src/identify/targets.js';
 import { kinds } from '../../src/kinds/index.js';
 import { readAccount } from '../../src/live/read-account.js';
 import { destroyAll } from '../../src/plan/destroy-all.js';
-import { matchResources } from '../../src/plan/match-resources.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
 import { planningCases } from '../support/account-arbitrary.js';
@@ -44,7 +44,6 @@ interface Case {
   readonly records: readonly LiveRecord[];
   readonly policy: Policy;
   readonly targets: readonly string[];
-  readonly destroying: boolean;
   readonly service: RecordClientOptions;
 }
 
@@ -86,7 +85,6 @@ const cases: fc.Arbitrary<Case> = fc
     ...(destroying ? destroyAll(desired, models, policy, targets) : { desired, policy }),
     records,
     targets,
-    destroying,
     service: isForbiddenProof(records) ? service : { ...service, absentAnswer: 'notFound' },
   }));
 
@@ -102,14 +100,13 @@ async function readCase({ desired, records, policy, targets }: Case, service: Re
     desired,
     kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(account.client, () => Promise.resolve()) })),
     policy,
-    match: matchResources,
     targets: new Targets(targets, desired, models),
   });
   return { snapshot, calls: account.calls };
 }
 
-function planCase({ desired, policy, targets, destroying }: Case, snapshot: LiveSnapshot): Plan {
-  return planChanges(desired, snapshot, models, policy, { now: 0, targets, destroying });
+function planCase({ desired, policy, targets }: Case, snapshot: LiveSnapshot): Plan {
+  return planChanges({ desired, snapshot, models, policy, now: 0, targets });
 }
 
 /** What must not depend on how much was read. */
@@ -121,8 +118,9 @@ function essenceOf({ changes, withheld, access, diagnostics }: Plan, { desired }
   const sorted = (items: readonly object[]) => items.map((item) => JSON.stringify(item)).sort();
   return {
     changes: sorted(
-      changes.map(({ live: _asFarAsRead, notes: _ofWhatWasUnseen, ...change }) => ({
+      changes.map(({ notes: _ofWhatWasUnseen, ...change }) => ({
         ...change,
+        live: liveOf(change)?.id,
         address: named(change.address),
         waitsFor: change.waitsFor.map(named),
       })),
@@ -179,11 +177,11 @@ function errorsOf({ diagnostics }: Plan): string[] {
 
 /** What a plan does; whoever adopts or replaces also updates. */
 function mutationsOf({ changes }: Plan): string[] {
-  return changes.flatMap(({ action, kind, id, address }) =>
-    (action === 'adopt' || action === 'replace' ? [action, 'update'] : [action]).map(
-      (one) => `${one} ${kind} ${id ?? address}`,
-    ),
-  );
+  return changes.flatMap((change) => {
+    const { action, kind, address } = change;
+    const actions = action === 'adopt' || action === 'replace' ? [action, 'update'] : [action];
+    return actions.map((one) => `${one} ${kind} ${liveOf(change)?.id ?? address}`);
+  });
 }
 
 /** Whether a call makes sure of a deletion (S23): it asks for what is being deleted, or if another instance can be read. */
@@ -251,7 +249,7 @@ describe('S22: a failed read', () => {
     failures: Readonly<Record<string, Fault>>,
     policy: Policy = POLICY,
   ) {
-    const one: Case = { desired, records: live, policy, targets: [], destroying: false, service };
+    const one: Case = { desired, records: live, policy, targets: [], service };
     const left = new Map(Object.entries(failures));
     const { snapshot, calls } = await readCase(one, { ...service, fault: (operation) => left.get(operation) });
     const plan = planCase(one, snapshot);
@@ -271,7 +269,7 @@ describe('S22: a failed read', () => {
       return operation === 'listTagsForResource' && asked === 1 ? ('accessDenied' as const) : undefined;
     };
     const policy = policyWith({ prune: { appInstances: 'owned' } });
-    const one: Case = { desired: [support, alice], records, policy, targets: [], destroying: false, service };
+    const one: Case = { desired: [support, alice], records, policy, targets: [], service };
     const { snapshot } = await readCase(one, { ...service, fault });
     expect(asked).toBe(1);
     expect(summaryOf(planCase(one, snapshot))).toEqual([]);
@@ -314,7 +312,6 @@ describe('S22: a failed read', () => {
         records: live,
         policy: POLICY,
         targets: [],
-        destroying: false,
         service,
       };
       const { snapshot } = await readCase(one, { ...service, fault });

@@ -15,8 +15,8 @@ function toyKind(
   return {
     name,
     parent,
-    identity: 'key',
-    ownTags: [],
+    identity: { by: 'id', expectedId: () => undefined },
+    taggable: false,
     manifest: {
       collection,
       schema: {
@@ -31,8 +31,6 @@ function toyKind(
         additionalProperties: false,
       },
       keyFields: ['slug'],
-      lifecycle: ['ensure'],
-      pruneLevels: ['never', 'all'],
       secretFields: ['pin'],
       alwaysSecret: [['pin']],
       clearable: { weight: 0 },
@@ -42,11 +40,8 @@ function toyKind(
     comparators: {},
     immutable: [],
     requiredForCreate: [],
-    check: () => [],
     address: (spec, _id, above) => addressOf(above, collection, typeof spec['slug'] === 'string' ? spec['slug'] : ''),
     liveAddress: (record, above) => addressOf(above, collection, record.id),
-    expectedId: () => undefined,
-    references: () => [],
     operations: () => [],
   };
 }

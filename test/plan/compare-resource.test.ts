@@ -75,13 +75,15 @@ describe('S7: metadata', () => {
     expect(changesOfAlice({}, { metadata: 'anything' })).toEqual([]);
   });
 
-  it('may be missing from what was read, and is then no difference either', () => {
-    const { metadata: _unread, ...fields } = liveUser('i1', 'alice').fields;
-    const plan = planOf(
-      [support, desireUser('support', 'alice', { metadata: 'new' })],
-      [liveSupport, { ...liveUser('i1', 'alice'), fields }],
-    );
-    expect(summaryOf(plan)).toEqual([]);
+  it('that could not be read is no difference, and what nobody has tried to read does not count as equal', () => {
+    const { metadata: _missing, ...fields } = liveUser('i1', 'alice').fields;
+    const planWith = (failed: readonly string[]) =>
+      planOf(
+        [support, desireUser('support', 'alice', { metadata: 'new' })],
+        [liveSupport, { ...liveUser('i1', 'alice'), fields, failed }],
+      );
+    expect(summaryOf(planWith(['metadata']))).toEqual([]);
+    expect(() => planWith(['tags'])).toThrow('nobody has read it');
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { OWNER_TAG, PROTECT_TAG } from '../../src/core/ownership.js';
+import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
 import {
   changeOf,
@@ -20,6 +21,8 @@ import {
   ownedAs,
   PUSH_ARN,
   planOf,
+  policyWith,
+  specOf,
   summaryOf,
 } from '../support/resources.js';
 
@@ -82,9 +85,9 @@ describe('a resource that is written nowhere', () => {
       desireInstance('support', {}),
     ];
     const plan = planOf(desired.map(nowhere), twins);
-    expect(plan.changes.map((change) => 'position' in change)).toEqual([false]);
+    expect(plan.changes.map(({ position }) => position)).toEqual([undefined]);
     expect(codesOf(plan)).toEqual(['error ambiguous-match', 'error required-for-create']);
-    expect(plan.diagnostics.map((diagnostic) => 'position' in diagnostic)).toEqual([false, false]);
+    expect(plan.diagnostics.map(({ position }) => position)).toEqual([undefined, undefined]);
   });
 });
 
@@ -102,7 +105,7 @@ describe('a creation', () => {
       ['tags/team', undefined, 'a'],
     ]);
     expect(change.operations).toEqual(['CreateAppInstance']);
-    expect(change.spec['tags']).toEqual({ ...ownedAs('support'), [PROTECT_TAG]: 'true', team: 'a' });
+    expect(specOf(change)['tags']).toEqual({ ...ownedAs('support'), [PROTECT_TAG]: 'true', team: 'a' });
   });
 
   it('shows nothing that only says that there is nothing', () => {
@@ -132,7 +135,7 @@ describe('a creation', () => {
       desireAdmin('support', { user: 'alice' }),
     ];
     const plan = planOf(desired, [liveSupport, liveUser('i1', 'alice')]);
-    expect(plan.changes.map(({ spec }) => 'tags' in spec)).toEqual([false, false]);
+    expect(plan.changes.map((change) => 'tags' in specOf(change))).toEqual([false, false]);
   });
 
   it('adds no id tag where nothing has a logical id, and no protect tag unless it is asked for', () => {
@@ -140,7 +143,7 @@ describe('a creation', () => {
       [support, desireUser('support', 'alice', { name: 'Alice' }, { lifecycle: { protect: false } })],
       [liveSupport],
     );
-    expect(changeOf(plan, 'support/users/alice').spec['tags']).toEqual({ [OWNER_TAG]: 'acme-support/prod' });
+    expect(specOf(changeOf(plan, 'support/users/alice'))['tags']).toEqual({ [OWNER_TAG]: 'acme-support/prod' });
   });
 });
 
@@ -166,12 +169,12 @@ describe('S28: an endpoint is replaced', () => {
     ['allowMessages', { allowMessages: 'ALL' }, 'update', ['UpdateAppInstanceUserEndpoint']],
   ])('where its %s changes', (_field, spec, action, operations) => {
     const plan = planOf([support, alice, desireEndpoint('support', 'alice', 'phone', spec)], records);
-    expect(changeOf(plan, address)).toMatchObject({ action, operations, id: 'e1' });
+    expect(changeOf(plan, address)).toMatchObject({ action, operations, live: { id: 'e1' } });
   });
 
   it('keeps what the manifest does not declare', () => {
     const plan = planOf([support, alice, desireEndpoint('support', 'alice', 'phone', { type: 'GCM' })], records);
-    expect(changeOf(plan, address).spec).toEqual({
+    expect(specOf(changeOf(plan, address))).toEqual({
       name: 'phone',
       type: 'GCM',
       allowMessages: 'NONE',
@@ -310,12 +313,15 @@ describe('S27: the order of changes', () => {
       desireUser('support', 'alice', {}, { stated: ['endpoints'] }),
       ...['a', 'b', 'c'].map((name) => desireEndpoint('support', 'alice', name)),
     ];
-    const plan = planOf(desired, [liveSupport, liveUser('i1', 'alice'), ...live]);
-    const waits = (name: string) => changeOf(plan, `support/users/alice/endpoints/${name}`).waitsFor;
-    // There is room for one.
-    expect(waits('a')).toEqual([]);
-    expect(waits('b')).toEqual(['support/users/alice/endpoints/old-0']);
-    expect(waits('c')).toEqual(['support/users/alice/endpoints/old-1']);
+    const waitsWith = (quotas: Policy['quotas']) => {
+      const plan = planOf(desired, [liveSupport, liveUser('i1', 'alice'), ...live], { policy: policyWith({ quotas }) });
+      return ['a', 'b', 'c'].map((name) => changeOf(plan, `support/users/alice/endpoints/${name}`).waitsFor);
+    };
+    // There is room for one, or, once the quota is raised, for two, and for all of them.
+    const [first, second] = ['old-0', 'old-1'].map((name) => [`support/users/alice/endpoints/${name}`]);
+    expect(waitsWith({})).toEqual([[], first, second]);
+    expect(waitsWith({ endpointsPerUser: quota + 1 })).toEqual([[], [], first]);
+    expect(waitsWith({ endpointsPerUser: quota + 2 })).toEqual([[], [], []]);
   });
 
   it('does not wait for room that no deletion makes', () => {

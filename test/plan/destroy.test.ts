@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { liveOf } from '../../src/core/change.js';
 import { valueAt } from '../../src/core/json.js';
 import type { LiveRecord } from '../../src/core/live.js';
 import { OWNER_TAG } from '../../src/core/ownership.js';
@@ -34,7 +35,7 @@ const absent = { lifecycle: { ensure: 'absent' } } as const;
 
 function destroyPlan(desired: readonly DesiredResource[], records: readonly LiveRecord[], targets: string[] = []) {
   const wanted = destroyAll(desired, models, policyWith({ prune: { users: 'all' } }), targets);
-  return planOf(wanted.desired, records, { policy: wanted.policy, targets, destroying: true });
+  return planOf(wanted.desired, records, { policy: wanted.policy, targets });
 }
 
 describe('S30: destroy', () => {
@@ -71,7 +72,7 @@ describe('S30: destroy', () => {
     expect(summaryOf(destroyPlan([], orphans, ['i1']))).toEqual(['delete i1']);
     const renamed = desireInstance('support', {}, { lifecycle: { previousId: 'old' } });
     const both = destroyPlan([renamed], [liveSupport, liveInstance('i2', { tags: ownedAs('old') })]);
-    expect(both.changes.map(({ action, id }) => `${action} ${id ?? ''}`).sort()).toEqual([
+    expect(both.changes.map((change) => `${change.action} ${liveOf(change)?.id ?? ''}`).sort()).toEqual([
       `delete ${instanceArn('i1')}`,
       `delete ${instanceArn('i2')}`,
     ]);
@@ -95,7 +96,7 @@ describe('S30: destroy', () => {
     fc.assert(
       fc.property(planningCases, ({ desired, records, policy }) => {
         const wanted = destroyAll(desired, models, policy, []);
-        const plan = planOf(wanted.desired, records, { policy: wanted.policy, destroying: true });
+        const plan = planOf(wanted.desired, records, { policy: wanted.policy });
         expect(codesOf(plan)).toEqual([]);
         expect(plan.changes.filter(({ action, kind }) => action !== 'delete' || kind !== 'AppInstance')).toEqual([]);
         const left = simulate(plan, snapshotOf(records)).records.filter(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { JsonObject } from '../../src/core/json.js';
 import type { IncompleteScope, LiveRecord } from '../../src/core/live.js';
 import type { DesiredResource } from '../../src/core/resource.js';
 import {
@@ -10,6 +11,7 @@ import {
   desireUser,
   incomplete,
   instanceArn,
+  LEX,
   liveAdmin,
   liveBot,
   liveEndpoint,
@@ -89,19 +91,39 @@ function without(withheld: readonly string[]): string[] {
   return byAddress(EVERYTHING.filter((line) => !withheld.includes(line)));
 }
 
-/** The records as far as they are known after the failure. */
-function knownAfter(scope: IncompleteScope): LiveRecord[] {
-  return records.map((record) =>
-    record.id === scope.id && record.kind === scope.kind
-      ? {
-          ...record,
-          fields: Object.fromEntries(
-            Object.entries(record.fields).filter(([field]) => scope.fields?.includes(field) !== true),
-          ),
-        }
-      : record,
-  );
-}
+describe('S22: an update of what was read in part', () => {
+  const instance = liveInstance('i1', { tags: ownedAs('support') });
+  const support = desireInstance('support', {});
+  const bot = liveBot('i1', 'b1', { name: 'Old', tags: ownedAs('helper') });
+  const undescribed = [
+    incomplete('AppInstanceBot', I1, { id: bot.id, fields: ['configuration'], operation: 'DescribeAppInstanceBot' }),
+  ];
+  const planBot = (spec: JsonObject) =>
+    planOf([support, desireBot('support', 'helper', spec)], [instance, bot], { failed: undescribed });
+
+  it('is withheld where it sends again what it does not change, and that could not be read', () => {
+    const plan = planBot({ name: 'New', configuration: { lex: LEX } });
+    expect([summaryOf(plan), withheldOf(plan)]).toEqual([[], ['update support/bots/helper incomplete']]);
+  });
+
+  it.each<[string, JsonObject]>([
+    ['all that it sends is declared', { name: 'New', metadata: 'm', configuration: { lex: LEX } }],
+    ['it is of tags', { tags: { team: 'a' }, configuration: { lex: LEX } }],
+  ])('goes on where %s', (_case, spec) => {
+    const plan = planBot(spec);
+    expect([summaryOf(plan), withheldOf(plan)]).toEqual([['update support/bots/helper'], []]);
+  });
+
+  it('is withheld where nobody knows if what it loses is protected', () => {
+    const alice = liveUser('i1', 'alice', { expirationSettings: null });
+    const expiring = { expirationSettings: { expirationDays: 1, expirationCriterion: 'CREATED_TIMESTAMP' } };
+    const untagged = [incomplete('AppInstanceUser', I1, { id: alice.id, fields: ['tags'] })];
+    const planAlice = (spec: JsonObject) =>
+      planOf([support, desireUser('support', 'alice', spec)], [instance, alice], { failed: untagged });
+    expect(withheldOf(planAlice(expiring))).toEqual(['update support/users/alice incomplete']);
+    expect(summaryOf(planAlice({ name: 'New' }))).toEqual(['update support/users/alice']);
+  });
+});
 
 describe('S22: what a failed read leaves undone', () => {
   it('is nothing where everything was read', () => {
@@ -157,7 +179,7 @@ describe('S22: what a failed read leaves undone', () => {
       ['delete support/users/alice/endpoints/old', 'create support/users/alice/endpoints/tablet'],
     ],
   ])('%s', (_case, scope, withheld) => {
-    const plan = planOf(desired, knownAfter(scope), { policy, failed: [scope] });
+    const plan = planOf(desired, records, { policy, failed: [scope] });
     expect(summaryOf(plan)).toEqual(without(withheld));
     expect(plan.incomplete).toEqual([scope]);
     expect(plan.diagnostics).toEqual([]);
@@ -167,7 +189,7 @@ describe('S22: what a failed read leaves undone', () => {
 
   it('tags of the instance itself: it cannot be told, and nothing in it is touched', () => {
     const scope = incomplete('AppInstance', undefined, { id: I1, fields: ['tags'] });
-    const plan = planOf(desired, knownAfter(scope), { policy, failed: [scope] });
+    const plan = planOf(desired, records, { policy, failed: [scope] });
     expect(summaryOf(plan)).toEqual(['delete forgotten']);
     expect(withheldOf(plan)).toContain('create support incomplete');
   });

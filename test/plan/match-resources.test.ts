@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LiveRecord } from '../../src/core/live.js';
 import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
-import { matchResources } from '../../src/plan/match-resources.js';
+import { matchResources } from '../../src/identify/match-resources.js';
 import {
   desireAdmin,
   desireBot,

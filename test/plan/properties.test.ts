@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Address, addressOf } from '../../src/core/address.js';
+import { liveOf } from '../../src/core/change.js';
 import { hasErrors } from '../../src/core/diagnostic.js';
 import { type IncompleteScope, tagsOf } from '../../src/core/live.js';
 import { OWNER_TAG } from '../../src/core/ownership.js';
 import type { Change, Plan } from '../../src/plan/plan.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
 import { failedReads, instanceOf, planningCases, withoutFailed } from '../support/account-arbitrary.js';
-import { models, OTHER_OWNER, snapshotOf, summaryOf } from '../support/resources.js';
+import { models, OTHER_OWNER, planOf, snapshotOf, summaryOf } from '../support/resources.js';
 import { simulate } from '../support/simulated-account.js';
 
 const RUNS = { seed: 20_260_101, numRuns: 400 };
@@ -15,7 +16,7 @@ const RUNS = { seed: 20_260_101, numRuns: 400 };
 const plannedCases = planningCases.map((planning) => {
   const { desired, records, policy } = planning;
   const snapshot = snapshotOf(records);
-  return { ...planning, snapshot, plan: planChanges(desired, snapshot, models, policy) };
+  return { ...planning, snapshot, plan: planChanges({ desired, snapshot, models, policy }) };
 });
 
 describe('every plan', { timeout: 60_000 }, () => {
@@ -28,13 +29,13 @@ describe('every plan', { timeout: 60_000 }, () => {
         }
         applicable += 1;
         const after = simulate(plan, snapshot);
-        const next = planChanges(desired, after, models, policy);
+        const next = planChanges({ desired, snapshot: after, models, policy });
         if (plan.withheld.length === 0) {
           expect(summaryOf(next)).toEqual([]);
         } else {
           // Deletions are all that an adoption puts off, and the second plan does them.
           expect(next.changes.filter(({ action }) => action !== 'delete')).toEqual([]);
-          expect(summaryOf(planChanges(desired, simulate(next, after), models, policy))).toEqual([]);
+          expect(summaryOf(planChanges({ desired, snapshot: simulate(next, after), models, policy }))).toEqual([]);
         }
       }),
       RUNS,
@@ -52,7 +53,9 @@ describe('every plan', { timeout: 60_000 }, () => {
     );
     fc.assert(
       fc.property(shuffled, ({ planning, desired, records }) => {
-        expect(planChanges(desired, snapshotOf(records), models, planning.policy)).toEqual(planning.plan);
+        expect(planChanges({ desired, snapshot: snapshotOf(records), models, policy: planning.policy })).toEqual(
+          planning.plan,
+        );
       }),
       RUNS,
     );
@@ -75,7 +78,9 @@ describe('every plan', { timeout: 60_000 }, () => {
 
   it('S12 S15 S17: leaves what another owner has as it is', () => {
     everyPlan((plan) => {
-      for (const { action, kind, live, fields } of plan.changes) {
+      for (const change of plan.changes) {
+        const { action, kind, fields } = change;
+        const live = liveOf(change);
         if (live !== undefined && tagsOf(live)?.[OWNER_TAG] === OTHER_OWNER) {
           // A user is told by its id: the owner of its instance may change it, but neither delete nor take it over.
           expect([kind, action]).toEqual(['AppInstanceUser', 'update']);
@@ -91,7 +96,7 @@ describe('every plan', { timeout: 60_000 }, () => {
         const present = desired
           .filter(({ lifecycle }) => lifecycle.ensure === 'present')
           .map((resource) => ({ ...resource, lifecycle: { ...resource.lifecycle, prune: {} } }));
-        const plan = planChanges(present, snapshotOf(records), models, { ...policy, prune: {} });
+        const plan = planOf(present, records, { policy: { ...policy, prune: {} } });
         expect(plan.changes.filter(({ action }) => action === 'delete')).toEqual([]);
       }),
       RUNS,
@@ -101,9 +106,9 @@ describe('every plan', { timeout: 60_000 }, () => {
   it('S53: prunes nothing, whatever says so, and names nothing undeclared where only some files are given', () => {
     fc.assert(
       fc.property(planningCases, ({ desired, records, policy }) => {
-        const given = planChanges(desired, snapshotOf(records), models, { ...policy, onlyGiven: true });
+        const given = planOf(desired, records, { policy: { ...policy, onlyGiven: true } });
         const silent = desired.map((one) => ({ ...one, lifecycle: { ...one.lifecycle, prune: {} } }));
-        const unpruned = planChanges(silent, snapshotOf(records), models, { ...policy, prune: {} });
+        const unpruned = planOf(silent, records, { policy: { ...policy, prune: {} } });
         expect(given.changes).toEqual(unpruned.changes);
         expect([given.orphans, given.unmanaged]).toEqual([[], []]);
       }),
@@ -159,7 +164,7 @@ describe('S22: every plan of an account that could not be read in full', { timeo
   it('updates at most, in every scope that a failed read concerns', () => {
     fc.assert(
       fc.property(failing, ({ desired, policy, failed, records }) => {
-        const plan = planChanges(desired, snapshotOf(records, failed), models, policy);
+        const plan = planOf(desired, records, { policy, failed });
         const pinned = new Set(
           desired.flatMap(({ address, lifecycle }) => (lifecycle.arn === undefined ? [] : [address])),
         );
@@ -198,7 +203,7 @@ function isConcerned(scope: IncompleteScope, change: Change, plan: Plan, pinned:
         return !pinned.has(instance);
       }
       return (
-        change.id === scope.id ||
+        liveOf(change)?.id === scope.id ||
         isBelow(scope.id) ||
         (change.kind === 'AppInstance' && ['create', 'adopt'].includes(change.action) && !pinned.has(instance))
       );
@@ -212,7 +217,7 @@ function isConcerned(scope: IncompleteScope, change: Change, plan: Plan, pinned:
       }
       return scope.fields === undefined
         ? change.address.startsWith(`${instance}/users/${scope.id.split('/').at(-1) ?? ''}`) && isBelow(scope.parentId)
-        : change.kind === scope.kind && change.id === scope.id;
+        : change.kind === scope.kind && liveOf(change)?.id === scope.id;
     }
     case 'AppInstanceBot':
       return (
@@ -228,10 +233,10 @@ function isConcerned(scope: IncompleteScope, change: Change, plan: Plan, pinned:
       );
     default:
       return scope.id === undefined
-        ? change.live?.parentId === scope.parentId ||
+        ? liveOf(change)?.parentId === scope.parentId ||
             (change.parent !== undefined &&
               change.kind === scope.kind &&
               plan.ids.get(change.parent) === scope.parentId)
-        : change.id === scope.id;
+        : liveOf(change)?.id === scope.id;
   }
 }

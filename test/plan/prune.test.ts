@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { liveOf } from '../../src/core/change.js';
 import { PROTECT_TAG } from '../../src/core/ownership.js';
 import {
   changeOf,
@@ -18,6 +19,7 @@ import {
   ownedByOther,
   planOf,
   policyWith,
+  specOf,
   summaryOf,
   withheldOf,
 } from '../support/resources.js';
@@ -112,7 +114,7 @@ describe('S2 S4: pruning', () => {
       [supportWith({ endpoints: 'all' }), alice],
       [liveSupport, liveUser('i1', 'alice'), ...endpoints, liveEndpoint('i1', 'alice', 'e3', { name: '' })],
     );
-    expect(plan.changes.map(({ address, id }) => [address, id])).toEqual([
+    expect(plan.changes.map((change) => [change.address, liveOf(change)?.id])).toEqual([
       ['support/users/alice/endpoints/e1', 'e1'],
       ['support/users/alice/endpoints/e2', 'e2'],
       ['support/users/alice/endpoints/e3', 'e3'],
@@ -388,7 +390,7 @@ describe('S16: adoption', () => {
 
   it('gives every created user our owner tag, whatever is pruned', () => {
     const plan = planOf([supportWith({}), desireUser('support', 'alice')], [liveSupport]);
-    expect(changeOf(plan, 'support/users/alice').spec['tags']).toEqual(ownedAs());
+    expect(specOf(changeOf(plan, 'support/users/alice'))['tags']).toEqual(ownedAs());
   });
 
   it('S13: a rename is an update of the tag, and tells where it moved from', () => {

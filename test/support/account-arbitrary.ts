@@ -420,9 +420,7 @@ export function withoutFailed(records: readonly LiveRecord[], failed: readonly I
     if (own.some(({ id, fields }) => id !== undefined && fields === undefined)) {
       return [];
     }
-    const unread = own.flatMap(({ fields = [] }) => fields);
-    const known = Object.entries(record.fields).filter(([field]) => !unread.includes(field));
-    return [{ ...record, fields: Object.fromEntries(known) }];
+    return [record];
   });
 }
 

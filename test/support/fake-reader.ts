@@ -1,4 +1,5 @@
-import type { FindScope, KindModel, KindReader, LoadResult } from '../../src/core/kind.js';
+import type { KindModel } from '../../src/core/kind.js';
+import type { FindScope, KindReader, LoadResult } from '../../src/core/kind-effects.js';
 import type { LiveRecord } from '../../src/core/live.js';
 import type { ReadFailure } from '../../src/core/read-outcome.js';
 

@@ -1,14 +1,29 @@
 import { textOf } from '../../src/core/json.js';
-import type { ChangeStep, KindModel, KindWriter } from '../../src/core/kind.js';
+import type { KindModel } from '../../src/core/kind.js';
+import type { ChangingStep, CreatingStep, DeletingStep, KindWriter } from '../../src/core/kind-effects.js';
 import { OperationError } from '../../src/core/operation-error.js';
 import { instanceArn } from './resources.js';
+
+/** What the operation of a call had to work with, whatever sort it is of. */
+type FakeStep = Pick<CreatingStep, 'id' | 'parentId'> &
+  Partial<Pick<CreatingStep, 'requestToken'> & Pick<ChangingStep, 'spec' | 'fields' | 'live'>>;
 
 /** One call that a fake writer got. */
 export interface FakeCall {
   readonly operation: string;
   readonly kind: string;
-  readonly step: ChangeStep;
+  readonly step: FakeStep;
 }
+
+const MEMBERS = ['', 'Admin', 'Bot', 'User'];
+const OPERATIONS: readonly string[] = [
+  ...['Create', 'Update', 'Delete'].flatMap((verb) => MEMBERS.map((member) => `${verb}AppInstance${member}`)),
+  ...['Register', 'Update', 'Deregister'].map((verb) => `${verb}AppInstanceUserEndpoint`),
+  'PutAppInstanceRetentionSettings',
+  'PutAppInstanceUserExpirationSettings',
+  'TagResource',
+  'UntagResource',
+];
 
 /** What a fake service does beside answering. Whatever it throws is what the call fails with. */
 export type OnCall = (call: FakeCall) => void | Promise<void>;
@@ -26,22 +41,38 @@ export class FakeService {
   }
 
   writer({ name }: KindModel): KindWriter {
+    const perform = (operation: string) => async (step: CreatingStep | ChangingStep | DeletingStep) =>
+      await this.#perform({ operation, kind: name, step });
+    const named = (beginnings: RegExp) =>
+      Object.fromEntries(OPERATIONS.filter((one) => beginnings.test(one)).map((one) => [one, perform(one)]));
+    const forget = (operations: ReturnType<typeof named>) =>
+      Object.fromEntries(
+        Object.entries(operations).map(([one, send]) => [
+          one,
+          async (step: ChangingStep | DeletingStep) => {
+            await send(step);
+          },
+        ]),
+      );
     return {
-      perform: async (operation, step) => {
-        const call = { operation, kind: name, step };
-        this.calls.push(call);
-        this.#underWay += 1;
-        this.busiest = Math.max(this.busiest, this.#underWay);
-        try {
-          // Lets whatever else is ready begin as well.
-          await Promise.resolve();
-          await this.#onCall(call);
-        } finally {
-          this.#underWay -= 1;
-        }
-        return this.#createdId(call);
-      },
+      creating: named(/^(?:Create|Register)/u),
+      changing: forget(named(/^(?:Update|Put|Tag|Untag)/u)),
+      deleting: forget(named(/^(?:Delete|Deregister)/u)),
     };
+  }
+
+  async #perform(call: FakeCall): Promise<string | undefined> {
+    this.calls.push(call);
+    this.#underWay += 1;
+    this.busiest = Math.max(this.busiest, this.#underWay);
+    try {
+      // Lets whatever else is ready begin as well.
+      await Promise.resolve();
+      await this.#onCall(call);
+    } finally {
+      this.#underWay -= 1;
+    }
+    return this.#createdId(call);
   }
 
   operations(): string[] {
@@ -51,14 +82,14 @@ export class FakeService {
   #createdId({ operation, step }: FakeCall): string | undefined {
     switch (operation) {
       case 'CreateAppInstance':
-        return instanceArn(textOf(step.spec['name']));
+        return instanceArn(textOf(step.spec?.['name']));
       case 'CreateAppInstanceBot':
-        return `${step.parentId ?? ''}/bot/${textOf(step.spec['name'])}`;
+        return `${step.parentId ?? ''}/bot/${textOf(step.spec?.['name'])}`;
       case 'CreateAppInstanceUser':
       case 'CreateAppInstanceAdmin':
         return step.id;
       case 'RegisterAppInstanceUserEndpoint':
-        return `endpoint-${textOf(step.spec['name'])}`;
+        return `endpoint-${textOf(step.spec?.['name'])}`;
       default:
         return undefined;
     }

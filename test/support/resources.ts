@@ -7,9 +7,9 @@ import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource, Lifecycle } from '../../src/core/resource.js';
 import type { FieldPath } from '../../src/core/source.js';
 import { kinds } from '../../src/kinds/index.js';
+import type { PlanInput } from '../../src/plan/assess-situation.js';
 import type { Change, Plan } from '../../src/plan/plan.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
-import type { PlanOptions } from '../../src/plan/plan-draft.js';
 
 export const OWNER = 'acme-support/prod';
 export const OTHER_OWNER = 'someone-else/prod';
@@ -167,7 +167,7 @@ export function liveEndpoint(instance: string, user: string, id: string, fields:
 export function incomplete(
   kind: string,
   parentId: string | undefined,
-  more: Pick<IncompleteScope, 'id' | 'fields'> = {},
+  more: Partial<Pick<IncompleteScope, 'id' | 'fields' | 'operation'>> = {},
 ): IncompleteScope {
   return { kind, parentId, operation: 'Some operation', code: 'access-denied', message: 'Denied.', ...more };
 }
@@ -186,11 +186,20 @@ export function snapshotOf(records: readonly LiveRecord[], failed: readonly Inco
       exhaustive.delete(scopeKey(kind, parentId));
     }
   }
-  return { records, incomplete: failed, exhaustive };
+  return { records: records.map((record) => asRead(record, failed)), incomplete: failed, exhaustive };
+}
+
+/** A record as it is known after failed reads. */
+function asRead(record: LiveRecord, incompletes: readonly IncompleteScope[]): LiveRecord {
+  const failed = incompletes
+    .filter(({ kind, parentId, id }) => kind === record.kind && parentId === record.parentId && id === record.id)
+    .flatMap(({ fields = [] }) => fields);
+  const known = Object.entries(record.fields).filter(([field]) => !failed.includes(field));
+  return failed.length === 0 ? record : { ...record, fields: Object.fromEntries(known), failed };
 }
 
 /** What a plan is made with, other than the declared and the live resources. */
-export interface PlanOfOptions extends PlanOptions {
+export interface PlanOfOptions extends Pick<PlanInput, 'now' | 'targets'> {
   readonly policy?: Policy;
   readonly failed?: readonly IncompleteScope[];
   /** Kinds of which just what is declared was looked at. */
@@ -213,7 +222,7 @@ export function planOf(
   records: readonly LiveRecord[],
   { policy = POLICY, failed = [], unlisted = [], ...options }: PlanOfOptions = {},
 ): Plan {
-  return planChanges(desired, snapshotFor(records, { failed, unlisted }), models, policy, options);
+  return planChanges({ desired, snapshot: snapshotFor(records, { failed, unlisted }), models, policy, ...options });
 }
 
 /** A plan as `action address`, the shortest form in which it can be compared. */
@@ -238,4 +247,12 @@ export function changeOf(plan: Plan, address: string): Change {
     throw new Error(`The plan does not change ${address}, but: ${summaryOf(plan).join(', ')}`);
   }
   return change;
+}
+
+/** What a change wants. */
+export function specOf(change: Change): JsonObject {
+  if (change.action === 'delete') {
+    throw new Error(`${change.address} is to go.`);
+  }
+  return change.spec;
 }

@@ -1,8 +1,9 @@
 import { metadataText } from '../../src/core/field-comparison.js';
 import type { JsonObject, JsonValue } from '../../src/core/json.js';
-import { type LiveRecord, type LiveSnapshot, recordKey, tagsOf } from '../../src/core/live.js';
+import { expectedId, principalOf } from '../../src/core/kind-facts.js';
+import { type LiveRecord, type LiveSnapshot, referenceOf, tagsOf } from '../../src/core/live.js';
 import type { Change, Plan } from '../../src/plan/plan.js';
-import { modelOf, snapshotOf } from './resources.js';
+import { modelOf, snapshotOf, specOf } from './resources.js';
 
 /**
  * Applies a plan to a snapshot in memory, operation by operation and in the order that the plan demands.
@@ -28,7 +29,7 @@ class SimulatedAccount {
   #created = 0;
 
   constructor(plan: Plan, snapshot: LiveSnapshot) {
-    this.#records = new Map(snapshot.records.map((record) => [keyOf(record), record]));
+    this.#records = new Map(snapshot.records.map((record) => [referenceOf(record), record]));
     this.#ids = new Map(plan.ids);
   }
 
@@ -37,7 +38,7 @@ class SimulatedAccount {
   }
 
   execute(change: Change): void {
-    let record = change.live === undefined ? undefined : this.#existing(change.live);
+    let record = change.action === 'create' ? undefined : this.#existing(change.live);
     for (const operation of change.operations) {
       record = this.#perform(operation, change, record);
     }
@@ -47,7 +48,7 @@ class SimulatedAccount {
   }
 
   #existing(record: LiveRecord): LiveRecord {
-    const current = this.#records.get(keyOf(record));
+    const current = this.#records.get(referenceOf(record));
     if (current === undefined) {
       throw new Error(`${record.id} is gone.`);
     }
@@ -66,7 +67,7 @@ class SimulatedAccount {
       return undefined;
     }
     const updated = { ...record, fields: { ...record.fields, ...updatedFields(operation, change, record) } };
-    this.#records.set(keyOf(record), updated);
+    this.#records.set(referenceOf(record), updated);
     return updated;
   }
 
@@ -82,7 +83,7 @@ class SimulatedAccount {
     this.#created += 1;
     const idOf = (address: string) => this.#ids.get(address);
     const id =
-      (parentId === undefined ? undefined : model.expectedId(change, parentId, idOf)) ??
+      (parentId === undefined ? undefined : expectedId(model, { ...change, spec: specOf(change) }, parentId, idOf)) ??
       newId(change.kind, parentId, this.#created);
     if (
       model.standsOn !== undefined &&
@@ -91,34 +92,30 @@ class SimulatedAccount {
       throw new Error(`${change.address} stands on nothing.`);
     }
     const record = { kind: change.kind, id, parentId, fields: createdFields(change) };
-    if (this.#records.has(keyOf(record))) {
+    if (this.#records.has(referenceOf(record))) {
       throw new Error(`${change.address} exists already.`);
     }
-    this.#records.set(keyOf(record), record);
+    this.#records.set(referenceOf(record), record);
     return record;
   }
 
   #delete(record: LiveRecord): void {
     const standing = this.records().find(
-      (other) => other.kind !== record.kind && modelOf(other.kind).standsOn?.(other) === record.id,
+      (other) => other.kind !== record.kind && principalOf(modelOf(other.kind), other) === referenceOf(record),
     );
     if (standing !== undefined) {
       throw new Error(`${record.id} is still an admin.`);
     }
-    this.#records.delete(keyOf(record));
+    this.#records.delete(referenceOf(record));
     const childKinds = new Set(
       [...this.#records.values()].filter(({ kind }) => modelOf(kind).parent === record.kind).map(({ kind }) => kind),
     );
     for (const child of this.records()) {
       if (childKinds.has(child.kind) && child.parentId === record.id) {
-        this.#records.delete(keyOf(child));
+        this.#records.delete(referenceOf(child));
       }
     }
   }
-}
-
-function keyOf({ kind, parentId, id }: LiveRecord): string {
-  return recordKey(kind, parentId, id);
 }
 
 function newId(kind: string, parentId: string | undefined, number: number): string {
@@ -133,7 +130,9 @@ function newId(kind: string, parentId: string | undefined, number: number): stri
 }
 
 /** What the service has after a creation: the creating operation's input, and defaults. */
-function createdFields({ kind, spec, operations }: Change): JsonObject {
+function createdFields(change: Change): JsonObject {
+  const { kind, operations } = change;
+  const spec = specOf(change);
   const text = spec['metadata'] === undefined ? '' : metadataText(spec['metadata']);
   const common = { name: spec['name'] ?? '', metadata: text, tags: spec['tags'] ?? {} };
   switch (kind) {
@@ -154,7 +153,9 @@ function createdFields({ kind, spec, operations }: Change): JsonObject {
   }
 }
 
-function updatedFields(operation: string, { spec, fields }: Change, record: LiveRecord): JsonObject {
+function updatedFields(operation: string, change: Change, record: LiveRecord): JsonObject {
+  const { fields } = change;
+  const spec = specOf(change);
   const touched = (field: string) => fields.some(({ path }) => path[0] === field);
   const fromSpec = (field: string): JsonObject =>
     spec[field] === undefined ? {} : { [field]: spec[field] satisfies JsonValue };

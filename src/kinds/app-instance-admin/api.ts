@@ -1,6 +1,6 @@
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
-import type { KindReader, KindWriter } from '../../core/kind.js';
+import type { KindReader, KindWriter } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import { foundByList } from '../shared/find-by-id.js';
 import { requiredId, writerOf } from '../shared/kind.js';
@@ -31,19 +31,20 @@ export function appInstanceAdminReader(client: ReadClient): KindReader {
 
 export function appInstanceAdminWriter(client: WriteClient): KindWriter {
   return writerOf({
-    CreateAppInstanceAdmin: async ({ id, parentId }) => {
-      const output = await client.createAppInstanceAdmin({
-        AppInstanceAdminArn: requiredId(id),
-        AppInstanceArn: requiredId(parentId),
-      });
-      return output.AppInstanceAdmin?.Arn ?? id;
+    creating: {
+      CreateAppInstanceAdmin: async ({ id, parentId }) => {
+        const output = await client.createAppInstanceAdmin({
+          AppInstanceAdminArn: requiredId(id),
+          AppInstanceArn: requiredId(parentId),
+        });
+        return output.AppInstanceAdmin?.Arn ?? id;
+      },
     },
-    DeleteAppInstanceAdmin: async ({ id, parentId }) => {
-      await client.deleteAppInstanceAdmin({
-        AppInstanceAdminArn: requiredId(id),
-        AppInstanceArn: requiredId(parentId),
-      });
-      return undefined;
+    changing: {},
+    deleting: {
+      DeleteAppInstanceAdmin: async ({ id, parentId }) => {
+        await client.deleteAppInstanceAdmin({ AppInstanceAdminArn: id, AppInstanceArn: requiredId(parentId) });
+      },
     },
   });
 }

@@ -8,14 +8,18 @@ import { appInstanceAdminSchema } from './schema.js';
 export const appInstanceAdminModel: KindModel = {
   name: 'AppInstanceAdmin',
   parent: 'AppInstance',
-  identity: 'key',
-  ownTags: [],
+  identity: {
+    by: 'id',
+    expectedId: ({ spec, parent }, parentId, idOf) =>
+      typeof spec['user'] === 'string'
+        ? userArn(parentId, spec['user'])
+        : idOf(addressOf(parent, ...principalSegments(spec))),
+  },
+  taggable: false,
   manifest: {
     collection: 'admins',
     schema: appInstanceAdminSchema,
     keyFields: ['user', 'bot'],
-    lifecycle: ['ensure'],
-    pruneLevels: ['never', 'all'],
     secretFields: [],
     alwaysSecret: [],
     clearable: {},
@@ -27,8 +31,7 @@ export const appInstanceAdminModel: KindModel = {
   check: checkPrincipal,
   address: (spec, _id, parent) => addressOf(parent, 'admins', ...principalSegments(spec)),
   addressDepth: 2,
-  liveAddress: (record, parent, addressOfId) => {
-    const principal = addressOfId(record.id);
+  liveAddress: (record, parent, principal) => {
     if (principal !== undefined && parent !== undefined) {
       // The principal's own address, `support/bots/helper`, is the parent's and two segments, encoded already.
       return `${parent}/admins${principal.slice(parent.length)}` as Address;
@@ -36,10 +39,6 @@ export const appInstanceAdminModel: KindModel = {
     const member = parseChimeArn(record.id)?.member;
     return addressOf(parent, 'admins', member === undefined ? 'unknown' : `${member.type}s`, member?.id ?? record.id);
   },
-  expectedId: ({ spec, parent }, parentId, idOf) =>
-    typeof spec['user'] === 'string'
-      ? userArn(parentId, spec['user'])
-      : idOf(addressOf(parent, ...principalSegments(spec))),
   references: (spec, parent): readonly ResourceReference[] => {
     const isUser = typeof spec['user'] === 'string';
     return [
@@ -51,8 +50,12 @@ export const appInstanceAdminModel: KindModel = {
       },
     ];
   },
-  givesAccess: true,
-  standsOn: (record) => record.id,
+  givesAccess: 'admins',
+  standsOn: ({ id }) => ({
+    kind: parseChimeArn(id)?.member?.type === 'bot' ? 'AppInstanceBot' : 'AppInstanceUser',
+    // The API calls an admin by the ARN of its user or bot.
+    id,
+  }),
   operations: ({ action }) => [action === 'delete' ? 'DeleteAppInstanceAdmin' : 'CreateAppInstanceAdmin'],
 };
 

@@ -2,7 +2,7 @@ import type { AppInstanceBotSummary, Configuration } from '@aws-sdk/client-chime
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import { metadataText } from '../../core/field-comparison.js';
-import type { KindReader, KindWriter, Pause } from '../../core/kind.js';
+import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import { fromApiCase } from '../shared/api-case.js';
 import { findByIdOrList } from '../shared/find-by-id.js';
@@ -38,34 +38,37 @@ export function appInstanceBotReader(client: ReadClient, pause: Pause): KindRead
 
 export function appInstanceBotWriter(client: WriteClient): KindWriter {
   return writerOf({
-    CreateAppInstanceBot: async ({ spec, parentId, requestToken }) => {
-      const { name, metadata, tags, configuration }: AppInstanceBotSpec = spec;
-      const { AppInstanceBotArn } = await client.createAppInstanceBot({
-        AppInstanceArn: requiredId(parentId),
-        ...(name === undefined ? {} : { Name: name }),
-        ...(metadata === undefined ? {} : { Metadata: metadataText(metadata) }),
-        Configuration: configurationInput(configuration),
-        ...tagsForCreation(tags),
-        ClientRequestToken: requestToken,
-      });
-      return AppInstanceBotArn;
+    creating: {
+      CreateAppInstanceBot: async ({ spec, parentId, requestToken }) => {
+        const { name, metadata, tags, configuration }: AppInstanceBotSpec = spec;
+        const { AppInstanceBotArn } = await client.createAppInstanceBot({
+          AppInstanceArn: requiredId(parentId),
+          Name: name,
+          Metadata: metadata === undefined ? undefined : metadataText(metadata),
+          Configuration: configurationInput(configuration),
+          Tags: tagsForCreation(tags),
+          ClientRequestToken: requestToken,
+        });
+        return AppInstanceBotArn;
+      },
     },
-    UpdateAppInstanceBot: async (step) => {
-      const id = requiredId(step.id);
-      const { configuration }: AppInstanceBotSpec = step.spec;
-      const replacement = await fullReplacement(step, () => describeBot(client, id));
-      await client.updateAppInstanceBot({
-        AppInstanceBotArn: id,
-        ...replacement,
-        // Left out, the live configuration stays.
-        ...(touches(step.fields, 'configuration') ? { Configuration: configurationInput(configuration) } : {}),
-      });
-      return undefined;
+    changing: {
+      UpdateAppInstanceBot: async (step) => {
+        const { configuration }: AppInstanceBotSpec = step.spec;
+        const replacement = await fullReplacement(step, () => describeBot(client, step.id));
+        await client.updateAppInstanceBot({
+          AppInstanceBotArn: step.id,
+          ...replacement,
+          // Left out, the live configuration stays.
+          Configuration: touches(step.fields, 'configuration') ? configurationInput(configuration) : undefined,
+        });
+      },
+      ...tagOperationsOf(client),
     },
-    ...tagOperationsOf(client),
-    DeleteAppInstanceBot: async ({ id }) => {
-      await client.deleteAppInstanceBot({ AppInstanceBotArn: requiredId(id) });
-      return undefined;
+    deleting: {
+      DeleteAppInstanceBot: async ({ id }) => {
+        await client.deleteAppInstanceBot({ AppInstanceBotArn: id });
+      },
     },
   });
 }
@@ -79,16 +82,12 @@ function configurationInput(configuration: AppInstanceBotSpec['configuration']):
     Lex: {
       LexBotAliasArn: lexBotAliasArn,
       LocaleId: localeId,
-      ...(respondsTo === undefined ? {} : { RespondsTo: respondsTo }),
-      ...(invokedBy === undefined
-        ? {}
-        : {
-            InvokedBy: {
-              StandardMessages: invokedBy.standardMessages,
-              TargetedMessages: invokedBy.targetedMessages,
-            },
-          }),
-      ...(welcomeIntent === undefined ? {} : { WelcomeIntent: welcomeIntent }),
+      RespondsTo: respondsTo,
+      InvokedBy: invokedBy && {
+        StandardMessages: invokedBy.standardMessages,
+        TargetedMessages: invokedBy.targetedMessages,
+      },
+      WelcomeIntent: welcomeIntent,
     },
   };
 }

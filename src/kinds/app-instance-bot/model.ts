@@ -1,12 +1,14 @@
 import { addressOf } from '../../core/address.js';
+import type { Intent } from '../../core/change.js';
 import { parseChimeArn } from '../../core/chime-arn.js';
 import { type Comparison, compareMetadata, compareValue } from '../../core/field-comparison.js';
 import { isJsonObject, type JsonValue, valueAt } from '../../core/json.js';
-import type { KindModel, OperationInput } from '../../core/kind.js';
+import type { KindModel } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
 import { looksAt, REPLACED_TOGETHER } from '../shared/full-replacement.js';
-import { tagOperations, withTagOperations } from '../shared/tagging.js';
+import { memberPin } from '../shared/pins.js';
+import { withTagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceBotSchema } from './schema.js';
 
@@ -35,15 +37,12 @@ const UPDATED = [...REPLACED_TOGETHER, 'configuration'] as const;
 export const appInstanceBotModel: KindModel = {
   name: 'AppInstanceBot',
   parent: 'AppInstance',
-  identity: 'tags',
-  ownTags: ['owner', 'id', 'protect'],
+  identity: { by: 'tags', pin: memberPin('bot') },
+  taggable: true,
   manifest: {
     collection: 'bots',
     schema: appInstanceBotSchema,
     keyFields: ['id'],
-    lifecycle: ['id', 'arn', 'previousId', 'protect', 'ensure'],
-    pinnedMember: 'bot',
-    pruneLevels: ['never', 'owned', 'all'],
     secretFields: ['metadata', 'tags'],
     alwaysSecret: [],
     clearable: { metadata: '', tags: {} },
@@ -56,12 +55,9 @@ export const appInstanceBotModel: KindModel = {
   },
   immutable: [],
   requiredForCreate: ['configuration'],
-  check: () => [],
   address: (_spec, id, parent) => addressOf(parent, 'bots', id ?? ''),
   liveAddress: (record, parent) =>
     addressOf(parent, 'bots', tagsOf(record)?.[ID_TAG] ?? parseChimeArn(record.id)?.member?.id ?? record.id),
-  expectedId: () => undefined,
-  references: () => [],
   operations: appInstanceBotOperations,
   looks: (input) => looksAt(input, 'DescribeAppInstanceBot', UPDATED),
 };
@@ -80,13 +76,13 @@ function compareConfiguration(declared: JsonValue, live: JsonValue): Comparison 
   return compareValue(declared, live);
 }
 
-function appInstanceBotOperations({ action, fields, live }: OperationInput): readonly string[] {
-  if (action === 'delete') {
-    return ['DeleteAppInstanceBot'];
+function appInstanceBotOperations(intent: Intent): readonly string[] {
+  switch (intent.action) {
+    case 'delete':
+      return ['DeleteAppInstanceBot'];
+    case 'create':
+      return ['CreateAppInstanceBot'];
+    default:
+      return withTagOperations(intent, touches(intent.fields, ...UPDATED) ? ['UpdateAppInstanceBot'] : []);
   }
-  if (action === 'create') {
-    return ['CreateAppInstanceBot'];
-  }
-  const updates = touches(fields, ...UPDATED) ? ['UpdateAppInstanceBot'] : [];
-  return withTagOperations(updates, action, tagOperations(fields, live));
 }

@@ -1,7 +1,7 @@
 import type { AppInstanceUserEndpointSummary } from '@aws-sdk/client-chime-sdk-identity';
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
-import type { KindReader, KindWriter, Pause } from '../../core/kind.js';
+import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import { fromApiCase } from '../shared/api-case.js';
 import { foundByList } from '../shared/find-by-id.js';
@@ -34,40 +34,39 @@ export function appInstanceUserEndpointReader(client: ReadClient, pause: Pause):
 
 export function appInstanceUserEndpointWriter(client: WriteClient): KindWriter {
   return writerOf({
-    RegisterAppInstanceUserEndpoint: async ({ spec, parentId, requestToken }) => {
-      const { name, type, resourceArn, endpointAttributes, allowMessages } = spec as AppInstanceUserEndpointSpec;
-      const { EndpointId } = await client.registerAppInstanceUserEndpoint({
-        AppInstanceUserArn: requiredId(parentId),
-        Name: name,
-        Type: type,
-        ResourceArn: resourceArn,
-        EndpointAttributes: endpointAttributes && {
-          DeviceToken: endpointAttributes.deviceToken,
-          ...(endpointAttributes.voipDeviceToken === undefined
-            ? {}
-            : { VoipDeviceToken: endpointAttributes.voipDeviceToken }),
-        },
-        ...(allowMessages === undefined ? {} : { AllowMessages: allowMessages }),
-        ClientRequestToken: requestToken,
-      });
-      return EndpointId;
+    creating: {
+      RegisterAppInstanceUserEndpoint: async ({ spec, parentId, requestToken }) => {
+        const { name, type, resourceArn, endpointAttributes, allowMessages } = spec as AppInstanceUserEndpointSpec;
+        const { EndpointId } = await client.registerAppInstanceUserEndpoint({
+          AppInstanceUserArn: requiredId(parentId),
+          Name: name,
+          Type: type,
+          ResourceArn: resourceArn,
+          EndpointAttributes: endpointAttributes && {
+            DeviceToken: endpointAttributes.deviceToken,
+            VoipDeviceToken: endpointAttributes.voipDeviceToken,
+          },
+          AllowMessages: allowMessages,
+          ClientRequestToken: requestToken,
+        });
+        return EndpointId;
+      },
     },
-    UpdateAppInstanceUserEndpoint: async ({ id, parentId, spec }) => {
-      const { name, allowMessages } = spec as AppInstanceUserEndpointSpec;
-      await client.updateAppInstanceUserEndpoint({
-        AppInstanceUserArn: requiredId(parentId),
-        EndpointId: requiredId(id),
-        Name: name,
-        ...(allowMessages === undefined ? {} : { AllowMessages: allowMessages }),
-      });
-      return undefined;
+    changing: {
+      UpdateAppInstanceUserEndpoint: async ({ id, parentId, spec }) => {
+        const { name, allowMessages } = spec as AppInstanceUserEndpointSpec;
+        await client.updateAppInstanceUserEndpoint({
+          AppInstanceUserArn: requiredId(parentId),
+          EndpointId: id,
+          Name: name,
+          AllowMessages: allowMessages,
+        });
+      },
     },
-    DeregisterAppInstanceUserEndpoint: async ({ id, parentId }) => {
-      await client.deregisterAppInstanceUserEndpoint({
-        AppInstanceUserArn: requiredId(parentId),
-        EndpointId: requiredId(id),
-      });
-      return undefined;
+    deleting: {
+      DeregisterAppInstanceUserEndpoint: async ({ id, parentId }) => {
+        await client.deregisterAppInstanceUserEndpoint({ AppInstanceUserArn: requiredId(parentId), EndpointId: id });
+      },
     },
   });
 }

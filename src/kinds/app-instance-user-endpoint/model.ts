@@ -1,7 +1,8 @@
 import { addressOf } from '../../core/address.js';
+import type { Intent } from '../../core/change.js';
 import { type Comparison, compareValue } from '../../core/field-comparison.js';
 import { isJsonObject, type JsonObject, type JsonValue, textOf, valueAt } from '../../core/json.js';
-import type { KindModel, OperationInput } from '../../core/kind.js';
+import type { KindModel } from '../../core/kind.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceUserEndpointSchema } from './schema.js';
 
@@ -17,14 +18,22 @@ export type AppInstanceUserEndpointSpec = {
 export const appInstanceUserEndpointModel: KindModel = {
   name: 'AppInstanceUserEndpoint',
   parent: 'AppInstanceUser',
-  identity: 'key',
-  ownTags: [],
+  identity: {
+    by: 'marks',
+    marks: [
+      {
+        needs: ['name'],
+        verbatim: ['name'],
+        fingerprint: ({ name }) => (typeof name === 'string' && name !== '' ? name : undefined),
+      },
+      { needs: ['type', 'endpointAttributes'], verbatim: ['type'], fingerprint: typeAndToken },
+    ],
+  },
+  taggable: false,
   manifest: {
     collection: 'endpoints',
     schema: appInstanceUserEndpointSchema,
     keyFields: ['name'],
-    lifecycle: ['ensure'],
-    pruneLevels: ['never', 'all'],
     secretFields: ['endpointAttributes'],
     alwaysSecret: [
       ['endpointAttributes', 'deviceToken'],
@@ -42,22 +51,11 @@ export const appInstanceUserEndpointModel: KindModel = {
   },
   immutable: ['type', 'resourceArn', 'endpointAttributes'],
   requiredForCreate: ['type', 'resourceArn', 'endpointAttributes'],
-  check: () => [],
   address: (spec, _id, parent) => addressOf(parent, 'endpoints', textOf(spec['name'])),
   liveAddress: (record, parent) => {
     const { name } = record.fields;
     return addressOf(parent, 'endpoints', typeof name === 'string' && name !== '' ? name : record.id);
   },
-  expectedId: () => undefined,
-  matchFields: [
-    {
-      needs: ['name'],
-      verbatim: ['name'],
-      fingerprint: ({ name }) => (typeof name === 'string' && name !== '' ? name : undefined),
-    },
-    { needs: ['type', 'endpointAttributes'], verbatim: ['type'], fingerprint: typeAndToken },
-  ],
-  references: () => [],
   operations: endpointOperations,
   looks: ({ action }) => (action === 'create' || action === 'replace' ? ['DescribeAppInstanceUserEndpoint'] : []),
 };
@@ -96,7 +94,7 @@ function compareEndpointAttributes(declared: JsonValue, live: JsonValue): Compar
   };
 }
 
-function endpointOperations({ action, fields }: OperationInput): readonly string[] {
+function endpointOperations({ action, fields }: Intent): readonly string[] {
   switch (action) {
     case 'create':
       return ['RegisterAppInstanceUserEndpoint'];

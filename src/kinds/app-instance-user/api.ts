@@ -3,7 +3,7 @@ import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import { metadataText } from '../../core/field-comparison.js';
 import type { JsonValue } from '../../core/json.js';
-import type { KindReader, KindWriter, Pause } from '../../core/kind.js';
+import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
 import { createdTimestampField } from '../shared/created-timestamp.js';
@@ -32,37 +32,39 @@ export function appInstanceUserReader(client: ReadClient, pause: Pause): KindRea
 
 export function appInstanceUserWriter(client: WriteClient): KindWriter {
   return writerOf({
-    CreateAppInstanceUser: async ({ spec, parentId, requestToken }) => {
-      const { id, name, metadata, tags, expirationSettings } = spec as AppInstanceUserSpec;
-      const { AppInstanceUserArn } = await client.createAppInstanceUser({
-        AppInstanceArn: requiredId(parentId),
-        AppInstanceUserId: id,
-        Name: name,
-        ...(metadata === undefined ? {} : { Metadata: metadataText(metadata) }),
-        ...tagsForCreation(tags),
-        ...expirationInput(expirationSettings),
-        ClientRequestToken: requestToken,
-      });
-      return AppInstanceUserArn;
+    creating: {
+      CreateAppInstanceUser: async ({ spec, parentId, requestToken }) => {
+        const { id, name, metadata, tags, expirationSettings } = spec as AppInstanceUserSpec;
+        const { AppInstanceUserArn } = await client.createAppInstanceUser({
+          AppInstanceArn: requiredId(parentId),
+          AppInstanceUserId: id,
+          Name: name,
+          Metadata: metadata === undefined ? undefined : metadataText(metadata),
+          Tags: tagsForCreation(tags),
+          ...expirationInput(expirationSettings),
+          ClientRequestToken: requestToken,
+        });
+        return AppInstanceUserArn;
+      },
     },
-    UpdateAppInstanceUser: async (step) => {
-      const id = requiredId(step.id);
-      const replacement = await fullReplacement(step, () => describeUser(client, id));
-      await client.updateAppInstanceUser({ AppInstanceUserArn: id, ...replacement });
-      return undefined;
+    changing: {
+      UpdateAppInstanceUser: async (step) => {
+        const replacement = await fullReplacement(step, () => describeUser(client, step.id));
+        await client.updateAppInstanceUser({ AppInstanceUserArn: step.id, ...replacement });
+      },
+      PutAppInstanceUserExpirationSettings: async ({ id, spec }) => {
+        const { expirationSettings } = spec as AppInstanceUserSpec;
+        await client.putAppInstanceUserExpirationSettings({
+          AppInstanceUserArn: id,
+          ...expirationInput(expirationSettings),
+        });
+      },
+      ...tagOperationsOf(client),
     },
-    PutAppInstanceUserExpirationSettings: async ({ id, spec }) => {
-      const { expirationSettings } = spec as AppInstanceUserSpec;
-      await client.putAppInstanceUserExpirationSettings({
-        AppInstanceUserArn: requiredId(id),
-        ...expirationInput(expirationSettings),
-      });
-      return undefined;
-    },
-    ...tagOperationsOf(client),
-    DeleteAppInstanceUser: async ({ id }) => {
-      await client.deleteAppInstanceUser({ AppInstanceUserArn: requiredId(id) });
-      return undefined;
+    deleting: {
+      DeleteAppInstanceUser: async ({ id }) => {
+        await client.deleteAppInstanceUser({ AppInstanceUserArn: id });
+      },
     },
   });
 }

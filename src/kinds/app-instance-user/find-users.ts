@@ -1,7 +1,7 @@
 import type { AppInstanceUserSummary, ListAppInstanceUsersCommandOutput } from '@aws-sdk/client-chime-sdk-identity';
 import type { ReadClient } from '../../aws/identity-client.js';
 import { RANGES } from '../../core/api-constraints.js';
-import type { FindResult, FindScope } from '../../core/kind.js';
+import type { FindResult, FindScope } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadFailure } from '../../core/read-outcome.js';
 import { type Describe, describeAll } from '../shared/find-by-id.js';

@@ -1,11 +1,12 @@
 import { addressOf } from '../../core/address.js';
+import type { Intent } from '../../core/change.js';
 import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
 import { type JsonObject, type JsonValue, textOf, valueAt } from '../../core/json.js';
-import type { KindModel, OperationInput, SpecProblem } from '../../core/kind.js';
+import type { KindModel, SpecProblem } from '../../core/kind.js';
 import { createdAt, DAY_MILLISECONDS } from '../shared/created-timestamp.js';
 import { looksAt, REPLACED_TOGETHER } from '../shared/full-replacement.js';
-import { tagOperations, withTagOperations } from '../shared/tagging.js';
+import { withTagOperations } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import { appInstanceUserSchema } from './schema.js';
 
@@ -24,15 +25,13 @@ export type AppInstanceUserSpec = {
 export const appInstanceUserModel: KindModel = {
   name: 'AppInstanceUser',
   parent: 'AppInstance',
-  identity: 'key',
-  ownTags: ['owner', 'protect'],
+  identity: { by: 'id', expectedId: ({ spec }, parentId) => userArn(parentId, textOf(spec['id'])) },
+  taggable: true,
   manifest: {
     collection: 'users',
     reference: 'user',
     schema: appInstanceUserSchema,
     keyFields: ['id'],
-    lifecycle: ['protect', 'ensure'],
-    pruneLevels: ['never', 'owned', 'all'],
     secretFields: ['metadata', 'tags'],
     alwaysSecret: [],
     clearable: { metadata: '', tags: {}, expirationSettings: null },
@@ -44,16 +43,14 @@ export const appInstanceUserModel: KindModel = {
   check: warnOfExpiration,
   address: (spec, _id, parent) => addressOf(parent, 'users', textOf(spec['id'])),
   liveAddress: (record, parent) => addressOf(parent, 'users', parseChimeArn(record.id)?.member?.id ?? record.id),
-  expectedId: ({ spec }, parentId) => userArn(parentId, textOf(spec['id'])),
-  references: () => [],
   creationNotes,
   dataLoss,
   guarded: { fields: ['expirationSettings'], needs: ['tags'] },
   operations: appInstanceUserOperations,
-  looks: (input) =>
-    looksAt(input, 'DescribeAppInstanceUser', REPLACED_TOGETHER).filter(
+  looks: (intent) =>
+    looksAt(intent, 'DescribeAppInstanceUser', REPLACED_TOGETHER).filter(
       // What the caller names exists once, so that a new user need not be looked at, and its tags are not what tells it.
-      (look) => input.action === 'delete' || (input.action !== 'create' && look === 'DescribeAppInstanceUser'),
+      (look) => intent.action === 'delete' || (intent.action !== 'create' && look === 'DescribeAppInstanceUser'),
     ),
 };
 
@@ -73,18 +70,18 @@ function warnOfExpiration({ expirationSettings }: JsonObject): readonly SpecProb
   ];
 }
 
-function appInstanceUserOperations({ action, fields, live }: OperationInput): readonly string[] {
-  if (action === 'delete') {
-    return ['DeleteAppInstanceUser'];
+function appInstanceUserOperations(intent: Intent): readonly string[] {
+  switch (intent.action) {
+    case 'delete':
+      return ['DeleteAppInstanceUser'];
+    case 'create':
+      return ['CreateAppInstanceUser'];
+    default:
+      return withTagOperations(intent, [
+        ...(touches(intent.fields, ...REPLACED_TOGETHER) ? ['UpdateAppInstanceUser'] : []),
+        ...(touches(intent.fields, 'expirationSettings') ? ['PutAppInstanceUserExpirationSettings'] : []),
+      ]);
   }
-  if (action === 'create') {
-    return ['CreateAppInstanceUser'];
-  }
-  const updates = [
-    ...(touches(fields, ...REPLACED_TOGETHER) ? ['UpdateAppInstanceUser'] : []),
-    ...(touches(fields, 'expirationSettings') ? ['PutAppInstanceUserExpirationSettings'] : []),
-  ];
-  return withTagOperations(updates, action, tagOperations(fields, live));
 }
 
 /** Nobody can tell a user that was never there from one that the service has deleted when its time was up. */
@@ -94,13 +91,13 @@ function creationNotes(spec: JsonObject): readonly string[] {
 }
 
 /** An expiration counts from creation: one that is set late may be over before anybody sees it. */
-function dataLoss({ action, fields, live }: OperationInput, now: number): string | undefined {
-  const days = fields.find(
+function dataLoss(intent: Intent, now: number): string | undefined {
+  const days = intent.fields.find(
     ({ path: [field, key] }) => field === 'expirationSettings' && key === 'expirationDays',
   )?.after;
-  if (action === 'create' || typeof days !== 'number') {
+  if (intent.action === 'create' || typeof days !== 'number') {
     return undefined;
   }
-  const expiresAt = createdAt(live, now) + days * DAY_MILLISECONDS;
+  const expiresAt = createdAt(intent.live, now) + days * DAY_MILLISECONDS;
   return expiresAt <= now + DAY_MILLISECONDS ? 'the user expires within a day and is deleted' : undefined;
 }

@@ -2,13 +2,13 @@ import type { AppInstanceSummary } from '@aws-sdk/client-chime-sdk-identity';
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import { metadataText } from '../../core/field-comparison.js';
-import type { KindReader, KindWriter, Pause } from '../../core/kind.js';
+import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
 import { createdTimestampField } from '../shared/created-timestamp.js';
 import { findByIdOrList } from '../shared/find-by-id.js';
 import { fullReplacement } from '../shared/full-replacement.js';
-import { requiredId, writerOf } from '../shared/kind.js';
+import { writerOf } from '../shared/kind.js';
 import { type FieldLoader, type FieldReading, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
 import { listAll } from '../shared/pages.js';
 import { tagOperationsOf } from '../shared/tag-operations.js';
@@ -78,36 +78,38 @@ async function firstUser(client: ReadClient, id: string): Promise<ReadOutcome<un
 
 export function appInstanceWriter(client: WriteClient): KindWriter {
   return writerOf({
-    CreateAppInstance: async ({ spec, requestToken }) => {
-      const { name, metadata, tags }: AppInstanceSpec = spec;
-      const { AppInstanceArn } = await client.createAppInstance({
-        Name: name,
-        ...(metadata === undefined ? {} : { Metadata: metadataText(metadata) }),
-        ...tagsForCreation(tags),
-        ClientRequestToken: requestToken,
-      });
-      return AppInstanceArn;
+    creating: {
+      CreateAppInstance: async ({ spec, requestToken }) => {
+        const { name, metadata, tags }: AppInstanceSpec = spec;
+        const { AppInstanceArn } = await client.createAppInstance({
+          Name: name,
+          Metadata: metadata === undefined ? undefined : metadataText(metadata),
+          Tags: tagsForCreation(tags),
+          ClientRequestToken: requestToken,
+        });
+        return AppInstanceArn;
+      },
     },
-    UpdateAppInstance: async (step) => {
-      const id = requiredId(step.id);
-      const replacement = await fullReplacement(step, () => describeAppInstance(client, id));
-      await client.updateAppInstance({ AppInstanceArn: id, ...replacement });
-      return undefined;
+    changing: {
+      UpdateAppInstance: async (step) => {
+        const replacement = await fullReplacement(step, () => describeAppInstance(client, step.id));
+        await client.updateAppInstance({ AppInstanceArn: step.id, ...replacement });
+      },
+      PutAppInstanceRetentionSettings: async ({ id, spec }) => {
+        const { retentionSettings }: AppInstanceSpec = spec;
+        const days = retentionSettings?.channelRetentionSettings.retentionDays;
+        await client.putAppInstanceRetentionSettings({
+          AppInstanceArn: id,
+          // Without days, retention is switched off: messages are kept for ever.
+          AppInstanceRetentionSettings: { ChannelRetentionSettings: { RetentionDays: days } },
+        });
+      },
+      ...tagOperationsOf(client),
     },
-    PutAppInstanceRetentionSettings: async ({ id, spec }) => {
-      const { retentionSettings }: AppInstanceSpec = spec;
-      const days = retentionSettings?.channelRetentionSettings.retentionDays;
-      await client.putAppInstanceRetentionSettings({
-        AppInstanceArn: requiredId(id),
-        // Without days, retention is switched off: messages are kept for ever.
-        AppInstanceRetentionSettings: { ChannelRetentionSettings: days === undefined ? {} : { RetentionDays: days } },
-      });
-      return undefined;
-    },
-    ...tagOperationsOf(client),
-    DeleteAppInstance: async ({ id }) => {
-      await client.deleteAppInstance({ AppInstanceArn: requiredId(id) });
-      return undefined;
+    deleting: {
+      DeleteAppInstance: async ({ id }) => {
+        await client.deleteAppInstance({ AppInstanceArn: id });
+      },
     },
   });
 }

@@ -1,5 +1,5 @@
 import { forEachConcurrently } from '../../core/concurrently.js';
-import type { FindResult, FindScope } from '../../core/kind.js';
+import type { FindResult, FindScope } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadFailure, ReadOutcome } from '../../core/read-outcome.js';
 

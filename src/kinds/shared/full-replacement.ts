@@ -1,7 +1,8 @@
+import type { Intent } from '../../core/change.js';
 import { failure } from '../../core/diagnostic.js';
 import { metadataText } from '../../core/field-comparison.js';
 import { type JsonObject, textOf } from '../../core/json.js';
-import type { ChangeStep, OperationInput } from '../../core/kind.js';
+import type { ChangingStep } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
 import { touches } from './touches.js';
@@ -13,21 +14,18 @@ export const REPLACED_TOGETHER = ['name', 'metadata'] as const;
  * Reading operations that a change of something taggable takes: what was created is looked at, the tags are read of what
  * is to be deleted or taken over, and so is all of a resource of which an update sends something undeclared again.
  */
-export function looksAt(input: OperationInput, describe: string, updated: readonly string[]): readonly string[] {
-  if (input.action === 'delete') {
+export function looksAt(intent: Intent, describe: string, updated: readonly string[]): readonly string[] {
+  if (intent.action === 'delete') {
     return ['ListTagsForResource'];
   }
-  if (input.action === 'create') {
+  if (intent.action === 'create') {
     return [describe, 'ListTagsForResource'];
   }
+  const { action, spec, fields } = intent;
   return [
-    ...(input.action === 'adopt' ? ['ListTagsForResource'] : []),
-    ...(looksFirst(input, updated) ? [describe] : []),
+    ...(action === 'adopt' ? ['ListTagsForResource'] : []),
+    ...(touches(fields, ...updated) && resendsUndeclared(spec) ? [describe] : []),
   ];
-}
-
-function looksFirst({ action, spec, fields }: OperationInput, updated: readonly string[]): boolean {
-  return (action === 'update' || action === 'adopt') && touches(fields, ...updated) && resendsUndeclared(spec);
 }
 
 function resendsUndeclared(spec: JsonObject): boolean {
@@ -42,7 +40,7 @@ function resendsUndeclared(spec: JsonObject): boolean {
  * @throws DiagnosticError `changed-meanwhile` if a declared field is not what the plan was made from
  */
 export async function fullReplacement(
-  { spec, live, fields }: ChangeStep,
+  { spec, live, fields }: ChangingStep,
   describe: () => Promise<ReadOutcome<LiveRecord>>,
 ): Promise<{ Name: string; Metadata: string }> {
   let current = live?.fields ?? {};

@@ -1,7 +1,8 @@
 import { classifyError } from '../../aws/classify-error.js';
 import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { DiagnosticError, failure } from '../../core/diagnostic.js';
-import type { ChangeStep, KindModel, KindReader, KindWriter, Pause } from '../../core/kind.js';
+import type { KindModel } from '../../core/kind.js';
+import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
 import { OperationError } from '../../core/operation-error.js';
 
 /** A kind, whole: what it is, and how it is read and written. */
@@ -11,24 +12,36 @@ export interface Kind {
   readonly writer: (client: WriteClient) => KindWriter;
 }
 
-/** What one API operation does; the id is that of what it created. */
-export type Operation = (step: ChangeStep) => Promise<string | undefined>;
-
-/** A writer that looks its operations up by their names, and tells what their errors mean. */
-export function writerOf(operations: Readonly<Record<string, Operation>>): KindWriter {
+/**
+ * A writer whose operations tell what their errors mean, and send nothing without an id. The SDK would send an empty one,
+ * and `DELETE /app-instances/` is not what anybody meant.
+ */
+export function writerOf({ creating, changing, deleting }: KindWriter): KindWriter {
   return {
-    perform: async (name, step) => {
-      const operation = operations[name];
-      if (operation === undefined) {
-        throw failure('internal', `No operation is called ${name}.`);
-      }
+    creating: guarded(creating, () => undefined),
+    changing: guarded(changing, ({ id }) => requiredId(id)),
+    deleting: guarded(deleting, ({ id }) => requiredId(id)),
+  };
+}
+
+type Operations<Step, Result> = Readonly<Record<string, (step: Step) => Promise<Result>>>;
+
+function guarded<Step, Result>(
+  operations: Operations<Step, Result>,
+  check: (step: Step) => unknown,
+): Operations<Step, Result> {
+  const entries = Object.entries(operations).map(([name, operation]) => {
+    const checked = async (step: Step): Promise<Result> => {
+      check(step);
       try {
         return await operation(step);
       } catch (error) {
         throw error instanceof DiagnosticError ? error : operationError(name, error);
       }
-    },
-  };
+    };
+    return [name, checked] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 function operationError(operation: string, error: unknown): OperationError {
@@ -37,8 +50,8 @@ function operationError(operation: string, error: unknown): OperationError {
 }
 
 /**
- * An id that goes into a request. The SDK would send an empty one too, and `DELETE /app-instances/` is not what
- * anybody meant.
+ * An id that goes into a request.
+ * @throws DiagnosticError `internal` if there is none
  */
 export function requiredId(id: string | undefined): string {
   if (id === undefined || id === '') {

@@ -1,7 +1,7 @@
 import type { ReadClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import type { JsonObject } from '../../core/json.js';
-import { LOOKS, type LoadResult, type Pause, SECONDS_BETWEEN_LOOKS } from '../../core/kind.js';
+import { LOOKS, type LoadResult, type Pause, SECONDS_BETWEEN_LOOKS } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
 

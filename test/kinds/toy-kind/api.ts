@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/core/json.js';
-import type { ChangeStep, KindReader, KindWriter } from '../../../src/core/kind.js';
+import type { ChangingStep, CreatingStep, KindReader, KindWriter } from '../../../src/core/kind-effects.js';
 import type { LiveRecord } from '../../../src/core/live.js';
 
 /** Where notes live: by the ARN of their AppInstance and their key. */
@@ -30,20 +30,31 @@ export function noteReader({ notes }: NoteBoard): KindReader {
 }
 
 export function noteWriter({ notes, performed }: NoteBoard): KindWriter {
-  const write = ({ id = '', parentId = '', spec }: ChangeStep): string => {
+  const write = async ({ id = '', parentId = '', spec }: CreatingStep | ChangingStep): Promise<string> => {
     const board = notes.get(parentId) ?? new Map<string, JsonObject>();
     const { text = '', colour = 'yellow' } = spec;
     notes.set(parentId, board.set(id, { ...board.get(id), text, colour }));
-    return id;
+    return await Promise.resolve(id);
   };
   return {
-    perform: (operation, step) => {
-      performed.push(operation);
-      if (operation === 'TearNoteOff') {
-        notes.get(step.parentId ?? '')?.delete(step.id ?? '');
-        return Promise.resolve(undefined);
-      }
-      return Promise.resolve(write(step));
+    creating: {
+      WriteNote: async (step) => {
+        performed.push('WriteNote');
+        return await write(step);
+      },
+    },
+    changing: {
+      RewriteNote: async (step) => {
+        performed.push('RewriteNote');
+        await write(step);
+      },
+    },
+    deleting: {
+      TearNoteOff: ({ id, parentId = '' }) => {
+        performed.push('TearNoteOff');
+        notes.get(parentId)?.delete(id);
+        return Promise.resolve();
+      },
     },
   };
 }

@@ -7,14 +7,12 @@ import { noteSchema } from './schema.js';
 export const noteModel: KindModel = {
   name: 'Note',
   parent: 'AppInstance',
-  identity: 'key',
-  ownTags: [],
+  identity: { by: 'id', expectedId: ({ spec }) => keyOf(spec) },
+  taggable: false,
   manifest: {
     collection: 'notes',
     schema: noteSchema,
     keyFields: ['id'],
-    lifecycle: ['ensure'],
-    pruneLevels: ['never', 'all'],
     secretFields: [],
     alwaysSecret: [],
     clearable: { text: '' },
@@ -22,11 +20,8 @@ export const noteModel: KindModel = {
   comparators: { text: compareValue, colour: compareValue },
   immutable: ['colour'],
   requiredForCreate: ['text'],
-  check: () => [],
   address: (spec, _id, parent) => addressOf(parent, 'notes', keyOf(spec)),
   liveAddress: (record, parent) => addressOf(parent, 'notes', record.id),
-  expectedId: ({ spec }) => keyOf(spec),
-  references: () => [],
   operations: ({ action }) => {
     switch (action) {
       case 'create':

@@ -1,7 +1,7 @@
 import type { ApplyReport } from '../../../src/apply/report.js';
 import type { Limit } from '../../../src/aws/identity-client.js';
 import { DiagnosticError } from '../../../src/core/diagnostic.js';
-import type { Pause } from '../../../src/core/kind.js';
+import type { Pause } from '../../../src/core/kind-effects.js';
 import type { Emulator, RequestRecord } from '../../../src/emulator/index.js';
 import { type Kind, kinds as registeredKinds } from '../../../src/kinds/index.js';
 import { applyPlan } from '../../../src/pipeline/apply-plan.js';

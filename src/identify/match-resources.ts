@@ -1,31 +1,68 @@
 import { type Address, compareText } from '../core/address.js';
-import type { DiagnosticCode } from '../core/diagnostic.js';
-import type { KindModel, MatchField } from '../core/kind.js';
+import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.js';
+import { type JsonObject, jsonEquals } from '../core/json.js';
+import type { KindModel, Mark } from '../core/kind.js';
+import { expectedId, marksOf } from '../core/kind-facts.js';
 import { type LiveRecord, tagsOf } from '../core/live.js';
-import {
-  type Match,
-  type MatchedBy,
-  type MatchInput,
-  type MatchProblem,
-  type MatchResult,
-  mayMatch,
-} from '../core/matching.js';
 import { type Ownership, ownershipOf } from '../core/ownership.js';
+import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
+import { groupBy } from './declared-index.js';
 
-/** Tells which live resource each declared one is. {@link MatchInput} is one kind below one parent. */
+/** Declared and live resources of one kind below one parent. */
+export interface MatchInput {
+  readonly model: KindModel;
+  readonly desired: readonly DesiredResource[];
+  readonly records: readonly LiveRecord[];
+  readonly parentId: string | undefined;
+  readonly policy: Policy;
+  /** The live id of a resource that is matched already. */
+  readonly idOf: (address: Address) => string | undefined;
+}
+
+/** How a live resource was found to be the declared one. */
+export type MatchedBy = 'pin' | 'tags' | 'previousId' | 'name' | 'key';
+
+/** A declared resource's live counterpart. */
+export interface Match {
+  readonly record: LiveRecord;
+  readonly by: MatchedBy;
+}
+
+export interface MatchResult {
+  readonly matches: ReadonlyMap<Address, Match>;
+  /** What keeps a declared resource from being matched for certain; each ends a run that concerns it. */
+  readonly problems: readonly MatchProblem[];
+}
+
+/** Why a declared resource was not matched. */
+export interface MatchProblem {
+  readonly address: Address;
+  readonly diagnostic: Diagnostic;
+  /** Ids of the live resources one of which it is, or may be: they are not undeclared. */
+  readonly candidates: readonly string[];
+}
+
+/**
+ * Tells which live resource each declared one is. The reader and the planner use this same function, so that what was
+ * read is what is compared.
+ */
 export function matchResources(input: MatchInput): MatchResult {
   const scope = new Scope(input);
-  if (input.model.identity === 'tags') {
-    matchPins(scope);
-    matchTags(scope);
-    matchPreviousIds(scope);
-    matchNames(scope);
-  } else {
-    matchExpectedIds(scope);
-    for (const field of input.model.matchFields ?? []) {
-      matchFingerprints(scope, field);
-    }
+  switch (input.model.identity.by) {
+    case 'tags':
+      matchPins(scope);
+      matchTags(scope);
+      matchPreviousIds(scope);
+      matchNames(scope);
+      break;
+    case 'id':
+      matchExpectedIds(scope);
+      break;
+    case 'marks':
+      for (const mark of input.model.identity.marks) {
+        matchMarks(scope, mark);
+      }
   }
   return { matches: scope.matches, problems: scope.problems };
 }
@@ -77,7 +114,7 @@ class Scope {
     const position = desired.locate();
     this.problems.push({
       address: desired.address,
-      diagnostic: { code, severity: 'error', message, hint, ...(position === undefined ? {} : { position }) },
+      diagnostic: { code, severity: 'error', message, hint, position },
       candidates: candidates.map(({ id }) => id),
     });
     this.#settled.add(desired.address);
@@ -195,21 +232,19 @@ function matchExpectedIds(scope: Scope): void {
   const { model, parentId, idOf } = scope.input;
   const byId = new Map(scope.free().map((record) => [record.id, record]));
   for (const desired of scope.open()) {
-    const expected = parentId === undefined ? undefined : model.expectedId(desired, parentId, idOf);
-    const record = expected === undefined ? undefined : byId.get(expected);
+    const record = byId.get(expectedId(model, desired, parentId, idOf) ?? '');
     if (record !== undefined) {
       scope.take(desired, record, 'key');
     }
   }
 }
 
-/** Resources without a predictable id are told by what they hold. Two alike are told apart by the next field, if any. */
-function matchFingerprints(scope: Scope, field: MatchField): void {
-  const { matchFields = [] } = scope.input.model;
-  const liveBy = groupBy(scope.free(), ({ fields }) => field.fingerprint(fields));
+/** Resources without a predictable id are told by what they hold. Two alike are told apart by the next mark, if any. */
+function matchMarks(scope: Scope, mark: Mark): void {
+  const { model } = scope.input;
+  const liveBy = groupBy(scope.free(), ({ fields }) => mark.fingerprint(fields));
   for (const desired of scope.open()) {
-    const fingerprint = field.fingerprint(desired.spec);
-    const found = groupOf(liveBy, fingerprint).filter((record) => scope.isFree(record));
+    const found = groupOf(liveBy, mark.fingerprint(desired.spec)).filter((record) => scope.isFree(record));
     const [record, ...twins] = found;
     if (record === undefined) {
       continue;
@@ -218,33 +253,44 @@ function matchFingerprints(scope: Scope, field: MatchField): void {
       scope.take(desired, record, 'key');
       continue;
     }
-    const alike = found.filter(({ fields }) =>
-      matchFields.some((other) => other !== field && sameFingerprint(other, desired, fields)),
-    );
-    const [same, ...more] = alike;
+    const others = marksOf(model).filter((other) => other !== mark);
+    const [same, ...more] = found.filter(({ fields }) => others.some((other) => isSameBy(other, desired.spec, fields)));
     if (same !== undefined && more.length === 0) {
       scope.take(desired, same, 'key');
-    } else if (!found.some((record) => isUntold(scope.input.model, desired, record))) {
+    } else if (!found.some((twin) => isUntold(model, desired, twin))) {
       refuseAmbiguous(scope, desired, found, 'have that name');
     }
   }
 }
 
 /** Whether a live resource may be the declared one, and fields that would tell were not read. */
-export function isUntold({ matchFields = [] }: KindModel, { spec }: DesiredResource, { fields }: LiveRecord): boolean {
-  return matchFields.some((field) => field.needs.some((name) => !(name in fields)) && mayMatch(field, spec, fields));
+export function isUntold(model: KindModel, { spec }: DesiredResource, record: LiveRecord): boolean {
+  return marksOf(model).some((mark) => isUntoldBy(mark, record) && mayMatch(mark, spec, record.fields));
 }
 
-function sameFingerprint(field: MatchField, desired: DesiredResource, fields: LiveRecord['fields']): boolean {
-  const fingerprint = field.fingerprint(desired.spec);
-  return fingerprint !== undefined && fingerprint === field.fingerprint(fields);
+/** Whether a mark of a live resource was not read. */
+export function isUntoldBy({ needs }: Mark, { fields }: LiveRecord): boolean {
+  return needs.some((name) => !(name in fields));
+}
+
+/** Whether a live resource may be the declared one by a mark, as far as the fields that were read tell. */
+export function mayMatch(mark: Mark, spec: JsonObject, live: JsonObject): boolean {
+  const agrees = (name: string): boolean => {
+    const [declared, current] = [spec[name], live[name]];
+    return declared === undefined || current === undefined || jsonEquals(declared, current);
+  };
+  return mark.fingerprint(spec) !== undefined && mark.verbatim.every(agrees);
+}
+
+function isSameBy(mark: Mark, declared: JsonObject, live: JsonObject): boolean {
+  const fingerprint = mark.fingerprint(declared);
+  return fingerprint !== undefined && fingerprint === mark.fingerprint(live);
 }
 
 function refuseAmbiguous(scope: Scope, desired: DesiredResource, found: readonly LiveRecord[], what: string): void {
   const ids = found.map(({ id }) => id).sort(compareText);
-  const hint = scope.input.model.manifest.lifecycle.includes('arn')
-    ? 'Pin the one that is meant: `arn: …`.'
-    : 'Delete all but one of them.';
+  const hint =
+    scope.input.model.identity.by === 'tags' ? 'Pin the one that is meant: `arn: …`.' : 'Delete all but one of them.';
   scope.refuse(
     desired,
     'ambiguous-match',
@@ -265,23 +311,6 @@ function nonEmpty(value: unknown): string | undefined {
 }
 
 /** The items of a key; there are none without one. */
-function groupOf<Item>(groups: ReadonlyMap<string | undefined, Item[]>, key: string | undefined): readonly Item[] {
-  return groups.get(key) ?? [];
-}
-
-/** Groups items by a key; those without one are left out. */
-function groupBy<Item>(items: readonly Item[], keyOf: (item: Item) => string | undefined): Map<string, Item[]> {
-  const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    if (key !== undefined) {
-      const group = groups.get(key);
-      if (group === undefined) {
-        groups.set(key, [item]);
-      } else {
-        group.push(item);
-      }
-    }
-  }
-  return groups;
+function groupOf<Item>(groups: ReadonlyMap<string, Item[]>, key: string | undefined): readonly Item[] {
+  return key === undefined ? [] : (groups.get(key) ?? []);
 }

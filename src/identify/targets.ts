@@ -1,7 +1,8 @@
-import type { Address } from './address.js';
-import type { KindModel } from './kind.js';
-import { matchesParts } from './policy.js';
-import type { DesiredResource } from './resource.js';
+import type { Address } from '../core/address.js';
+import type { KindModel } from '../core/kind.js';
+import { referencesOf } from '../core/kind-facts.js';
+import { matchesParts } from '../core/pattern.js';
+import type { DesiredResource } from '../core/resource.js';
 
 /** A segment of a glob: the texts between its stars, or any number of segments. */
 type GlobSegment = readonly string[] | '**';
@@ -32,7 +33,8 @@ export class Targets {
     this.#openPatterns = globs.filter((glob) => glob.includes('*') || !byAddress.has(glob as Address)).map(parseGlob);
     const modelByName = new Map(models.map((model) => [model.name, model]));
     const collect = (resource: DesiredResource, into: Set<Address>): void => {
-      const references = modelByName.get(resource.kind)?.references(resource.spec, resource.parent) ?? [];
+      const model = modelByName.get(resource.kind);
+      const references = model === undefined ? [] : referencesOf(model, resource);
       for (const address of [resource.parent, ...references.map((reference) => reference.address)]) {
         const needed = address === undefined ? undefined : byAddress.get(address);
         if (needed !== undefined && !into.has(needed.address)) {

@@ -1,0 +1,41 @@
+import type { FieldChange } from './field-comparison.js';
+import type { JsonObject } from './json.js';
+import type { LiveRecord } from './live.js';
+
+/** A resource is to be made. */
+export interface Creation {
+  readonly action: 'create';
+  /** What is wanted, with our own tags among `tags`. */
+  readonly spec: JsonObject;
+  readonly fields: readonly FieldChange[];
+}
+
+/**
+ * A live resource is to become what is wanted. `adopt`: nobody owned it. `replace`: it cannot be updated, so that another
+ * one takes its place.
+ */
+export interface Alteration {
+  readonly action: 'adopt' | 'update' | 'replace';
+  readonly live: LiveRecord;
+  /** What is wanted. */
+  readonly spec: JsonObject;
+  readonly fields: readonly FieldChange[];
+}
+
+/** A live resource is to go. */
+export interface Deletion {
+  readonly action: 'delete';
+  readonly live: LiveRecord;
+  readonly fields: readonly [];
+}
+
+/** What is to be done with one resource: all that its kind has to know to name the operations that do it. */
+export type Intent = Creation | Alteration | Deletion;
+
+/** What is to be done with a resource, in a word. */
+export type Action = Intent['action'];
+
+/** The live resource that is changed; none is where one is made. */
+export function liveOf(intent: Intent): LiveRecord | undefined {
+  return intent.action === 'create' ? undefined : intent.live;
+}
