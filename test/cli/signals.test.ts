@@ -1,13 +1,11 @@
 import { PassThrough } from 'node:stream';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { readStandardInput } from '../../src/cli/standard-input.js';
 import { mutatingAfter } from '../support/cli/pipeline.js';
 import { startProgram } from '../support/cli/run-program.js';
 import { instanceArn, startService } from '../support/cli/service.js';
 import { startOnClosingTerminal } from '../support/cli/terminal.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const USERS = 40;
 const MANY = appInstance({
@@ -60,9 +58,7 @@ describe.each(SIGNALS)('%s', (signal) => {
     emulator.clearRequests();
     const { directory } = workspaceOf(MANY);
     const program = startProgram(['plan', '--json', '--concurrency', '1'], { directory, endpointUrl: emulator.url });
-    await vi.waitFor(() => {
-      expect(emulator.requests.length).toBeGreaterThan(0);
-    }, 20_000);
+    await expect.poll(() => emulator.requests.length).toBeGreaterThan(0);
     program.process.kill(signal);
     const { code, json } = await program.result;
     expect(code).toBe(130);
@@ -75,9 +71,7 @@ test('SIGINT while calls fail ends plan with 130: what was given up then is no r
   const { emulator } = await startService({ faults: [{ operation: 'ListAppInstances', error: 'throttle' }] });
   const { directory } = workspaceOf(MANY);
   const program = startProgram(['plan', '--json'], { directory, endpointUrl: emulator.url });
-  await vi.waitFor(() => {
-    expect(emulator.requests.length).toBeGreaterThan(0);
-  }, 20_000);
+  await expect.poll(() => emulator.requests.length).toBeGreaterThan(0);
   program.process.kill('SIGINT');
   expect((await program.result).code).toBe(130);
 });
@@ -87,9 +81,7 @@ test('SIGINT while it is asked whose the credentials are waits for no answer', a
   const workspace = workspaceOf(MANY);
   workspace.configure({ environments: { dev: { region: 'us-east-1', accountId: '123456789012' } } });
   const program = startProgram(['plan', '--json'], { directory: workspace.directory, endpointUrl: emulator.url });
-  await vi.waitFor(() => {
-    expect(emulator.requests.length).toBe(1);
-  }, 20_000);
+  await expect.poll(() => emulator.requests.length).toBe(1);
   program.process.kill('SIGINT');
   const { code, json } = await program.result;
   expect([code, emulator.requests.length]).toEqual([130, 1]);
@@ -111,9 +103,7 @@ describe('a second signal', () => {
     const { emulator } = await startService({ faults: [{ operation: 'CreateAppInstanceUser', error: 'hang' }] });
     const { directory } = workspaceOf(MANY);
     const program = startProgram(['apply', '--yes', ...args], { directory, endpointUrl: emulator.url });
-    await vi.waitFor(() => {
-      expect(mutatingAfter(emulator).length).toBeGreaterThan(1);
-    }, 20_000);
+    await expect.poll(() => mutatingAfter(emulator).length).toBeGreaterThan(1);
     const started = performance.now();
     program.process.kill('SIGINT');
     program.process.kill('SIGTERM');
@@ -142,9 +132,7 @@ describe('a second signal', () => {
     const twice = "process.once('SIGINT', () => process.emit('SIGINT', 'SIGINT'));";
     const env = { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(twice)}` };
     const program = startProgram(['plan'], { directory, endpointUrl: emulator.url, env });
-    await vi.waitFor(() => {
-      expect(emulator.requests.length).toBeGreaterThan(0);
-    }, 20_000);
+    await expect.poll(() => emulator.requests.length).toBeGreaterThan(0);
     program.process.kill('SIGINT');
     const { code, stderr } = await program.result;
     expect(code).toBe(130);
