@@ -279,7 +279,7 @@ describe('the run', () => {
 
   test('setup-terraform#328, #417, #441: the signal reaches the program, and the code gets out', async () => {
     const { emulator } = await startService({ latencyMilliseconds: 100 });
-    const users = Array.from({ length: 30 }, (_, number) => ({ id: `user-${number}`, name: `User ${number}` }));
+    const users = Array.from({ length: 300 }, (_, number) => ({ id: `user-${number}`, name: `User ${number}` }));
     const { directory } = workspaceOf(appInstance({ users }));
     const args = ['apply', '--yes', '--concurrency', '2'];
     const program = startProgram(args, { directory, endpointUrl: emulator.url });
