@@ -20,7 +20,7 @@ const after = appInstance({
   admins: [{ user: 'bob' }],
 });
 
-describe('S35: a deletion whose answer was lost', { timeout: 60_000 }, () => {
+describe('S35: a deletion whose answer was lost', () => {
   it.each(['forbidden', 'notFound'] as const)('is done, where absent things are answered %s', async (absentAnswer) => {
     const operations = [
       'DeleteAppInstanceAdmin',
@@ -66,7 +66,7 @@ describe('S35: a deletion whose answer was lost', { timeout: 60_000 }, () => {
   });
 });
 
-describe('an answer that is not the documented success of an operation without content', { timeout: 60_000 }, () => {
+describe('an answer that is not the documented success of an operation without content', () => {
   const DELETIONS = [
     'DeleteAppInstanceAdmin',
     'DeleteAppInstanceUser',

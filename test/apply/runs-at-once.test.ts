@@ -101,7 +101,7 @@ const STORIES: readonly Story[] = ([2, 3] as const).flatMap((runs) =>
   ),
 );
 
-describe('S19, S33: applies at once', { timeout: 300_000 }, () => {
+describe('S19, S33: applies at once', () => {
   it.each(STORIES)(
     '$runs of $manifests manifests make nothing twice, and claim nothing that is not so, with lists that lag by $listLagMilliseconds ms',
     async ({ runs, manifests, listLagMilliseconds }) => {

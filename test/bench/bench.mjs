@@ -1,21 +1,22 @@
 // What chime-sync costs, each row as a ratio within one run, since machines are noisy. Run it with `npm run bench`;
 // `npm run bench -- plan` runs the rows of one name. The table is printed, and written to bench.json.
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { fastest, program, run, startEmulator } from './measure.mjs';
+import { appInstanceArn, otherUser, ownedUser, projectOf, removeProjects, seedOf } from './projects.mjs';
 
 const bareScript = fileURLToPath(new URL('bare-creates.mjs', import.meta.url));
 const quickstart = fileURLToPath(new URL('../../examples/quickstart', import.meta.url));
 const rows = [];
-const folder = await mkdtemp(join(tmpdir(), 'chime-sync-bench-'));
 
 const benchmarks = {
   start: benchStart,
   plan: benchPlan,
   describe: benchDescribe,
   apply: benchApply,
+  undeclared: benchUndeclared,
+  prune: benchPrune,
+  destroy: benchDestroy,
   limits: benchLimits,
 };
 const wanted = process.argv.slice(2);
@@ -26,7 +27,7 @@ try {
     }
   }
 } finally {
-  await rm(folder, { recursive: true, force: true });
+  await removeProjects();
 }
 console.table(rows);
 await writeFile('bench.json', `${JSON.stringify(rows, null, 2)}\n`);
@@ -95,6 +96,67 @@ async function benchApply() {
   });
 }
 
+/** Planning the creation of users beside as many live ones that nobody declares: left alone, then deleted. */
+async function benchUndeclared() {
+  for (const level of ['never', 'all']) {
+    await compareWithQuarter(16_000, `created beside as many undeclared, prune ${level}`, async (users) => {
+      const project = await projectOf('undeclared', [users], `prune: {users: ${level}}`);
+      const seed = await seedOf(project, [users], otherUser);
+      const plan = ['plan', '--allow-deletes', String(users), '--no-pacing', '--quiet'];
+      const deleted = level === 'all' ? users : 0;
+      return await measureOn(project, seed, plan, `Plan: ${users} to add, 0 to change, ${deleted} to destroy.`);
+    });
+  }
+}
+
+/** Deleting owned users that are not declared any more: planned and applied. */
+async function benchPrune() {
+  await compareWithQuarter(20_000, 'pruned', async (users) => {
+    const project = await projectOf('prune', [0], 'prune: {users: owned}');
+    const seed = await seedOf(project, [users], ownedUser);
+    const apply = ['apply', '--yes', '--allow-deletes', String(users), '--no-pacing', '--quiet'];
+    return await measureOn(project, seed, apply, `Apply complete: ${users} done`);
+  });
+}
+
+/** Deleting the users of an environment one by one: an AppInstance that is deleted would take them along in one call. */
+async function benchDestroy() {
+  await compareWithQuarter(20_000, 'destroyed', async (users) => {
+    const project = await projectOf('destroy', [0]);
+    const seed = await seedOf(project, [users], ownedUser);
+    const allowed = ['--target', 'instance-0/users/*', '--allow-deletes', String(users)];
+    const destroy = ['destroy', '--yes', ...allowed, '--no-pacing', '--quiet'];
+    return await measureOn(project, seed, destroy, `Apply complete: ${users} done`);
+  });
+}
+
+/** What grows in a straight line takes four times as long as for a quarter, or less: the start is in both. */
+async function compareWithQuarter(users, what, measure) {
+  const quarter = await measure(users / 4);
+  row(`${users / 4} users ${what}`, quarter, { calls: quarter.calls });
+  const whole = await measure(users);
+  row(`${users} users ${what}`, whole, {
+    calls: whole.calls,
+    ratio: whole.wallSeconds / quarter.wallSeconds,
+    against: 'a quarter of the users',
+    note: `CPU ratio ${(whole.cpuSeconds / quarter.cpuSeconds).toFixed(2)}`,
+  });
+}
+
+/** Runs a command on an emulator that holds the seed; it has to print what is expected. */
+async function measureOn(project, seed, args, expected) {
+  const emulator = await startEmulator('--seed', seed);
+  try {
+    const measured = await succeed([program, ...args], at(project, emulator));
+    if (!measured.stdout.includes(expected)) {
+      throw new Error(`${args.join(' ')} does not say "${expected}":\n${measured.stdout.slice(-1000)}`);
+    }
+    return { ...measured, calls: (await emulator.counts()).total };
+  } finally {
+    await emulator.stop();
+  }
+}
+
 /**
  * Creating users under the documented limits, against what they allow; then with a quarter of them taken.
  *
@@ -150,7 +212,7 @@ function consume(url, instances, share) {
     });
     for (let turn = 0; !stopped; turn += 1) {
       calls += 1;
-      const user = `${arnOf(turn % instances)}/user/somebody`;
+      const user = `${appInstanceArn(turn % instances)}/user/somebody`;
       await client.updateAppInstanceUser({ AppInstanceUserArn: user, Name: 'Somebody', Metadata: '' }).catch(() => {
         throttled += 1;
       });
@@ -191,58 +253,4 @@ function row(name, { wallSeconds, cpuSeconds, rssMebibytes }, { calls, ratio, ag
 
 function at(project, emulator) {
   return { cwd: project, env: { AWS_ENDPOINT_URL: emulator.url } };
-}
-
-function arnOf(index) {
-  return `arn:aws:chime:us-east-1:123456789012:app-instance/${instanceId(index)}`;
-}
-
-function instanceId(index) {
-  return `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`;
-}
-
-/** A user in a manifest, of whom lists show everything that is declared. */
-function declaredUser(user) {
-  return `{id: user-${user}, name: User ${user}, metadata: {n: ${user}}}`;
-}
-
-/** A project with one AppInstance for each count, and that many users in it. */
-async function projectOf(name, counts, more = '', userOf = declaredUser) {
-  const project = await mkdtemp(join(folder, `${name}-`));
-  await writeFile(
-    join(project, 'chime-sync.yaml'),
-    `apiVersion: chime-sync/v1\nkind: Project\nproject: bench\nmanifests: [manifests.yaml]\n${more}\nenvironments: {dev: {region: us-east-1}}\n`,
-  );
-  const documents = counts.map((count, index) => {
-    const users = Array.from({ length: count }, (_, user) => `  - ${userOf(user)}\n`);
-    const list = users.length === 0 ? '' : `users:\n${users.join('')}`;
-    return `apiVersion: chime-sync/v1\nkind: AppInstance\nid: instance-${index}\nname: Instance ${index}\n${list}`;
-  });
-  await writeFile(join(project, 'manifests.yaml'), documents.join('---\n'));
-  return project;
-}
-
-/** What makes the emulator hold the AppInstances of a project, with that many of their users and one more. */
-async function seedOf(project, counts) {
-  const path = join(project, 'seed.json');
-  const tags = (index) => [
-    { Key: 'chime-sync:owner', Value: 'bench/dev' },
-    { Key: 'chime-sync:id', Value: `instance-${index}` },
-  ];
-  const appInstances = counts.map((count, index) => ({
-    AppInstanceId: instanceId(index),
-    Name: `Instance ${index}`,
-    Tags: tags(index),
-    Users: [
-      { AppInstanceUserId: 'somebody', Name: 'Somebody' },
-      ...Array.from({ length: count }, (_, user) => ({
-        AppInstanceUserId: `user-${user}`,
-        Name: `User ${user}`,
-        Metadata: `{"n":${user}}`,
-      })),
-    ].slice(count > 0 ? 1 : 0),
-  }));
-  const account = { AccountId: '123456789012', Region: 'us-east-1', AppInstances: appInstances };
-  await writeFile(path, JSON.stringify({ FormatVersion: 1, Accounts: [account] }));
-  return path;
 }

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { callerAccountId } from '../../src/aws/account.js';
 import { resolveConnection } from '../../src/aws/connection.js';
 import type { JsonObject } from '../../src/core/json.js';
@@ -11,8 +11,6 @@ import { applyIn, codesOf, mutatingAfter, planIn } from '../support/cli/pipeline
 import { runProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const OURS = '123456789012';
 const OTHER = '999999999999';

@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { applyIn, brief, mutatingAfter, planIn } from '../support/cli/pipeline.js';
 import { type ProgramResult, runProgram, startProgram } from '../support/cli/run-program.js';
@@ -6,8 +6,6 @@ import { instanceArn, type Service, startService } from '../support/cli/service.
 import { startOnTerminal } from '../support/cli/terminal.js';
 import { appInstance, LEX, type Workspace, workspaceOf } from '../support/cli/workspace.js';
 import { PUSH_ARN } from '../support/resources.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 async function run(workspace: Workspace, { emulator }: Service, ...args: string[]): Promise<ProgramResult> {
   return await runProgram([...args, '--quiet'], { directory: workspace.directory, endpointUrl: emulator.url });
@@ -265,9 +263,9 @@ describe('apply --verify', () => {
     });
     const { directory } = workspaceOf(SUPPORT);
     const program = startProgram(['apply', '--yes', '--verify', '--json'], { directory, endpointUrl: emulator.url });
-    await vi.waitFor(() => {
-      expect(emulator.requests.filter(({ operation }) => operation === 'ListAppInstances').length).toBeGreaterThan(1);
-    }, 20_000);
+    await expect
+      .poll(() => emulator.requests.filter(({ operation }) => operation === 'ListAppInstances').length)
+      .toBeGreaterThan(1);
     program.process.kill('SIGINT');
     const { code, json } = await program.result;
     expect(code).toBe(130);

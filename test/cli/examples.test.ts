@@ -1,12 +1,10 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { mutatingAfter } from '../support/cli/pipeline.js';
 import { runProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const root = fileURLToPath(new URL('../../examples', import.meta.url));
 const examples = globSync('*/chime-sync.yaml', { cwd: root }).map((file) => dirname(file));

@@ -1,12 +1,10 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import type { Fault } from '../../src/emulator/index.js';
 import { applyIn, mutatingAfter, problemsOf } from '../support/cli/pipeline.js';
 import { type ProgramResult, runProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** One situation, and how each command ends in it. */
 interface Situation {

@@ -1,11 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { applyIn, mutatingAfter } from '../support/cli/pipeline.js';
 import { type ProgramResult, runProgram } from '../support/cli/run-program.js';
 import { type Service, startService } from '../support/cli/service.js';
 import { appInstance, LEX, TARGET, type Workspace, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const phone = { name: 'phone', ...TARGET, endpointAttributes: { deviceToken: 'token' } };
 const ALICE = { id: 'alice', name: 'Alice' };

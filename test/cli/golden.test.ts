@@ -1,11 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { applyIn, problemsOf } from '../support/cli/pipeline.js';
 import { type ProgramResult, runProgram } from '../support/cli/run-program.js';
 import { instanceArn, startService } from '../support/cli/service.js';
 import { appInstance, LEX, TARGET, type Workspace, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 // What people read, as they read it. `vitest -u` writes these files anew: look at the difference before committing it.
 

@@ -1,10 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyIn, problemsOf } from '../support/cli/pipeline.js';
 import { type ProgramResult, runProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 /** Commands of build servers, and what moves or deceives a terminal. */
 const COMMANDS = [

@@ -1,13 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyIn, mutatingAfter, problemsOf } from '../support/cli/pipeline.js';
 import { PROGRAM, type ProgramOptions, type RunningProgram, startProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 import { startOnTerminal } from '../support/cli/terminal.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const USERS = 200;
 const MANY = appInstance({
@@ -63,9 +61,7 @@ describe('S38: an apply that loses its output is carried out in full', () => {
     const { emulator } = await startService({ latencyMilliseconds: 50 });
     const options = { directory: workspaceOf(MANY).directory, endpointUrl: emulator.url };
     const program = redirected(['apply', '--yes', '--concurrency', '1'], options, '>/dev/full 2>&1');
-    await vi.waitFor(() => {
-      expect(mutatingAfter(emulator).length).toBeGreaterThan(1);
-    }, 20_000);
+    await expect.poll(() => mutatingAfter(emulator).length).toBeGreaterThan(1);
     program.process.kill('SIGTERM');
     expect((await program.result).code).toBe(130);
     expect(mutatingAfter(emulator).length).toBeLessThan(USERS);

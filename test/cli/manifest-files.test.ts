@@ -3,12 +3,10 @@ import { chmodSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, onTestFinished, test, vi } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { PROGRAM, type ProgramResult, runProgram, startProgram } from '../support/cli/run-program.js';
 import { startOnTerminal } from '../support/cli/terminal.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const SECRET = 'wJalrXUtnFEMI';
 const program = [process.execPath, PROGRAM];

@@ -29,7 +29,7 @@ function run(workspace: Workspace, emulator: Emulator, ...args: readonly string[
   return runProgram(args, { directory: workspace.directory, endpointUrl: emulator.url });
 }
 
-describe('S33: an apply again while lists lag', { timeout: 60_000 }, () => {
+describe('S33: an apply again while lists lag', () => {
   it('makes nothing twice after a kill', async () => {
     const clock = manualClock();
     const { emulator, client } = await startService({
@@ -69,7 +69,7 @@ describe('S33: an apply again while lists lag', { timeout: 60_000 }, () => {
   });
 });
 
-describe('S21, S23: what is listed is not created again', { timeout: 60_000 }, () => {
+describe('S21, S23: what is listed is not created again', () => {
   it.each([
     ['one 404 for it', 1, 0],
     ['nothing but 404 for it', undefined, 6],
@@ -101,7 +101,7 @@ describe('S21, S23: what is listed is not created again', { timeout: 60_000 }, (
   });
 });
 
-describe('S25: finishing the creation of an instance with retention', { timeout: 60_000 }, () => {
+describe('S25: finishing the creation of an instance with retention', () => {
   const retentionSettings = { channelRetentionSettings: { retentionDays: 30 } };
 
   it('is no loss of data, be it protected', async () => {
@@ -211,7 +211,7 @@ it('S16: what another owner has taken over since the plan was made is left alone
   expect(applied.sent).toEqual([]);
 });
 
-it('S37: verifying waits for what this run has deleted and is still listed', { timeout: 60_000 }, async () => {
+it('S37: verifying waits for what this run has deleted and is still listed', async () => {
   const { emulator } = await startService({
     behaviours: { deletionLagMilliseconds: 4000 },
   });

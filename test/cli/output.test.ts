@@ -1,10 +1,8 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { applyIn, mutatingAfter, problemsOf } from '../support/cli/pipeline.js';
 import { PROGRAM, runProgram, startProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 const MANY = 2_000;
 const BIG = appInstance({

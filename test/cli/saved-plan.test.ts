@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { ApplyForecast } from '../../src/pipeline/apply-forecast.js';
 import { checkSavedPlan, makePlanFile } from '../../src/pipeline/saved-plan.js';
@@ -13,8 +13,6 @@ import { applyIn, executeIn, mutatingAfter, planIn } from '../support/cli/pipeli
 import { type ProgramResult, runProgram } from '../support/cli/run-program.js';
 import { instanceArn, type Service, startService } from '../support/cli/service.js';
 import { appInstance, LEX, TARGET, type Workspace, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const TOKEN = 'device-token-that-nobody-may-see';
 const SECRET_TAG = 'tag-value-that-nobody-may-see';

@@ -1,11 +1,9 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { mutatingAfter } from '../support/cli/pipeline.js';
 import type { ProgramOptions, ProgramResult } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 import { startOnTerminal } from '../support/cli/terminal.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how terminals are told to change colour
 const COLOUR = /\u001b\[\d+m/u;

@@ -1,11 +1,9 @@
-import { describe, expect, it, test, vi } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { mutatingAfter } from '../support/cli/pipeline.js';
 import { runProgram } from '../support/cli/run-program.js';
 import { instanceArn, startService } from '../support/cli/service.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 function codesOf({ diagnostics }: JsonObject): readonly unknown[] {
   return (diagnostics as readonly JsonObject[]).map(({ code }) => code);

@@ -1,12 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runProgram, startProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('plan --out', () => {
   test('S41: replaces a file, keeps it private and leaves nothing beside it', async () => {

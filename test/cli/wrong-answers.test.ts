@@ -7,8 +7,6 @@ import { runProgram } from '../support/cli/run-program.js';
 import { instanceArn, startService } from '../support/cli/service.js';
 import { appInstance, LEX, TARGET, type Workspace, workspaceOf } from '../support/cli/workspace.js';
 
-vi.setConfig({ testTimeout: 60_000 });
-
 type WrongAnswer = NonNullable<Fault['answer']>;
 
 const PAGE: WrongAnswer = { headers: { 'content-type': 'text/html' }, body: '<html>Please sign in</html>' };

@@ -1,13 +1,11 @@
 import type { ChimeSDKIdentity } from '@aws-sdk/client-chime-sdk-identity';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createReadClient } from '../../src/aws/identity-client.js';
 import type { JsonObject } from '../../src/core/json.js';
 import { applyIn, brief, changesIn, mutatingAfter, planIn, problemsOf } from '../support/cli/pipeline.js';
 import { runProgram, startProgram } from '../support/cli/run-program.js';
 import { instanceArn, startService } from '../support/cli/service.js';
 import { appInstance, LEX, TARGET, workspaceOf } from '../support/cli/workspace.js';
-
-vi.setConfig({ testTimeout: 60_000 });
 
 // Each test is named after the issue of another tool in which somebody got hurt.
 
@@ -281,7 +279,7 @@ describe('the run', () => {
 
   test('setup-terraform#328, #417, #441: the signal reaches the program, and the code gets out', async () => {
     const { emulator } = await startService({ latencyMilliseconds: 100 });
-    const users = Array.from({ length: 30 }, (_, number) => ({ id: `user-${number}`, name: `User ${number}` }));
+    const users = Array.from({ length: 300 }, (_, number) => ({ id: `user-${number}`, name: `User ${number}` }));
     const { directory } = workspaceOf(appInstance({ users }));
     const args = ['apply', '--yes', '--concurrency', '2'];
     const program = startProgram(args, { directory, endpointUrl: emulator.url });

@@ -64,7 +64,7 @@ async function countCalls(
 const support = desireInstance('support', {});
 const IDENTIFIED = { ListAppInstances: 1, ListTagsForResource: 1 };
 
-describe('S20: the fewest calls', { timeout: 60_000 }, () => {
+describe('S20: the fewest calls', () => {
   it('describes few users of a hundred thousand whose expiration is declared, and lists none', async () => {
     const declared = userIds(20).map((id) =>
       desireUser('support', id, { name: `User ${id}`, metadata: '', expirationSettings: null }),

@@ -36,7 +36,6 @@ import {
 // it must be the one that is made of the whole account.
 
 const RUNS = { seed: 20_261_125, numRuns: 1_000 };
-const TIMEOUT = { timeout: 120_000 };
 
 /** A run as the command line starts one: on manifests, or to destroy, limited to targets or not. */
 interface Case {
@@ -195,7 +194,7 @@ function repeated(items: readonly string[]): string[] {
 }
 
 describe('what is read for a plan', () => {
-  it('S20, S29: makes the plan that the whole account would make, and asks nothing twice', TIMEOUT, async () => {
+  it('S20, S29: makes the plan that the whole account would make, and asks nothing twice', async () => {
     await fc.assert(
       fc.asyncProperty(cases, async (one) => {
         const { snapshot, calls } = await readCase(one, one.service);
@@ -208,7 +207,7 @@ describe('what is read for a plan', () => {
     );
   });
 
-  it('S22: makes no change of a failed read that the whole account would not make', TIMEOUT, async () => {
+  it('S22: makes no change of a failed read that the whole account would not make', async () => {
     await fc.assert(
       fc.asyncProperty(cases, faults, async (one, planned) => {
         const { fault, occurred } = failing(planned);

@@ -63,7 +63,7 @@ describe('the schema of manifests', () => {
       }),
       { numRuns: 100 },
     );
-  }, 120_000);
+  });
 
   test.each([
     {

@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Exclusions } from '../../src/manifest/exclusions.js';
 import { compileGlob } from '../../src/manifest/glob.js';
 import { loadManifests } from '../../src/manifest/index.js';
@@ -35,8 +35,6 @@ async function read(directory: string, files?: readonly string[]): Promise<reado
   const { resources } = await loadManifests(optionsFor(directory, files === undefined ? {} : { files }));
   return resources.map((resource) => resource.locate()?.file);
 }
-
-vi.setConfig({ testTimeout: 60_000 });
 
 describe('S3: what cannot be read is told, and not taken for absent', () => {
   test.each([

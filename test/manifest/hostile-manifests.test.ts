@@ -68,14 +68,10 @@ describe('hostile manifests', () => {
       text: `${HEAD}metadata: "${'${'.repeat(100_000)}"\n`,
       codes: ['invalid-interpolation'],
     },
-  ])(
-    '$about',
-    async ({ text, codes }) => {
-      const told = await problemsOf(loadManifest(text));
-      expect(told.map(({ code }) => code)).toEqual(codes);
-    },
-    60_000,
-  );
+  ])('$about', async ({ text, codes }) => {
+    const told = await problemsOf(loadManifest(text));
+    expect(told.map(({ code }) => code)).toEqual(codes);
+  });
 
   test('20,000 users in JSON are not too many', async () => {
     const users = Array.from({ length: 20_000 }, (_, index) => ({
@@ -86,7 +82,7 @@ describe('hostile manifests', () => {
     }));
     const manifest = { apiVersion: 'chime-sync/v1', kind: 'AppInstance', id: 'support', name: 'Support', users };
     expect(await problemsOf(loadManifest(JSON.stringify(manifest, undefined, 2)))).toEqual([]);
-  }, 60_000);
+  });
 
   test('nor are 100,000 users in block style, with endpoints', async () => {
     const endpoints = '  endpoints:\n  - name: e\n    allowMessages: ALL\n  - name: f\n    allowMessages: ALL\n';
@@ -94,7 +90,7 @@ describe('hostile manifests', () => {
     expect((await problemsOf(loadManifest(`${HEAD}users:\n${users}`))).map(({ code }) => code)).not.toContain(
       'too-long',
     );
-  }, 120_000);
+  });
 
   test('beyond 20,000 mistakes it is told how many more there are', async () => {
     const told = await problemsOf(loadManifest(`${HEAD}users:\n${'- x\n'.repeat(25_000)}`));
@@ -102,7 +98,7 @@ describe('hostile manifests', () => {
     expect(told.at(-1)).toMatchObject({ code: 'more-problems', severity: 'error' });
     expect(told.at(-1)?.message).toContain('5000 ');
     expect(told.map(brief)[19_999]).toBe('not-a-mapping m.manifest.yaml:20004:3');
-  }, 60_000);
+  });
 
   test.each([
     { about: 'each of which refers to the next', value: (index: number) => `\${var.v${index + 1}}`, codes: [] },
@@ -116,22 +112,18 @@ describe('hostile manifests', () => {
       value: () => `\${var.long}x`,
       codes: ['too-long'],
     },
-  ])(
-    '50,000 variables, $about',
-    async ({ value, codes }) => {
-      const lines = many(50_000, (index) => `  v${index}: "${value(index)}"\n`);
-      const project = PROJECT.replace(
-        /variables: .*\n/u,
-        `variables:\n${lines}  v50000: a\n  long: ${'a'.repeat(50_000)}\n`,
-      );
-      const told = await problemsOf(
-        load({ 'chime-sync.yaml': project, 'm.manifest.yaml': `${HEAD}name: "\${var.v50000}"\n` }),
-      );
-      expect(told.map(({ code }) => code)).toEqual(codes);
-      expect(Math.max(0, ...told.map(({ message }) => message.length))).toBeLessThan(1_000);
-    },
-    60_000,
-  );
+  ])('50,000 variables, $about', async ({ value, codes }) => {
+    const lines = many(50_000, (index) => `  v${index}: "${value(index)}"\n`);
+    const project = PROJECT.replace(
+      /variables: .*\n/u,
+      `variables:\n${lines}  v50000: a\n  long: ${'a'.repeat(50_000)}\n`,
+    );
+    const told = await problemsOf(
+      load({ 'chime-sync.yaml': project, 'm.manifest.yaml': `${HEAD}name: "\${var.v50000}"\n` }),
+    );
+    expect(told.map(({ code }) => code)).toEqual(codes);
+    expect(Math.max(0, ...told.map(({ message }) => message.length))).toBeLessThan(1_000);
+  });
 
   test('10,000 mistakes on one line are all told, with short excerpts', async () => {
     const told = await problemsOf(loadManifest(`${HEAD}tags: {${many(10_000, (index) => `k${index}: ${index}, `)}}\n`));

@@ -19,7 +19,7 @@ const plannedCases = planningCases.map((planning) => {
   return { ...planning, snapshot, plan: planChanges({ desired, snapshot, models, policy }) };
 });
 
-describe('every plan', { timeout: 60_000 }, () => {
+describe('every plan', () => {
   it('leaves nothing to plan once it is applied, but for what an adoption puts off', () => {
     let applicable = 0;
     fc.assert(
@@ -156,7 +156,7 @@ describe('every plan', { timeout: 60_000 }, () => {
   });
 });
 
-describe('S22: every plan of an account that could not be read in full', { timeout: 60_000 }, () => {
+describe('S22: every plan of an account that could not be read in full', () => {
   const failing = planningCases.chain(({ desired, records, policy }) =>
     failedReads(records).map((failed) => ({ desired, policy, failed, records: withoutFailed(records, failed) })),
   );
