@@ -24,43 +24,10 @@ export interface OperationRate {
   /** Operations that share the rate. */
   readonly group: string;
   readonly callsPerSecond: number;
-  /** Whether each AppInstance or user has the rate to itself, or all of the account share it. */
-  readonly per: 'AppInstance' | 'AppInstanceUser' | 'account';
+  /** Whether each AppInstance or each resource has the rate to itself, or all of the account share it. */
+  readonly per: 'AppInstance' | 'resource' | 'account';
   /** Member of the input that tells which. */
   readonly member?: string;
-}
-
-const APP_INSTANCE_WRITES = { group: 'AppInstance writes', callsPerSecond: 5, per: 'AppInstance' } as const;
-const USER_WRITES = { group: 'AppInstanceUser writes', callsPerSecond: 10, per: 'AppInstance' } as const;
-
-/** Rates of single operations (AWS documentation of the quotas). The others count against the account's only. */
-const OPERATION_RATES: Readonly<Record<string, OperationRate>> = {
-  // What is being created has no ARN to be counted by.
-  CreateAppInstance: { ...APP_INSTANCE_WRITES, per: 'account' },
-  UpdateAppInstance: { ...APP_INSTANCE_WRITES, member: 'AppInstanceArn' },
-  DeleteAppInstance: { ...APP_INSTANCE_WRITES, member: 'AppInstanceArn' },
-  CreateAppInstanceUser: { ...USER_WRITES, member: 'AppInstanceArn' },
-  UpdateAppInstanceUser: { ...USER_WRITES, member: 'AppInstanceUserArn' },
-  DeleteAppInstanceUser: { ...USER_WRITES, member: 'AppInstanceUserArn' },
-  DescribeAppInstance: {
-    group: 'DescribeAppInstance',
-    callsPerSecond: 20,
-    per: 'AppInstance',
-    member: 'AppInstanceArn',
-  },
-  DescribeAppInstanceUser: {
-    group: 'DescribeAppInstanceUser',
-    callsPerSecond: 20,
-    per: 'AppInstanceUser',
-    member: 'AppInstanceUserArn',
-  },
-  ListAppInstances: { group: 'ListAppInstances', callsPerSecond: 10, per: 'account' },
-  ListAppInstanceUsers: { group: 'ListAppInstanceUsers', callsPerSecond: 10, per: 'account' },
-};
-
-/** The rate that an operation counts against beside the account's, if AWS documents one. */
-export function rateOf(operation: string): OperationRate | undefined {
-  return OPERATION_RATES[operation];
 }
 
 /** What tells the calls that share a rate from the others of its group: an ARN, or nothing where all share it. */

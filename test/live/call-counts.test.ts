@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReadClient } from '../../src/aws/identity-client.js';
+import { connectForReading } from '../../src/aws/clients.js';
 import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
 import { Targets } from '../../src/core/targets.js';
@@ -10,6 +10,7 @@ import { destroyAll } from '../../src/plan/destroy-all.js';
 import { matchResources } from '../../src/plan/match-resources.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
 import { callCounts, emulate } from '../support/emulated-account.js';
+import { unlimited } from '../support/identity-client.js';
 import {
   desireAdmin,
   desireInstance,
@@ -50,10 +51,10 @@ async function countCalls(
   } = {},
 ) {
   const { emulator, connection } = await emulate([instanceWith(users)], { behaviours });
-  const client = createReadClient(connection, { limit: (call) => call() });
+  const clients = await connectForReading(kinds, connection, unlimited);
   const snapshot = await readAccount({
     desired,
-    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(client, () => Promise.resolve()) })),
+    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(clients, () => Promise.resolve()) })),
     policy,
     match: matchResources,
     targets: new Targets(targets, desired, models),

@@ -1,9 +1,13 @@
-import type { WriteClient } from '../../aws/identity-client.js';
+import type { IdentityWriteClient } from './identity-service.js';
 import { type Operation, requiredId } from './kind.js';
+import type { TAG_OPERATIONS } from './shared-operations.js';
 import { tagKeysToRemove, tagsToSet } from './tagging.js';
 
 /** The two operations that change the tags of anything that can carry some. */
-export function tagOperationsOf(client: WriteClient): { TagResource: Operation; UntagResource: Operation } {
+export function tagOperationsOf(client: IdentityWriteClient<typeof TAG_OPERATIONS>): {
+  TagResource: Operation;
+  UntagResource: Operation;
+} {
   return {
     TagResource: async ({ id, fields }) => {
       await client.tagResource({ ResourceARN: requiredId(id), Tags: tagsToSet(fields) });

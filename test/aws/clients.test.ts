@@ -2,9 +2,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Connection, resolveConnection } from '../../src/aws/connection.js';
-import { type CallOptions, createReadClient } from '../../src/aws/identity-client.js';
-
-const unlimited: CallOptions['limit'] = (call) => call();
+import { createReadClient, unlimited } from '../support/identity-client.js';
 
 /** A service that does with each request, the first of which is number 1, what a test says. */
 async function serve(answer: (number: number, response: ServerResponse) => void) {
@@ -68,7 +66,7 @@ describe('a client', () => {
         answerWith(response, 200, { Tags: [] });
       }
     });
-    const client = createReadClient(withTimeout(service.connection, 100), { limit: unlimited });
+    const client = await createReadClient(withTimeout(service.connection, 100));
     expect((await client.listTagsForResource({ ResourceARN: 'arn' })).Tags).toEqual([]);
     expect(service.requests()).toBe(2);
   });
@@ -81,7 +79,7 @@ describe('a client', () => {
         answerWith(response, 200, { Tags: [] });
       }
     });
-    const client = createReadClient({ ...service.connection, attemptMilliseconds: 50 }, { limit: unlimited });
+    const client = await createReadClient({ ...service.connection, attemptMilliseconds: 50 });
     expect((await client.listTagsForResource({ ResourceARN: 'arn' })).Tags).toEqual([]);
     expect(service.requests()).toBe(2);
   });
@@ -105,7 +103,7 @@ describe('a client', () => {
         });
       }
     });
-    const client = createReadClient(service.connection, { limit: unlimited });
+    const client = await createReadClient(service.connection);
     const calls = Array.from({ length: 60 }, () => client.listTagsForResource({ ResourceARN: 'arn' }));
     expect(await Promise.all(calls)).toHaveLength(60);
   });
@@ -120,7 +118,7 @@ describe('a client', () => {
         controller.abort();
       });
     });
-    const client = createReadClient(service.connection, { limit: unlimited, signal: controller.signal });
+    const client = await createReadClient(service.connection, { ...unlimited, signal: controller.signal });
     await expect(client.listTagsForResource({ ResourceARN: 'arn' })).rejects.toMatchObject({
       $metadata: { httpStatusCode: 503, attempts: 1 },
     });
