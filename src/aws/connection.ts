@@ -29,9 +29,7 @@ export interface ConnectionOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Milliseconds that one attempt may take. */
 const ATTEMPT_TIMEOUT_MILLISECONDS = 30_000;
-/** Milliseconds to wait for a connection to open. */
 const CONNECTION_TIMEOUT_MILLISECONDS = 5_000;
 
 /**
@@ -52,18 +50,16 @@ export function resolveConnection(options: ConnectionOptions): Connection {
     }
   }
   const anonymous = endpointUrl !== undefined && isLoopback(endpointUrl) && !hasCredentials(env) && !profile;
+  const named = profile === undefined ? { region } : { region, profile };
   return {
     region,
     endpointUrl,
     stsEndpointUrl,
     attemptMilliseconds: ATTEMPT_TIMEOUT_MILLISECONDS,
     clientConfiguration: {
-      region,
-      ...(profile === undefined ? {} : { profile }),
+      ...named,
       // The emulator takes any credentials; somebody without an AWS account has none to give.
-      credentials: anonymous
-        ? { accessKeyId: 'emulator', secretAccessKey: 'emulator' }
-        : sharedCredentials({ region, ...(profile === undefined ? {} : { profile }) }),
+      credentials: anonymous ? { accessKeyId: 'emulator', secretAccessKey: 'emulator' } : sharedCredentials(named),
       requestHandler: {
         // Until the answer begins; the client bounds what follows.
         requestTimeout: ATTEMPT_TIMEOUT_MILLISECONDS,

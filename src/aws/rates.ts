@@ -20,21 +20,30 @@ export function paced(
 }
 
 /** A documented rate beside the account's, and what it is counted by. */
-export interface OperationRate {
+export type OperationRate = GroupRate & (SharedRate | RateOfEach);
+
+interface GroupRate {
   /** Operations that share the rate. */
   readonly group: string;
   readonly callsPerSecond: number;
-  /** Whether each AppInstance or each resource has the rate to itself, or all of the account share it. */
-  readonly per: 'AppInstance' | 'resource' | 'account';
+}
+
+interface SharedRate {
+  readonly per: 'account';
+}
+
+/** Each AppInstance or each resource has the rate to itself. */
+interface RateOfEach {
+  readonly per: 'AppInstance' | 'resource';
   /** Member of the input that tells which. */
-  readonly member?: string;
+  readonly member: string;
 }
 
 /** What tells the calls that share a rate from the others of its group: an ARN, or nothing where all share it. */
-export function rateScopeOf({ per, member }: OperationRate, input: Readonly<Record<string, unknown>>): string {
-  const arn = member === undefined ? undefined : input[member];
+export function rateScopeOf(rate: OperationRate, input: Readonly<Record<string, unknown>>): string {
+  const arn = rate.per === 'account' ? undefined : input[rate.member];
   if (typeof arn !== 'string') {
     return '';
   }
-  return per === 'AppInstance' ? (parseChimeArn(arn)?.appInstanceArn ?? arn) : arn;
+  return rate.per === 'AppInstance' ? (parseChimeArn(arn)?.appInstanceArn ?? arn) : arn;
 }
