@@ -13,7 +13,6 @@ export type Shape = (value: JsonValue, input: Input) => string | undefined;
 /** Shapes of the members of a structure. */
 export type MemberShapes = Readonly<Record<string, Shape>>;
 
-/** Any text. */
 export const text: Shape = (value) => (typeof value === 'string' ? undefined : ' is no text');
 
 /** A text of at least one character. */
@@ -23,7 +22,6 @@ export const filledText: Shape = (value, input) => text(value, input) ?? (value 
 export const timestamp: Shape = (value) =>
   typeof value === 'number' && !Number.isNaN(new Date(value * 1000).getTime()) ? undefined : ' is no time';
 
-/** A whole number. */
 export const integer: Shape = (value) => (Number.isInteger(value) ? undefined : ' is no whole number');
 
 /** The very text that a member of the input held. */

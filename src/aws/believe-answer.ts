@@ -1,15 +1,12 @@
 import type { Readable } from 'node:stream';
-import type { ServiceInputTypes, ServiceOutputTypes } from '@aws-sdk/client-chime-sdk-identity';
-import type { DeserializeMiddleware } from '@smithy/types';
+import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
 import type { Input } from './answer-shapes.js';
 import { type CompleteAnswer, checkAnswer, errorBody } from './check-answer.js';
 import { InvalidAnswer } from './invalid-answer.js';
-import { PROMISED_ANSWERS, type PromisedAnswer } from './promised-answers.js';
+import type { OperationsOfClient } from './operations-of-client.js';
 
 /** Bytes of a body at most: many times what the largest page of a list can have. */
 const MAXIMUM_BODY_BYTES = 16 * 1024 * 1024;
-
-const promisedAnswers = new Map<string, PromisedAnswer>(Object.entries(PROMISED_ANSWERS));
 
 /** What the SDK makes of an answer of Node's HTTP client, and takes as well when the body is complete. */
 interface IncomingAnswer extends Omit<CompleteAnswer, 'body'> {
@@ -23,15 +20,14 @@ interface IncomingAnswer extends Omit<CompleteAnswer, 'body'> {
  * It also gives up an answer that is not complete in time: the SDK's own timeouts end where an answer begins, and count
  * what drips in as progress.
  */
-export function believeAnswer(milliseconds: number): DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> {
+export function believeAnswer(
+  operations: OperationsOfClient,
+  milliseconds: number,
+): DeserializeMiddleware<object, MetadataBearer> {
   // By their inputs, because attempts share nothing else, and calls nothing else not.
   const unconfirmed = new WeakSet<Input>();
   return (next, context) => async (args) => {
-    const operation = (context.commandName ?? '').replace(/Command$/u, '');
-    const promised = promisedAnswers.get(operation);
-    if (promised === undefined) {
-      throw new Error(`Nobody knows what ${operation} answers.`);
-    }
+    const { answer: promised } = operations.of(context);
     const attempt: { body?: Readable; isLate: boolean } = { isLate: false };
     const giveUp = () => {
       attempt.isLate = true;

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../core/json.js';
 import type { Input } from './answer-shapes.js';
 import { InvalidAnswer } from './invalid-answer.js';
-import type { PromisedAnswer } from './promised-answers.js';
+import type { PromisedAnswer } from './promised-answer.js';
 
 /** An answer as it came over the wire, complete. */
 export interface CompleteAnswer {

@@ -1,7 +1,4 @@
-import type {
-  ChimeSDKIdentityClientConfig,
-  ChimeSDKIdentityClientResolvedConfig,
-} from '@aws-sdk/client-chime-sdk-identity';
+import type { STSClientConfig, STSClientResolvedConfig } from '@aws-sdk/client-sts';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { failure } from '../core/diagnostic.js';
 
@@ -14,14 +11,14 @@ export interface Connection {
   readonly stsEndpointUrl: string | undefined;
   /** Milliseconds that one attempt of a call may take. */
   readonly attemptMilliseconds: number;
-  /** What the clients of both services have in common. */
-  readonly clientConfiguration: Pick<ChimeSDKIdentityClientConfig, 'region' | 'profile' | 'credentials'> & {
+  /** What the clients of all services have in common. */
+  readonly clientConfiguration: Pick<STSClientConfig, 'region' | 'profile' | 'credentials'> & {
     readonly requestHandler: NodeHttpHandlerOptions;
   };
 }
 
 /** Gives credentials, whenever some are needed. */
-type Credentials = ChimeSDKIdentityClientResolvedConfig['credentials'];
+type Credentials = STSClientResolvedConfig['credentials'];
 
 /** What the command line and the environment say of the connection. */
 export interface ConnectionOptions {
@@ -32,9 +29,7 @@ export interface ConnectionOptions {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** Milliseconds that one attempt may take. */
 const ATTEMPT_TIMEOUT_MILLISECONDS = 30_000;
-/** Milliseconds to wait for a connection to open. */
 const CONNECTION_TIMEOUT_MILLISECONDS = 5_000;
 
 /**
@@ -55,18 +50,16 @@ export function resolveConnection(options: ConnectionOptions): Connection {
     }
   }
   const anonymous = endpointUrl !== undefined && isLoopback(endpointUrl) && !hasCredentials(env) && !profile;
+  const named = profile === undefined ? { region } : { region, profile };
   return {
     region,
     endpointUrl,
     stsEndpointUrl,
     attemptMilliseconds: ATTEMPT_TIMEOUT_MILLISECONDS,
     clientConfiguration: {
-      region,
-      ...(profile === undefined ? {} : { profile }),
+      ...named,
       // The emulator takes any credentials; somebody without an AWS account has none to give.
-      credentials: anonymous
-        ? { accessKeyId: 'emulator', secretAccessKey: 'emulator' }
-        : sharedCredentials({ region, ...(profile === undefined ? {} : { profile }) }),
+      credentials: anonymous ? { accessKeyId: 'emulator', secretAccessKey: 'emulator' } : sharedCredentials(named),
       requestHandler: {
         // Until the answer begins; the client bounds what follows.
         requestTimeout: ATTEMPT_TIMEOUT_MILLISECONDS,
@@ -84,12 +77,12 @@ export function resolveConnection(options: ConnectionOptions): Connection {
  * The credentials of the SDK's own chain, found once for all clients of a run: the account that STS tells is the one that
  * is read and written, whatever a profile or a helper program says a moment later.
  */
-function sharedCredentials(configuration: Pick<ChimeSDKIdentityClientConfig, 'region' | 'profile'>): Credentials {
+function sharedCredentials(configuration: Pick<STSClientConfig, 'region' | 'profile'>): Credentials {
   let found: Promise<Credentials> | undefined;
   return async (context) => {
-    found ??= import('@aws-sdk/client-chime-sdk-identity').then(
+    found ??= import('@aws-sdk/client-sts').then(
       // It remembers them until they expire.
-      ({ ChimeSDKIdentityClient }) => new ChimeSDKIdentityClient(configuration).config.credentials,
+      ({ STSClient }) => new STSClient(configuration).config.credentials,
     );
     return await (await found)(context);
   };

@@ -1,6 +1,6 @@
 import type { RateLimits } from '../core/project.js';
 import { FifoQueue } from './fifo-queue.js';
-import { ACCOUNT_RATE, paced, rateOf, rateScopeOf } from './rates.js';
+import { ACCOUNT_RATE, type OperationRate, paced, rateScopeOf } from './rates.js';
 import { TokenBucket } from './token-bucket.js';
 
 /** How fast a run may be. */
@@ -104,12 +104,15 @@ export class Pacer {
     };
   }
 
-  /** Resolves when the call may be sent. */
-  async turn(operation: string, input: Readonly<Record<string, unknown>>): Promise<Turn> {
+  /**
+   * Resolves when the call may be sent.
+   * @param rate what the operation counts against beside the account's rate
+   */
+  async turn(rate: OperationRate | undefined, input: Readonly<Record<string, unknown>>): Promise<Turn> {
     if (this.#isOpen) {
       return UNPACED;
     }
-    const lane = this.#laneOf(operation, input);
+    const lane = this.#laneOf(rate, input);
     return await new Promise<Turn>((letGo) => {
       this.#waiting += 1;
       this.#busy.add(lane);
@@ -217,8 +220,7 @@ export class Pacer {
     this.#timers.add(stop);
   }
 
-  #laneOf(operation: string, input: Readonly<Record<string, unknown>>): Lane {
-    const rate = rateOf(operation);
+  #laneOf(rate: OperationRate | undefined, input: Readonly<Record<string, unknown>>): Lane {
     const key = rate === undefined ? '' : `${rate.group} ${rateScopeOf(rate, input)}`;
     let lane = this.#lanes.get(key);
     if (lane === undefined) {

@@ -20,54 +20,30 @@ export function paced(
 }
 
 /** A documented rate beside the account's, and what it is counted by. */
-export interface OperationRate {
+export type OperationRate = GroupRate & (SharedRate | RateOfEach);
+
+interface GroupRate {
   /** Operations that share the rate. */
   readonly group: string;
   readonly callsPerSecond: number;
-  /** Whether each AppInstance or user has the rate to itself, or all of the account share it. */
-  readonly per: 'AppInstance' | 'AppInstanceUser' | 'account';
-  /** Member of the input that tells which. */
-  readonly member?: string;
 }
 
-const APP_INSTANCE_WRITES = { group: 'AppInstance writes', callsPerSecond: 5, per: 'AppInstance' } as const;
-const USER_WRITES = { group: 'AppInstanceUser writes', callsPerSecond: 10, per: 'AppInstance' } as const;
+interface SharedRate {
+  readonly per: 'account';
+}
 
-/** Rates of single operations (AWS documentation of the quotas). The others count against the account's only. */
-const OPERATION_RATES: Readonly<Record<string, OperationRate>> = {
-  // What is being created has no ARN to be counted by.
-  CreateAppInstance: { ...APP_INSTANCE_WRITES, per: 'account' },
-  UpdateAppInstance: { ...APP_INSTANCE_WRITES, member: 'AppInstanceArn' },
-  DeleteAppInstance: { ...APP_INSTANCE_WRITES, member: 'AppInstanceArn' },
-  CreateAppInstanceUser: { ...USER_WRITES, member: 'AppInstanceArn' },
-  UpdateAppInstanceUser: { ...USER_WRITES, member: 'AppInstanceUserArn' },
-  DeleteAppInstanceUser: { ...USER_WRITES, member: 'AppInstanceUserArn' },
-  DescribeAppInstance: {
-    group: 'DescribeAppInstance',
-    callsPerSecond: 20,
-    per: 'AppInstance',
-    member: 'AppInstanceArn',
-  },
-  DescribeAppInstanceUser: {
-    group: 'DescribeAppInstanceUser',
-    callsPerSecond: 20,
-    per: 'AppInstanceUser',
-    member: 'AppInstanceUserArn',
-  },
-  ListAppInstances: { group: 'ListAppInstances', callsPerSecond: 10, per: 'account' },
-  ListAppInstanceUsers: { group: 'ListAppInstanceUsers', callsPerSecond: 10, per: 'account' },
-};
-
-/** The rate that an operation counts against beside the account's, if AWS documents one. */
-export function rateOf(operation: string): OperationRate | undefined {
-  return OPERATION_RATES[operation];
+/** Each AppInstance or each resource has the rate to itself. */
+interface RateOfEach {
+  readonly per: 'AppInstance' | 'resource';
+  /** Member of the input that tells which. */
+  readonly member: string;
 }
 
 /** What tells the calls that share a rate from the others of its group: an ARN, or nothing where all share it. */
-export function rateScopeOf({ per, member }: OperationRate, input: Readonly<Record<string, unknown>>): string {
-  const arn = member === undefined ? undefined : input[member];
+export function rateScopeOf(rate: OperationRate, input: Readonly<Record<string, unknown>>): string {
+  const arn = rate.per === 'account' ? undefined : input[rate.member];
   if (typeof arn !== 'string') {
     return '';
   }
-  return per === 'AppInstance' ? (parseChimeArn(arn)?.appInstanceArn ?? arn) : arn;
+  return rate.per === 'AppInstance' ? (parseChimeArn(arn)?.appInstanceArn ?? arn) : arn;
 }

@@ -1,6 +1,5 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
 
-/** Attempts that one call gets. */
 const MAXIMUM_ATTEMPTS = 8;
 /** Milliseconds of attempts and pauses after which a call that goes on failing is given up. */
 const LONGEST_CALL_MILLISECONDS = 120_000;

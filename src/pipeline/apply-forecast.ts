@@ -1,5 +1,6 @@
+import type { OperationTable } from '../aws/api-operation.js';
 import type { PacerState } from '../aws/pacer.js';
-import { ACCOUNT_RATE, paced, rateOf } from '../aws/rates.js';
+import { ACCOUNT_RATE, paced } from '../aws/rates.js';
 import { type Address, rootOf } from '../core/address.js';
 import type { KindModel } from '../core/kind.js';
 import { principalOf } from '../core/kind-facts.js';
@@ -26,6 +27,7 @@ interface Lane {
 export class ApplyForecast {
   readonly #pace: Run['pace'];
   readonly #models: ReadonlyMap<string, KindModel>;
+  readonly #operations: ReadonlyMap<string, OperationTable>;
   readonly #changes: ReadonlyMap<Address, Change>;
   /** What is deleted that can be tagged. */
   readonly #taggedDeletions: ReadonlySet<RecordReference>;
@@ -35,6 +37,7 @@ export class ApplyForecast {
   constructor({ changes }: Plan, { kinds, pace }: Pick<Run, 'kinds' | 'pace'>) {
     this.#pace = pace;
     this.#models = new Map(kinds.map(({ model }) => [model.name, model]));
+    this.#operations = new Map(kinds.map(({ model, operations }) => [model.name, operations]));
     this.#changes = new Map(changes.map((change) => [change.address, change]));
     this.#taggedDeletions = new Set(
       changes.flatMap((change) =>
@@ -89,7 +92,7 @@ export class ApplyForecast {
   #count(change: Change, times: 1 | -1): void {
     for (const operation of [...change.operations, ...this.#looksOf(change)]) {
       this.#account.calls += times;
-      const lane = this.#laneOf(operation, change.address);
+      const lane = this.#laneOf(operation, change);
       if (lane !== undefined) {
         lane.calls += times;
       }
@@ -105,12 +108,12 @@ export class ApplyForecast {
   }
 
   /** The lane of an operation. What has an ARN to be counted by only once it is created has an address before. */
-  #laneOf(operation: string, address: Address): Lane | undefined {
-    const rate = rateOf(operation);
+  #laneOf(operation: string, { kind, address }: Change): Lane | undefined {
+    const rate = this.#operations.get(kind)?.[operation]?.rate;
     if (rate === undefined) {
       return undefined;
     }
-    const scopes = { account: '', AppInstance: rootOf(address), AppInstanceUser: address };
+    const scopes = { account: '', AppInstance: rootOf(address), resource: address };
     const key = `${rate.group} ${scopes[rate.per]}`;
     const lane = this.#lanes.get(key) ?? this.#newLane(rate.callsPerSecond);
     this.#lanes.set(key, lane);

@@ -1,5 +1,6 @@
 import { executePlan } from '../apply/execute-plan.js';
 import type { ApplyEvent, ApplyReport } from '../apply/report.js';
+import { connectForWriting } from '../aws/clients.js';
 import type { PlannedAccount } from './plan-account.js';
 
 /** What it takes to apply a plan. */
@@ -13,10 +14,9 @@ export interface ApplyPlanOptions {
 
 /** Carries a plan out. What fails is in the report. */
 export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport> {
-  const { createWriteClient } = await import('../aws/identity-client.js');
   const { planned, signal, nonce, onEvent } = options;
   const { connection, calls, concurrency, kinds, policy, project } = planned.run;
-  const client = createWriteClient(connection, calls);
+  const clients = await connectForWriting(kinds, connection, calls);
   return await executePlan({
     plan: planned.plan,
     nonce,
@@ -28,8 +28,8 @@ export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport>
     accountId: project.accountId,
     kinds: kinds.map(({ model, reader, writer }) => ({
       model,
-      reader: reader(client, calls.pause),
-      writer: writer(client),
+      reader: reader(clients, calls.pause),
+      writer: writer(clients),
     })),
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
-import type { CallOptions } from '../aws/identity-client.js';
 import { Pacer, type PacerState } from '../aws/pacer.js';
+import type { CallOptions } from '../aws/take-turn.js';
 import type { Pause } from '../core/kind-effects.js';
 import type { RateLimits } from '../core/project.js';
 
@@ -41,7 +41,7 @@ export function limitCalls({ concurrency, pace, signal }: CallLimits): LimitedCa
   let sent = 0;
   return {
     signal,
-    ...(pacer === undefined ? {} : { pacer }),
+    pacer,
     limit: (call) =>
       pool(() => {
         sent += 1;

@@ -1,3 +1,4 @@
+import { connectForReading } from '../aws/clients.js';
 import { parseChimeArn } from '../core/chime-arn.js';
 import { type Diagnostic, DiagnosticError, failure } from '../core/diagnostic.js';
 import { type IncompleteScope, type LiveSnapshot, unreadText } from '../core/live.js';
@@ -89,9 +90,8 @@ async function readAndPlan(run: Run, now: number): Promise<Pick<PlannedAccount, 
   const { desired, policy, connection, calls } = run;
   const models = run.kinds.map(({ model }) => model);
   const targets = new Targets(run.targets, desired, models);
-  const { createReadClient } = await import('../aws/identity-client.js');
-  const client = createReadClient(connection, calls);
-  const kinds = run.kinds.map(({ model, reader }) => ({ model, reader: reader(client, calls.pause) }));
+  const clients = await connectForReading(run.kinds, connection, calls);
+  const kinds = run.kinds.map(({ model, reader }) => ({ model, reader: reader(clients, calls.pause) }));
   const snapshot = await readAccount({ desired, kinds, policy, targets });
   // A call that was given up because of an interrupt is no read that failed.
   run.signal.throwIfAborted();

@@ -1,51 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Pacer, type PacerClock, type Turn } from '../../src/aws/pacer.js';
-
-/** Time that passes only when it is told to; callbacks come in their order. */
-class FakeClock implements PacerClock {
-  #now = 0;
-  #sequence = 0;
-  readonly #timers: { readonly at: number; readonly sequence: number; readonly callback: () => void }[] = [];
-
-  now(): number {
-    return this.#now;
-  }
-
-  after(seconds: number, callback: () => void): () => void {
-    this.#sequence += 1;
-    const timer = { at: this.#now + seconds, sequence: this.#sequence, callback };
-    this.#timers.push(timer);
-    this.#timers.sort((left, right) => left.at - right.at || left.sequence - right.sequence);
-    return () => {
-      this.#timers.splice(this.#timers.indexOf(timer), 1);
-    };
-  }
-
-  /** Timers that run. */
-  get running(): number {
-    return this.#timers.length;
-  }
-
-  /** Lets time pass, and whatever waits for it go on. */
-  async advance(seconds: number): Promise<void> {
-    const until = this.#now + seconds;
-    await settle();
-    for (let next = this.#timers[0]; next !== undefined && next.at <= until; next = this.#timers[0]) {
-      this.#timers.shift();
-      this.#now = next.at;
-      next.callback();
-      await settle();
-    }
-    this.#now = until;
-  }
-}
-
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < 5; turn += 1) {
-    await Promise.resolve();
-  }
-}
+import { Pacer, type Turn } from '../../src/aws/pacer.js';
+import type { OperationRate } from '../../src/aws/rates.js';
+import { FakeClock } from '../support/fake-clock.js';
+import { identityOperations } from '../support/identity-client.js';
 
 /** The service's own buckets, after API.md: what they cannot let through is answered 429. */
 class StrictService {
@@ -83,6 +41,9 @@ class StrictService {
   }
 }
 
+/** What creating users is counted against. Reading tags has no rate of its own. */
+const { CreateAppInstanceUser, DescribeAppInstance } = identityOperations;
+
 const instance = (name: string) => `arn:aws:chime:us-east-1:123456789012:app-instance/${name}`;
 
 const NOTHING_WAITS = {
@@ -109,8 +70,12 @@ function worldOf({ share = 1, latency = () => [0, 0], ...cap }: WorldOptions = {
   /** When each call was sent. */
   const times: number[] = [];
   let answered = 0;
-  const call = (operation: string, input: Readonly<Record<string, unknown>> = {}, buckets: readonly string[] = []) => {
-    void pacer.turn(operation, input).then((turn) => {
+  const call = (
+    rate: OperationRate | undefined,
+    input: Readonly<Record<string, unknown>> = {},
+    buckets: readonly string[] = [],
+  ) => {
+    void pacer.turn(rate, input).then((turn) => {
       times.push(clock.now());
       const [before, after] = latency();
       clock.after(before, () => {
@@ -120,7 +85,7 @@ function worldOf({ share = 1, latency = () => [0, 0], ...cap }: WorldOptions = {
           if (admitted) {
             answered += 1;
           } else {
-            call(operation, input, buckets);
+            call(rate, input, buckets);
           }
         });
       });
@@ -128,12 +93,12 @@ function worldOf({ share = 1, latency = () => [0, 0], ...cap }: WorldOptions = {
   };
   const createUsers = (name: string, count: number): void => {
     for (let index = 0; index < count; index += 1) {
-      call('CreateAppInstanceUser', { AppInstanceArn: instance(name) }, [`users ${name}`]);
+      call(CreateAppInstanceUser.rate, { AppInstanceArn: instance(name) }, [`users ${name}`]);
     }
   };
   const tag = (count: number): void => {
     for (let index = 0; index < count; index += 1) {
-      call('ListTagsForResource');
+      call(undefined);
     }
   };
   return { clock, pacer, service, times, call, createUsers, tag, answered: () => answered };
@@ -141,7 +106,7 @@ function worldOf({ share = 1, latency = () => [0, 0], ...cap }: WorldOptions = {
 
 /** A turn that is granted at once; the caller says how its call ends. */
 async function turnOf({ pacer, clock }: ReturnType<typeof worldOf>, name = 'one') {
-  const turn = pacer.turn('CreateAppInstanceUser', { AppInstanceArn: instance(name) });
+  const turn = pacer.turn(CreateAppInstanceUser.rate, { AppInstanceArn: instance(name) });
   await clock.advance(0);
   return await turn;
 }
@@ -190,7 +155,7 @@ describe('S36: the pacer', () => {
   it('does not let one lane hold up another', async () => {
     const { clock, times, createUsers, call } = worldOf();
     createUsers('one', 1_000);
-    call('DescribeAppInstance', { AppInstanceArn: instance('two') });
+    call(DescribeAppInstance.rate, { AppInstanceArn: instance('two') });
     await clock.advance(0);
     expect(times).toHaveLength(10);
   });
@@ -265,7 +230,7 @@ describe('S36: the pacer', () => {
     expect(pacer.state().accountRate).toBe(50);
     const alone = worldOf();
     for (let count = 0; count < 20; count += 1) {
-      const further = alone.pacer.turn('ListTagsForResource', {});
+      const further = alone.pacer.turn(undefined, {});
       await alone.clock.advance(1.1);
       (await further).end('throttled');
     }
@@ -281,7 +246,7 @@ describe('S36: the pacer', () => {
       turn.end('throttled');
     }
     expect(pacer.state().accountRate).toBe(25);
-    const later = pacer.turn('ListTagsForResource', {});
+    const later = pacer.turn(undefined, {});
     await clock.advance(1);
     (await later).end('throttled');
     expect(pacer.state().accountRate).toBe(12.5);
@@ -306,7 +271,7 @@ describe('S36: the pacer', () => {
     const { clock, pacer } = worldOf();
     const turns: Turn[] = [];
     for (let index = 0; index < 20; index += 1) {
-      void pacer.turn('CreateAppInstanceUser', { AppInstanceArn: instance('one') }).then((turn) => turns.push(turn));
+      void pacer.turn(CreateAppInstanceUser.rate, { AppInstanceArn: instance('one') }).then((turn) => turns.push(turn));
     }
     await clock.advance(0);
     expect(pacer.state()).toMatchObject({ waiting: 11, forAnswers: true });
@@ -323,7 +288,7 @@ describe('S36: the pacer', () => {
     let granted = 0;
     const ask = (count: number): void => {
       for (let index = 0; index < count; index += 1) {
-        void pacer.turn('CreateAppInstanceUser', { AppInstanceArn: instance('one') }).then((turn) => {
+        void pacer.turn(CreateAppInstanceUser.rate, { AppInstanceArn: instance('one') }).then((turn) => {
           granted += 1;
           turn.end('other');
         });

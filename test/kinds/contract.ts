@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createReadClient } from '../../src/aws/identity-client.js';
+import { connectForReading } from '../../src/aws/clients.js';
 import type { Address } from '../../src/core/address.js';
 import { metadataText } from '../../src/core/field-comparison.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/json.js';
@@ -11,6 +11,7 @@ import type { PlannedAccount } from '../../src/pipeline/plan-account.js';
 import { type Applied, applyIn, mutatingAfter, planIn, problemsOf } from '../support/cli/pipeline.js';
 import { startService } from '../support/cli/service.js';
 import { documentOf, type Workspace, workspaceOf } from '../support/cli/workspace.js';
+import { unlimited } from '../support/identity-client.js';
 
 /** A change of one field, and the operations that the API has for it. */
 export interface FieldVariant {
@@ -161,6 +162,7 @@ async function openWorld({ kind, beside, place }: KindContract): Promise<World> 
       expect(problemsOf(applied)).toEqual([]);
       const planned = applied.planned.plan.changes.flatMap(({ operations }) => operations);
       expect(applied.sent.map(({ operation }) => operation).sort()).toEqual(planned.sort());
+      expectOwnOperations(kind, applied);
       return applied;
     },
     liveFields: async (number) => {
@@ -179,6 +181,13 @@ async function createdWorld(contract: KindContract): Promise<World> {
   return world;
 }
 
+/** Whatever a change of the kind takes is among its operations: by that table it is counted, paced and believed. */
+function expectOwnOperations({ model, operations }: Kind, { planned }: Applied): void {
+  const changes = planned.plan.changes.filter(({ kind }) => kind === model.name);
+  const taken = changes.flatMap((change) => [...change.operations, ...(model.looks?.(change) ?? [])]);
+  expect(Object.keys(operations)).toEqual(expect.arrayContaining(taken));
+}
+
 function expectOneChange({ planned, sent }: Applied, address: string, { operations, action }: FieldVariant): void {
   expect(planned.plan.changes).toMatchObject([{ action: action ?? 'update', address, operations }]);
   expect(sent.map(({ operation }) => operation)).toEqual(operations);
@@ -195,7 +204,7 @@ async function readFields(
   { plan, run: { connection } }: PlannedAccount,
 ): Promise<JsonObject> {
   const idOf = (name: string): string | undefined => plan.ids.get(name as Address);
-  const reader = kind.reader(createReadClient(connection, { limit: (call) => call() }), () => Promise.resolve());
+  const reader = kind.reader(await connectForReading([kind], connection, unlimited), () => Promise.resolve());
   const found = await reader.describe(idOf(address) ?? '', parent === undefined ? undefined : idOf(parent));
   if (found.status !== 'found') {
     throw new Error(`${address} is ${found.status}: ${found.failure.message}`);

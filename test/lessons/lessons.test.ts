@@ -1,11 +1,11 @@
 import type { ChimeSDKIdentity } from '@aws-sdk/client-chime-sdk-identity';
 import { describe, expect, test } from 'vitest';
-import { createReadClient } from '../../src/aws/identity-client.js';
 import type { JsonObject } from '../../src/core/json.js';
 import { applyIn, brief, changesIn, mutatingAfter, planIn, problemsOf } from '../support/cli/pipeline.js';
 import { runProgram, startProgram } from '../support/cli/run-program.js';
 import { instanceArn, startService } from '../support/cli/service.js';
 import { appInstance, LEX, TARGET, workspaceOf } from '../support/cli/workspace.js';
+import { createReadClient } from '../support/identity-client.js';
 
 // Each test is named after the issue of another tool in which somebody got hurt.
 
@@ -49,7 +49,7 @@ describe('planning only looks', () => {
     const { emulator } = await startService();
     const workspace = workspaceOf(appInstance());
     const { connection } = (await planIn(workspace, emulator)).run;
-    const client = createReadClient(connection, { limit: (call) => call() }) as ChimeSDKIdentity;
+    const client = (await createReadClient(connection)) as ChimeSDKIdentity;
     await expect(client.createAppInstance({ Name: 'Support' })).rejects.toThrow('read-only');
     expect(mutatingAfter(emulator)).toEqual([]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReadClient } from '../../src/aws/identity-client.js';
+import { connectForReading } from '../../src/aws/clients.js';
 import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
 import type { Behaviours } from '../../src/emulator/behaviours.js';
@@ -9,6 +9,7 @@ import { readAccount } from '../../src/live/read-account.js';
 import { destroyAll } from '../../src/plan/destroy-all.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
 import { callCounts, emulate } from '../support/emulated-account.js';
+import { unlimited } from '../support/identity-client.js';
 import {
   desireAdmin,
   desireInstance,
@@ -49,10 +50,10 @@ async function countCalls(
   } = {},
 ) {
   const { emulator, connection } = await emulate([instanceWith(users)], { behaviours });
-  const client = createReadClient(connection, { limit: (call) => call() });
+  const clients = await connectForReading(kinds, connection, unlimited);
   const snapshot = await readAccount({
     desired,
-    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(client, () => Promise.resolve()) })),
+    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(clients, () => Promise.resolve()) })),
     policy,
     targets: new Targets(targets, desired, models),
   });

@@ -97,7 +97,7 @@ async function readCase({ desired, records, policy, targets }: Case, service: Re
   const account = new RecordClient(records, service);
   const snapshot = await readAccount({
     desired,
-    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(account.client, () => Promise.resolve()) })),
+    kinds: kinds.map(({ model, reader }) => ({ model, reader: reader(account.clients, () => Promise.resolve()) })),
     policy,
     targets: new Targets(targets, desired, models),
   });

@@ -1,8 +1,8 @@
 import type { Readable } from 'node:stream';
 import { ChimeSDKIdentity, type ServiceInputTypes, type ServiceOutputTypes } from '@aws-sdk/client-chime-sdk-identity';
 import type { DeserializeMiddleware } from '@smithy/types';
-import type { WriteClient } from '../../src/aws/identity-client.js';
 import { type EmulatorOptions, startEmulator } from '../../src/emulator/index.js';
+import type { WriteClient } from './identity-client.js';
 import { LEX, PUSH_ARN } from './resources.js';
 
 /** A call that went well, and how it was answered over the wire. */

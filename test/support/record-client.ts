@@ -1,4 +1,4 @@
-import type { ReadClient } from '../../src/aws/identity-client.js';
+import type { ReadClients } from '../../src/aws/clients.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../src/core/json.js';
 import { type LiveRecord, tagsOf } from '../../src/core/live.js';
 
@@ -40,7 +40,12 @@ export class RecordClient {
   }
 
   /** What the kinds' readers are made with. */
-  get client(): ReadClient {
+  get clients(): ReadClients {
+    return { reading: () => this.client as never };
+  }
+
+  /** Its methods, by their names. */
+  get client(): object {
     const tagged = (arn: string | undefined) =>
       this.#records.find(({ id, kind, deleting }) => id === arn && kind !== 'AppInstanceAdmin' && deleting !== true);
     const operations: Record<string, (input: Input) => object> = {
@@ -82,7 +87,7 @@ export class RecordClient {
       }),
     };
     const methods = Object.entries(operations).map(([name, operation]) => [name, this.#answering(name, operation)]);
-    return Object.fromEntries(methods) as ReadClient;
+    return Object.fromEntries(methods) as object;
   }
 
   #answering(name: string, operation: (input: Input) => object) {

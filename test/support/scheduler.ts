@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import type { Limit } from '../../src/aws/identity-client.js';
+import type { Limit } from '../../src/aws/take-turn.js';
 import type { Pause } from '../../src/core/kind-effects.js';
 
 /** A clock that moves only when it is told to, in milliseconds. */

@@ -1,11 +1,15 @@
-import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import type { KindReader, KindWriter } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import { foundByList } from '../shared/find-by-id.js';
+import type { IdentityReadClient, IdentityWriteClient } from '../shared/identity-service.js';
 import { requiredId, writerOf } from '../shared/kind.js';
 import { mapFound } from '../shared/load-fields.js';
 import { listAll } from '../shared/pages.js';
+import type { appInstanceAdminOperations } from './operations.js';
+
+type ReadClient = IdentityReadClient<typeof appInstanceAdminOperations>;
+type WriteClient = IdentityWriteClient<typeof appInstanceAdminOperations>;
 
 export function appInstanceAdminReader(client: ReadClient): KindReader {
   return {

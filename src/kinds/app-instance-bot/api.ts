@@ -1,5 +1,4 @@
 import type { AppInstanceBotSummary, Configuration } from '@aws-sdk/client-chime-sdk-identity';
-import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import { metadataText } from '../../core/field-comparison.js';
 import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
@@ -7,6 +6,7 @@ import type { LiveRecord } from '../../core/live.js';
 import { fromApiCase } from '../shared/api-case.js';
 import { findByIdOrList } from '../shared/find-by-id.js';
 import { fullReplacement } from '../shared/full-replacement.js';
+import type { IdentityReadClient, IdentityWriteClient } from '../shared/identity-service.js';
 import { requiredId, writerOf } from '../shared/kind.js';
 import { type FieldReading, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
 import { listAll } from '../shared/pages.js';
@@ -14,6 +14,10 @@ import { tagOperationsOf } from '../shared/tag-operations.js';
 import { tagsForCreation } from '../shared/tagging.js';
 import { touches } from '../shared/touches.js';
 import type { AppInstanceBotSpec } from './model.js';
+import type { appInstanceBotOperations } from './operations.js';
+
+type ReadClient = IdentityReadClient<typeof appInstanceBotOperations>;
+type WriteClient = IdentityWriteClient<typeof appInstanceBotOperations>;
 
 export function appInstanceBotReader(client: ReadClient, pause: Pause): KindReader {
   const describe = (id: string) => describeBot(client, id);

@@ -1,14 +1,18 @@
 import type { AppInstanceUserEndpointSummary } from '@aws-sdk/client-chime-sdk-identity';
-import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import { fromApiCase } from '../shared/api-case.js';
 import { foundByList } from '../shared/find-by-id.js';
+import type { IdentityReadClient, IdentityWriteClient } from '../shared/identity-service.js';
 import { requiredId, writerOf } from '../shared/kind.js';
 import { type FieldReading, loadFields, mapFound } from '../shared/load-fields.js';
 import { listAll } from '../shared/pages.js';
 import type { AppInstanceUserEndpointSpec } from './model.js';
+import type { appInstanceUserEndpointOperations } from './operations.js';
+
+type ReadClient = IdentityReadClient<typeof appInstanceUserEndpointOperations>;
+type WriteClient = IdentityWriteClient<typeof appInstanceUserEndpointOperations>;
 
 export function appInstanceUserEndpointReader(client: ReadClient, pause: Pause): KindReader {
   const describe = (id: string, parentId: string | undefined) => describeEndpoint(client, id, parentId);

@@ -1,5 +1,4 @@
 import type { AppInstanceUser } from '@aws-sdk/client-chime-sdk-identity';
-import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import { metadataText } from '../../core/field-comparison.js';
 import type { JsonValue } from '../../core/json.js';
@@ -8,12 +7,17 @@ import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
 import { createdTimestampField } from '../shared/created-timestamp.js';
 import { fullReplacement } from '../shared/full-replacement.js';
+import type { IdentityReadClient, IdentityWriteClient } from '../shared/identity-service.js';
 import { requiredId, writerOf } from '../shared/kind.js';
 import { type FieldReading, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
 import { tagOperationsOf } from '../shared/tag-operations.js';
 import { tagsForCreation } from '../shared/tagging.js';
 import { findUsers, userRecord } from './find-users.js';
 import type { AppInstanceUserSpec } from './model.js';
+import type { appInstanceUserOperations } from './operations.js';
+
+type ReadClient = IdentityReadClient<typeof appInstanceUserOperations>;
+type WriteClient = IdentityWriteClient<typeof appInstanceUserOperations>;
 
 export function appInstanceUserReader(client: ReadClient, pause: Pause): KindReader {
   const describe = (id: string) => describeUser(client, id);

@@ -1,11 +1,14 @@
 import type { AppInstanceUserSummary, ListAppInstanceUsersCommandOutput } from '@aws-sdk/client-chime-sdk-identity';
-import type { ReadClient } from '../../aws/identity-client.js';
 import { RANGES } from '../../core/api-constraints.js';
 import type { FindResult, FindScope } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadFailure } from '../../core/read-outcome.js';
 import { type Describe, describeAll } from '../shared/find-by-id.js';
+import type { IdentityReadClient } from '../shared/identity-service.js';
 import { pages } from '../shared/pages.js';
+import type { appInstanceUserOperations } from './operations.js';
+
+type ReadClient = IdentityReadClient<typeof appInstanceUserOperations>;
 
 /**
  * Finds users with the fewest calls. An AppInstance may hold 100,000 of them in 2,000 pages that can only be read one

@@ -1,5 +1,4 @@
 import type { AppInstanceSummary } from '@aws-sdk/client-chime-sdk-identity';
-import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import { metadataText } from '../../core/field-comparison.js';
 import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
@@ -8,12 +7,17 @@ import type { ReadOutcome } from '../../core/read-outcome.js';
 import { createdTimestampField } from '../shared/created-timestamp.js';
 import { findByIdOrList } from '../shared/find-by-id.js';
 import { fullReplacement } from '../shared/full-replacement.js';
+import type { IdentityReadClient, IdentityWriteClient } from '../shared/identity-service.js';
 import { writerOf } from '../shared/kind.js';
 import { type FieldLoader, type FieldReading, loadFields, mapFound, tagLoader } from '../shared/load-fields.js';
 import { listAll } from '../shared/pages.js';
 import { tagOperationsOf } from '../shared/tag-operations.js';
 import { tagsForCreation } from '../shared/tagging.js';
 import type { AppInstanceSpec } from './model.js';
+import type { appInstanceOperations } from './operations.js';
+
+type ReadClient = IdentityReadClient<typeof appInstanceOperations>;
+type WriteClient = IdentityWriteClient<typeof appInstanceOperations>;
 
 export function appInstanceReader(client: ReadClient, pause: Pause): KindReader {
   const describe = (id: string) => describeAppInstance(client, id);

@@ -1,5 +1,13 @@
-import type { Kind } from '../shared/kind.js';
+import { identityService } from '../shared/identity-service.js';
+import { kindOf } from '../shared/kind.js';
 import { appInstanceReader, appInstanceWriter } from './api.js';
 import { appInstanceModel } from './model.js';
+import { appInstanceOperations } from './operations.js';
 
-export const appInstance: Kind = { model: appInstanceModel, reader: appInstanceReader, writer: appInstanceWriter };
+export const appInstance = kindOf({
+  model: appInstanceModel,
+  service: identityService,
+  operations: appInstanceOperations,
+  reader: appInstanceReader,
+  writer: appInstanceWriter,
+});

@@ -1,15 +1,36 @@
+import type { OperationTable } from '../../aws/api-operation.js';
 import { classifyError } from '../../aws/classify-error.js';
-import type { ReadClient, WriteClient } from '../../aws/identity-client.js';
+import type { ReadClients, WriteClients } from '../../aws/clients.js';
+import type { ReadClient, SdkClient, ServiceUse, WriteClient } from '../../aws/service.js';
 import { DiagnosticError, failure } from '../../core/diagnostic.js';
 import type { KindModel } from '../../core/kind.js';
 import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
 import { OperationError } from '../../core/operation-error.js';
 
-/** A kind, whole: what it is, and how it is read and written. */
-export interface Kind {
+/** A kind, whole: what it is, which operations of which service it takes, and how it is read and written. */
+export interface Kind extends ServiceUse {
   readonly model: KindModel;
-  readonly reader: (client: ReadClient, pause: Pause) => KindReader;
-  readonly writer: (client: WriteClient) => KindWriter;
+  readonly reader: (clients: ReadClients, pause: Pause) => KindReader;
+  readonly writer: (clients: WriteClients) => KindWriter;
+}
+
+/** What a kind is made of, with halves that know the client of its service. */
+interface KindParts<Client extends SdkClient, Operations extends OperationTable>
+  extends ServiceUse<Client, Operations> {
+  readonly model: KindModel;
+  readonly reader: (client: ReadClient<NoInfer<Client>, NoInfer<Operations>>, pause: Pause) => KindReader;
+  readonly writer: (client: WriteClient<NoInfer<Client>, NoInfer<Operations>>) => KindWriter;
+}
+
+/** Puts a kind together. Its halves are handed no more of the client than its own operations. */
+export function kindOf<Client extends SdkClient, Operations extends OperationTable>(
+  parts: KindParts<Client, Operations>,
+): Kind {
+  return {
+    ...parts,
+    reader: (clients, pause) => parts.reader(clients.reading(parts), pause),
+    writer: (clients) => parts.writer(clients.writing(parts)),
+  };
 }
 
 /**

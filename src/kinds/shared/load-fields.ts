@@ -1,9 +1,10 @@
-import type { ReadClient } from '../../aws/identity-client.js';
 import { read } from '../../aws/read.js';
 import type { JsonObject } from '../../core/json.js';
 import { LOOKS, type LoadResult, type Pause, SECONDS_BETWEEN_LOOKS } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
+import type { IdentityReadClient } from './identity-service.js';
+import type { TAG_OPERATIONS } from './shared-operations.js';
 
 /** One call that reads some fields which lists do not carry. */
 export interface FieldLoader {
@@ -92,7 +93,7 @@ function isPerhapsAbsent({ status }: ReadOutcome<unknown>): boolean {
 }
 
 /** Reads the tags of anything that can carry some. */
-export function tagLoader(client: ReadClient): FieldLoader {
+export function tagLoader(client: IdentityReadClient<typeof TAG_OPERATIONS>): FieldLoader {
   return {
     fields: ['tags'],
     load: async (record) =>

@@ -1,9 +1,10 @@
-import type { WriteClient } from '../../aws/identity-client.js';
 import type { KindWriter } from '../../core/kind-effects.js';
+import type { IdentityWriteClient } from './identity-service.js';
+import type { TAG_OPERATIONS } from './shared-operations.js';
 import { tagKeysToRemove, tagsToSet } from './tagging.js';
 
 /** The two operations that change the tags of anything that can carry some. */
-export function tagOperationsOf(client: WriteClient) {
+export function tagOperationsOf(client: IdentityWriteClient<typeof TAG_OPERATIONS>) {
   return {
     TagResource: async ({ id, fields }) => {
       await client.tagResource({ ResourceARN: id, Tags: tagsToSet(fields) });

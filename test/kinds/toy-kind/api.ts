@@ -1,60 +1,71 @@
-import type { JsonObject } from '../../../src/core/json.js';
-import type { ChangingStep, CreatingStep, KindReader, KindWriter } from '../../../src/core/kind-effects.js';
+import { read } from '../../../src/aws/read.js';
+import type { ReadClient, Service, WriteClient } from '../../../src/aws/service.js';
+import { textOf } from '../../../src/core/json.js';
+import type { KindReader, KindWriter } from '../../../src/core/kind-effects.js';
 import type { LiveRecord } from '../../../src/core/live.js';
+import { foundByList } from '../../../src/kinds/shared/find-by-id.js';
+import { requiredId, writerOf } from '../../../src/kinds/shared/kind.js';
+import { mapFound } from '../../../src/kinds/shared/load-fields.js';
+import { listAll } from '../../../src/kinds/shared/pages.js';
+import type { Note, NoteClient } from './client.js';
+import type { noteOperations } from './operations.js';
 
-/** Where notes live: by the ARN of their AppInstance and their key. */
-export interface NoteBoard {
-  readonly notes: Map<string, Map<string, JsonObject>>;
-  /** The operations that were performed, in their order. */
-  readonly performed: string[];
-}
+/** The service of notes. */
+export const noteService: Service<NoteClient> = {
+  connect: async (configuration) => {
+    const { NoteClient } = await import('./client.js');
+    return new NoteClient(configuration);
+  },
+};
 
-export function noteReader({ notes }: NoteBoard): KindReader {
-  const toRecord = (id: string, parentId: string | undefined): LiveRecord | undefined => {
-    const fields = notes.get(parentId ?? '')?.get(id);
-    return fields && { kind: 'Note', id, parentId, fields };
-  };
+export function noteReader(client: ReadClient<NoteClient, typeof noteOperations>): KindReader {
   return {
-    find: ({ parentId }) => {
-      const ids = [...(notes.get(parentId ?? '')?.keys() ?? [])];
-      const records = ids.flatMap((id) => toRecord(id, parentId) ?? []);
-      return Promise.resolve({ records, failures: [], exhaustive: true });
-    },
+    find: async ({ parentId }) =>
+      foundByList(
+        await listAll(
+          'ListNotes',
+          (page) => client.listNotes({ ...page, AppInstanceArn: requiredId(parentId) }),
+          ({ Notes = [] }) => Notes.map((note) => noteRecord(note, parentId)),
+        ),
+      ),
     load: () => Promise.resolve({ fields: {}, failures: [], gone: false }),
-    describe: (id, parentId) => {
-      const value = toRecord(id, parentId);
-      const failure = { operation: 'ReadNote', code: 'request-rejected', message: 'There is no such note.' } as const;
-      return Promise.resolve(value === undefined ? { status: 'absent', failure } : { status: 'found', value });
-    },
+    describe: async (id, parentId) =>
+      mapFound(
+        await read('ReadNote', () => client.readNote({ AppInstanceArn: requiredId(parentId), NoteId: id })),
+        ({ Note = {} }) => noteRecord(Note, parentId),
+      ),
   };
 }
 
-export function noteWriter({ notes, performed }: NoteBoard): KindWriter {
-  const write = async ({ id = '', parentId = '', spec }: CreatingStep | ChangingStep): Promise<string> => {
-    const board = notes.get(parentId) ?? new Map<string, JsonObject>();
-    const { text = '', colour = 'yellow' } = spec;
-    notes.set(parentId, board.set(id, { ...board.get(id), text, colour }));
-    return await Promise.resolve(id);
-  };
-  return {
+export function noteWriter(client: WriteClient<NoteClient, typeof noteOperations>): KindWriter {
+  const noteOf = (id: string | undefined, parentId: string | undefined) => ({
+    AppInstanceArn: requiredId(parentId),
+    NoteId: requiredId(id),
+  });
+  return writerOf({
     creating: {
-      WriteNote: async (step) => {
-        performed.push('WriteNote');
-        return await write(step);
+      WriteNote: async ({ id, parentId, spec: { text, colour } }) => {
+        const written = {
+          ...noteOf(id, parentId),
+          Text: textOf(text),
+          Colour: colour === undefined ? undefined : textOf(colour),
+        };
+        return (await client.writeNote(written)).NoteId;
       },
     },
     changing: {
-      RewriteNote: async (step) => {
-        performed.push('RewriteNote');
-        await write(step);
+      RewriteNote: async ({ id, parentId, spec: { text } }) => {
+        await client.rewriteNote({ ...noteOf(id, parentId), Text: textOf(text) });
       },
     },
     deleting: {
-      TearNoteOff: ({ id, parentId = '' }) => {
-        performed.push('TearNoteOff');
-        notes.get(parentId)?.delete(id);
-        return Promise.resolve();
+      TearNoteOff: async ({ id, parentId }) => {
+        await client.tearNoteOff(noteOf(id, parentId));
       },
     },
-  };
+  });
+}
+
+function noteRecord({ NoteId = '', Text = '', Colour = '' }: Note, parentId: string | undefined): LiveRecord {
+  return { kind: 'Note', id: NoteId, parentId, fields: { text: Text, colour: Colour } };
 }

@@ -1,8 +1,13 @@
-import type { Kind } from '../../../src/kinds/index.js';
-import { type NoteBoard, noteReader, noteWriter } from './api.js';
+import { kindOf } from '../../../src/kinds/shared/kind.js';
+import { noteReader, noteService, noteWriter } from './api.js';
 import { noteModel } from './model.js';
+import { noteOperations } from './operations.js';
 
-/** A kind that the program does not have, on a board in memory. */
-export function noteKind(board: NoteBoard): Kind {
-  return { model: noteModel, reader: () => noteReader(board), writer: () => noteWriter(board) };
-}
+/** A kind that the program does not have, of a service of its own. */
+export const note = kindOf({
+  model: noteModel,
+  service: noteService,
+  operations: noteOperations,
+  reader: noteReader,
+  writer: noteWriter,
+});

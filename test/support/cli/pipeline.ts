@@ -1,5 +1,5 @@
 import type { ApplyReport } from '../../../src/apply/report.js';
-import type { Limit } from '../../../src/aws/identity-client.js';
+import type { Limit } from '../../../src/aws/take-turn.js';
 import { DiagnosticError } from '../../../src/core/diagnostic.js';
 import type { Pause } from '../../../src/core/kind-effects.js';
 import type { Emulator, RequestRecord } from '../../../src/emulator/index.js';

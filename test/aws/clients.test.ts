@@ -2,12 +2,10 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Connection, resolveConnection } from '../../src/aws/connection.js';
-import { type CallOptions, createReadClient } from '../../src/aws/identity-client.js';
+import { createReadClient, unlimited } from '../support/identity-client.js';
 
 /** Milliseconds. On a loaded machine a good answer may take longer, which costs one more of eight attempts. */
 const PATIENCE = 200;
-
-const unlimited: CallOptions['limit'] = (call) => call();
 
 /** A service that does with each request, the first of which is number 1, what a test says. */
 async function serve(answer: (number: number, response: ServerResponse) => void) {
@@ -71,7 +69,7 @@ describe('a client', () => {
         answerWith(response, 200, { Tags: [] });
       }
     });
-    const client = createReadClient(withTimeout(service.connection, PATIENCE), { limit: unlimited });
+    const client = await createReadClient(withTimeout(service.connection, PATIENCE));
     expect((await client.listTagsForResource({ ResourceARN: 'arn' })).Tags).toEqual([]);
     expect(service.requests()).toBeGreaterThan(1);
   });
@@ -84,7 +82,7 @@ describe('a client', () => {
         answerWith(response, 200, { Tags: [] });
       }
     });
-    const client = createReadClient({ ...service.connection, attemptMilliseconds: PATIENCE }, { limit: unlimited });
+    const client = await createReadClient({ ...service.connection, attemptMilliseconds: PATIENCE });
     expect((await client.listTagsForResource({ ResourceARN: 'arn' })).Tags).toEqual([]);
     expect(service.requests()).toBeGreaterThan(1);
   });
@@ -108,7 +106,7 @@ describe('a client', () => {
         });
       }
     });
-    const client = createReadClient(service.connection, { limit: unlimited });
+    const client = await createReadClient(service.connection);
     const calls = Array.from({ length: 60 }, () => client.listTagsForResource({ ResourceARN: 'arn' }));
     expect(await Promise.all(calls)).toHaveLength(60);
   });
@@ -123,7 +121,7 @@ describe('a client', () => {
         controller.abort();
       });
     });
-    const client = createReadClient(service.connection, { limit: unlimited, signal: controller.signal });
+    const client = await createReadClient(service.connection, { ...unlimited, signal: controller.signal });
     await expect(client.listTagsForResource({ ResourceARN: 'arn' })).rejects.toMatchObject({
       $metadata: { httpStatusCode: 503, attempts: 1 },
     });
