@@ -4,10 +4,8 @@ import { AccountCommand } from '../cli/account-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
-import { checkWritable, writeWholeFile } from '../cli/write-file.js';
-import { kinds } from '../kinds/index.js';
+import { checkWritable, writeWholeFile } from '../files/write-file.js';
 import { makePlanFile } from '../pipeline/saved-plan.js';
-import { renderPlan } from '../render/plan-text.js';
 import { harmless, printable } from '../render/printable.js';
 
 const flags = {
@@ -30,8 +28,8 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
     if (out !== undefined) {
       await checkWritable(out);
     }
-    const planned = await this.planRun(kinds, { destroying: this.flags.destroy });
-    this.print(renderPlan(planned.plan, this.style, planned.estimate));
+    const planned = await this.planRun({ destroying: this.flags.destroy });
+    this.printPlan(planned);
     if (out !== undefined && planned.refusals.length === 0) {
       const file = await makePlanFile(planned, randomUUID());
       // What --out names may be a terminal, or the log of a build server.

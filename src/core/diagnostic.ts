@@ -112,9 +112,9 @@ export interface Diagnostic {
   readonly severity: Severity;
   readonly message: string;
   /** What to do next. */
-  readonly hint?: string;
-  readonly position?: SourcePosition;
-  readonly related?: readonly RelatedPosition[];
+  readonly hint?: string | undefined;
+  readonly position?: SourcePosition | undefined;
+  readonly related?: readonly RelatedPosition[] | undefined;
 }
 
 /** Ends a run with the problems that it met; the only error that commands expect. */
@@ -138,7 +138,7 @@ export function failure(
   return new DiagnosticError([{ severity: 'error', ...more, code, message }], { cause });
 }
 
-/** Whether any of the diagnostics ends the run. */
-export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+/** What an error says of itself, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

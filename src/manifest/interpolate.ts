@@ -1,6 +1,6 @@
+import { didYouMean } from '../core/suggest.js';
 import type { Place, Problems } from './problems.js';
 import { type AllowedReferences, type Reference, readReferences, type WrittenText } from './references.js';
-import { didYouMean } from './suggest.js';
 import type { Values, Variable, VariableValue } from './variables.js';
 
 /** A text with its references replaced. */

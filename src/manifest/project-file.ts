@@ -3,6 +3,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import type { JsonSchema, KindModel } from '../core/kind.js';
 import type { EnvironmentSummary } from '../core/project.js';
 import type { FieldPath } from '../core/source.js';
+import { didYouMean } from '../core/suggest.js';
 import { type FieldRules, pathKey, ValueDecoder } from './decode-value.js';
 import { Interpolator } from './interpolate.js';
 import { propertiesOf } from './kind-set.js';
@@ -12,7 +13,6 @@ import { strictProjectSchema } from './project-schema.js';
 import { readApiVersion } from './read-document.js';
 import type { SourceFile } from './source-file.js';
 import { type MappingNode, nodeAt } from './source-node.js';
-import { didYouMean } from './suggest.js';
 import { validateFields } from './validate-fields.js';
 
 /** The project file as it is written: decoded and checked, without defaults, for no environment yet. */

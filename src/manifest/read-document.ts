@@ -1,10 +1,10 @@
 import type { KindModel } from '../core/kind.js';
+import { didYouMean } from '../core/suggest.js';
 import { API_VERSION } from './kind-set.js';
 import type { ReadContext } from './read-context.js';
 import { readResource } from './read-resource.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, type MappingNode, type SourceNode } from './source-node.js';
-import { didYouMean } from './suggest.js';
 
 /** Reads one document of a manifest file: an AppInstance with all that is in it, or a child on its own. */
 export function readDocument(file: SourceFile, root: SourceNode, context: ReadContext): void {

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { JsonObject } from '../core/json.js';
 import type { RedactClass, ResolvedProject } from '../core/project.js';
+import { didYouMean } from '../core/suggest.js';
 import { Interpolator } from './interpolate.js';
 import type { Place, Problems } from './problems.js';
 import type { ProjectFile } from './project-file.js';
@@ -12,7 +13,6 @@ import {
   resolveVariables,
   type WrittenVariable,
 } from './resolve-variables.js';
-import { didYouMean } from './suggest.js';
 import { readTyped, type Variables } from './variables.js';
 
 /** What the caller says about the environment. */

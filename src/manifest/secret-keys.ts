@@ -1,5 +1,5 @@
 import type { KindModel } from '../core/kind.js';
-import { isNear } from './suggest.js';
+import { isNear } from '../core/suggest.js';
 
 /** Most keys whose answer is remembered. */
 const MAX_KNOWN = 10_000;

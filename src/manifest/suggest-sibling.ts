@@ -1,7 +1,7 @@
 import type { Address } from '../core/address.js';
 import type { KindModel } from '../core/kind.js';
+import { didYouMean } from '../core/suggest.js';
 import type { Addressed } from './declaration.js';
-import { didYouMean } from './suggest.js';
 
 /** More suggestions than these nobody reads, and each is a search among all siblings. */
 const MAX_SUGGESTIONS = 100;

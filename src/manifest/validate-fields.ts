@@ -3,11 +3,11 @@ import type { DiagnosticCode } from '../core/diagnostic.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import { formatPath } from '../core/source.js';
+import { didYouMean, suggestion } from '../core/suggest.js';
 import { pathKey } from './decode-value.js';
 import { type Problems, spansLines } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, nodeAt, type SourceNode } from './source-node.js';
-import { didYouMean, suggestion } from './suggest.js';
 
 /** A decoded value beside the node that it came from. */
 export interface Decoded {

@@ -7,15 +7,13 @@ export interface ApplyPlanOptions {
   readonly planned: PlannedAccount;
   /** Random text that no other run has. */
   readonly nonce: string;
-  readonly signal: AbortSignal;
   readonly onEvent: (event: ApplyEvent) => void;
 }
 
 /** Carries a plan out. What fails is in the report. */
-export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport> {
+export async function applyPlan({ planned, nonce, onEvent }: ApplyPlanOptions): Promise<ApplyReport> {
   const { createWriteClient } = await import('../aws/identity-client.js');
-  const { planned, signal, nonce, onEvent } = options;
-  const { connection, calls, concurrency, kinds, policy, project } = planned.run;
+  const { connection, calls, concurrency, kinds, policy, project, signal } = planned.run;
   const client = createWriteClient(connection, calls);
   return await executePlan({
     plan: planned.plan,
