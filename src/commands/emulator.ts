@@ -68,10 +68,10 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
       port,
       limits,
       latencyMilliseconds: latency,
-      ...(data === undefined ? {} : { dataFile: data }),
-      ...(seed === undefined ? {} : { seedFile: seed }),
-      ...(faults === undefined ? {} : { faults: faults.map(parseFault) }),
-      ...(behaviour === undefined ? {} : { behaviours: Object.fromEntries(behaviour.map(parseBehaviour)) }),
+      dataFile: data,
+      seedFile: seed,
+      faults: faults?.map(parseFault),
+      behaviours: behaviour && Object.fromEntries(behaviour.map(parseBehaviour)),
     };
   }
 }

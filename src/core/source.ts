@@ -9,7 +9,7 @@ export interface SourcePosition {
   readonly length?: number | undefined;
   /** The source line, or 200 characters of it, with the values of secret fields already masked. */
   readonly sourceLine?: string | undefined;
-  /** Column of the same character in `sourceLine`, where cutting or masking has moved it; else it is `column`. */
+  /** Column of the same character in `sourceLine`, where cutting or masking may have moved it. */
   readonly sourceLineColumn?: number | undefined;
 }
 

@@ -31,10 +31,7 @@ export function checkKindRules(model: KindModel, fields: Fields, problems: Probl
   for (const { code, path, message, hint, severity } of model.check(fields.spec)) {
     const node = path.length === 0 ? undefined : nodeAt(fields.node, path);
     const start = node?.start ?? fields.start;
-    problems.add(code, { file: fields.file, start, end: node?.end ?? start + 1 }, message, {
-      hint,
-      ...(severity === undefined ? {} : { severity }),
-    });
+    problems.add(code, { file: fields.file, start, end: node?.end ?? start + 1 }, message, { hint, severity });
   }
 }
 

@@ -86,7 +86,7 @@ function checkPreviousId(
   if (claimant !== undefined) {
     problems.add('previous-id-conflict', placeOf(declaration, ['previousId']), `The id ${previousId} is taken.`, {
       hint: 'Remove previousId once the rename has been applied.',
-      ...(claimant === declaration ? {} : { related: [{ message: 'claimed here', place: keyPlace(claimant) }] }),
+      related: claimant === declaration ? undefined : [{ message: 'claimed here', place: keyPlace(claimant) }],
     });
   }
   renamed.set(previous, claimant ?? declaration);

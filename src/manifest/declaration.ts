@@ -60,7 +60,7 @@ export function toDesired(declaration: Addressed, stated: readonly string[]): De
     lifecycle,
     stated,
     secretPaths,
-    ...(missing.length === 0 ? {} : { missing }),
+    missing,
     locate: (path) => {
       const { file, start, end } = placeOf(declaration, path);
       return file.position(start, end);

@@ -169,9 +169,10 @@ export class ValueDecoder {
     if (interpolated.secret) {
       this.#context.secretPaths.push(path);
     }
-    if (interpolated.missing !== undefined) {
+    const { missing = [] } = interpolated;
+    if (missing.length > 0) {
       // There is no value that could be held against anything.
-      this.#context.missing?.push(...interpolated.missing.map((variable) => ({ ...variable, path })));
+      this.#context.missing?.push(...missing.map((variable) => ({ ...variable, path })));
       this.#context.reported.add(pathKey(path));
       return '';
     }

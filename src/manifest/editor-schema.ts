@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue, withoutUndefined } from '../core/json.js';
 import type { JsonSchema, KindModel } from '../core/kind.js';
 import { API_VERSION, KindSet, propertiesOf, requiredOf } from './kind-set.js';
 import { strictProjectSchema } from './project-schema.js';
@@ -87,14 +87,14 @@ function resourceSchema(
       items: { $ref: `#/$defs/${child.name}` },
     },
   ]);
-  return {
+  return withoutUndefined({
     type: 'object',
     title: model.name,
-    ...(typeof schema['description'] === 'string' ? { description: schema['description'] } : {}),
+    description: schema['description'],
     properties: { ...envelope, ...Object.fromEntries(fields), ...Object.fromEntries(collections) },
     required: requiredOf(schema),
     additionalProperties: false,
-  };
+  });
 }
 
 function collectionDescription({ name, manifest }: KindModel): string {
@@ -123,7 +123,7 @@ function relax(schema: JsonSchema): JsonSchema {
     return inner;
   }
   const { description, ...constraint } = inner;
-  return { ...(description === undefined ? {} : { description }), anyOf: [constraint, INTERPOLATED] };
+  return withoutUndefined({ description, anyOf: [constraint, INTERPOLATED] });
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
@@ -131,11 +131,11 @@ function orNull(schema: JsonSchema): JsonSchema {
     return schema;
   }
   const { title, description, ...constraint } = schema;
-  const annotations = {
-    ...(title === undefined ? {} : { title }),
-    ...(description === undefined ? {} : { description }),
-  };
-  return { ...annotations, anyOf: [constraint, { type: 'null', description: 'Clears the field.' }] };
+  return withoutUndefined({
+    title,
+    description,
+    anyOf: [constraint, { type: 'null', description: 'Clears the field.' }],
+  });
 }
 
 function withTitle(title: string, schema: JsonSchema): JsonSchema {

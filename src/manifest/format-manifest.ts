@@ -1,6 +1,6 @@
 import { Document, isScalar, Scalar, visit } from 'yaml';
 import type { Address } from '../core/address.js';
-import { isJsonObject, type JsonObject, type JsonValue, jsonEquals } from '../core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue, jsonEquals, withoutUndefined } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { DesiredResource } from '../core/resource.js';
 import { API_VERSION, KindSet } from './kind-set.js';
@@ -85,13 +85,13 @@ class ManifestPrinter {
         manifest.collection,
         children.filter((child) => child.kind === name).map((child) => this.#fields(child)),
       ]);
-    return {
-      ...(id === undefined ? {} : { id }),
+    return withoutUndefined({
+      id,
       ...(literal(rest) as JsonObject),
       ...Object.fromEntries(fields),
-      ...(ensure === 'absent' ? { ensure } : {}),
+      ensure: ensure === 'absent' ? ensure : undefined,
       ...Object.fromEntries(collections),
-    };
+    });
   }
 }
 

@@ -9,7 +9,7 @@ export interface Interpolated {
   /** Some of it came from the environment. */
   readonly secret: boolean;
   /** The text is one reference to this variable. */
-  readonly variable?: Variable;
+  readonly variable?: Variable | undefined;
   /** Environment variables that it refers to and that have no value: it is not what it is meant to be. */
   readonly missing?: readonly MissingVariable[];
 }
@@ -64,11 +64,10 @@ export class Interpolator {
       this.#problems.add('too-long', written.place, `With its references replaced it is longer than ${MAX_LENGTH}.`);
       return undefined;
     }
-    const missing = resolved.flatMap((part) => part.missing ?? []);
     return {
       value: resolved.map(({ value }) => String(value)).join(''),
       secret: resolved.some(({ secret }) => secret),
-      ...(missing.length === 0 ? {} : { missing }),
+      missing: resolved.flatMap((part) => part.missing ?? []),
     };
   }
 

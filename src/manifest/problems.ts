@@ -1,5 +1,5 @@
 import { compareText } from '../core/address.js';
-import type { Diagnostic, DiagnosticCode, RelatedPosition } from '../core/diagnostic.js';
+import type { Diagnostic, DiagnosticCode, RelatedPosition, Severity } from '../core/diagnostic.js';
 import type { SourceFile } from './source-file.js';
 
 /** A stretch of a file that a problem is about; without `end`, a point of it. */
@@ -24,8 +24,8 @@ interface RelatedPlace {
 /** What a problem may say beside its code, place and message. */
 export interface ProblemDetails {
   readonly hint?: string | undefined;
-  readonly severity?: 'error' | 'warning';
-  readonly related?: readonly RelatedPlace[];
+  readonly severity?: Severity | undefined;
+  readonly related?: readonly RelatedPlace[] | undefined;
 }
 
 interface Problem extends ProblemDetails {
@@ -60,7 +60,7 @@ export class Problems {
   }
 
   /** All problems of one severity, sorted by file, line and column; what an alias repeats is told once. */
-  diagnostics(severity: 'error' | 'warning'): readonly Diagnostic[] {
+  diagnostics(severity: Severity): readonly Diagnostic[] {
     const told = new Set<string>();
     const chosen = [...this.#problems[severity]].sort(byPlace);
     const diagnostics = chosen.map(toDiagnostic).filter((diagnostic) => {
@@ -87,14 +87,14 @@ function byPlace(left: Problem, right: Problem): number {
   return files === 0 ? (left.place?.start ?? -1) - (right.place?.start ?? -1) : files;
 }
 
-function toDiagnostic({ code, place, message, hint, severity, related }: Problem): Diagnostic {
+function toDiagnostic({ code, place, message, hint, severity = 'error', related }: Problem): Diagnostic {
   return {
     code,
-    severity: severity ?? 'error',
+    severity,
     message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(place === undefined ? {} : { position: place.file.position(place.start, place.end) }),
-    ...(related === undefined ? {} : { related: related.map(toRelated) }),
+    hint,
+    position: place?.file.position(place.start, place.end),
+    related: related?.map(toRelated),
   };
 }
 

@@ -79,7 +79,7 @@ interface FieldProblem {
   readonly message: string;
   readonly hint?: string | undefined;
   /** Path of the field that an unknown one was probably meant to be. */
-  readonly meant?: string;
+  readonly meant?: string | undefined;
 }
 
 /** The first problem of a value is the one that is told: a wrong type makes the rest meaningless. */
@@ -171,7 +171,7 @@ function unknownField(
     end,
     message: special?.message ?? `${subject} is not known here.`,
     hint: special?.hint ?? didYouMean(key, candidates, `Known: ${[...new Set(candidates)].join(', ')}.`),
-    ...(meant === undefined ? {} : { meant: `${error.instancePath}/${meant}` }),
+    meant: meant && `${error.instancePath}/${meant}`,
   };
 }
 
