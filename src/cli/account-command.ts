@@ -3,6 +3,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { type PlannedAccount, planAccount, refuseEmptyTargets } from '../pipeline/plan-account.js';
 import { prepareRun, type Run } from '../pipeline/prepare-run.js';
 import type { Allowances } from '../plan/guardrails.js';
+import type { Plan } from '../plan/plan.js';
 import type { ManifestSource } from '../plan/plan-file.js';
 import { renderPlan } from '../render/plan-text.js';
 import { PLAIN_STYLE } from '../render/style.js';
@@ -80,19 +81,21 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
 
   /** How a plan ends the run as long as nothing is applied: refused, or not based on everything that it should be. */
   protected planningCode({ plan, refusals }: PlannedAccount): ExitCode {
-    return strongest(
-      plan.incomplete.length > 0 ? EXIT_CODES.incomplete : EXIT_CODES.success,
-      refusals.length > 0 ? EXIT_CODES.refused : EXIT_CODES.success,
-    );
+    return refusals.length > 0 ? strongest(EXIT_CODES.refused, readingCode(plan)) : readingCode(plan);
   }
 
-  /** Whether the account differs from what is wanted, as far as anybody can tell. */
-  protected isPending({ plan }: PlannedAccount): boolean {
-    return plan.changes.length > 0 || plan.withheld.some(({ because }) => because === 'adoption');
+  /** How a plan ends a run that asks whether the account differs from what is wanted, as far as anybody can tell. */
+  protected driftCode({ plan }: PlannedAccount): ExitCode {
+    const isPending = plan.changes.length > 0 || plan.withheld.some(({ because }) => because === 'adoption');
+    return isPending ? strongest(EXIT_CODES.changesPending, readingCode(plan)) : readingCode(plan);
   }
 
   /** What a plan has to say to the person who runs it, beside what it shows. */
   protected planDiagnostics({ warnings, refusals }: PlannedAccount): readonly Diagnostic[] {
     return [...warnings, ...refusals];
   }
+}
+
+function readingCode({ incomplete }: Plan): ExitCode {
+  return incomplete.length > 0 ? EXIT_CODES.incomplete : EXIT_CODES.success;
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as Flags from '@oclif/core/flags';
 import { AccountCommand } from '../cli/account-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
-import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
+import { strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
 import { checkWritable, writeWholeFile } from '../files/write-file.js';
 import { makePlanFile } from '../pipeline/saved-plan.js';
@@ -38,9 +38,9 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
       const sameFiles = planned.run.source === 'project' ? '' : ' with the same -f';
       this.print(`Saved to ${path}. To apply exactly this: chime-sync apply ${path}${sameFiles}`);
     }
-    const pending = this.flags['detailed-exitcode'] && this.isPending(planned);
+    const code = this.planningCode(planned);
     return {
-      exitCode: strongest(this.planningCode(planned), pending ? EXIT_CODES.changesPending : EXIT_CODES.success),
+      exitCode: this.flags['detailed-exitcode'] ? strongest(code, this.driftCode(planned)) : code,
       diagnostics: this.planDiagnostics(planned),
       plan: planned.plan,
     };

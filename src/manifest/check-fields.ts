@@ -5,7 +5,7 @@ import type { KindModel } from '../core/kind.js';
 import { OWN_TAG_PREFIX } from '../core/ownership.js';
 import { matchesPattern } from '../core/policy.js';
 import type { FieldPath } from '../core/source.js';
-import type { Problems } from './problems.js';
+import { entryPlace, nodePlace, type Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, type MappingNode, nodeAt } from './source-node.js';
 
@@ -43,7 +43,7 @@ function checkMetadata({ file, node, spec, reported, secretPaths }: Fields, prob
     return;
   }
   const text = metadataText(metadata);
-  const place = { file, start: written.start, end: written.end };
+  const place = nodePlace(file, written);
   const bytes = Buffer.byteLength(text);
   if (bytes > METADATA_MAX_BYTES) {
     // The length of the whole would tell that of a secret in it.
@@ -68,7 +68,7 @@ function checkTagKeys({ file, node, spec }: Fields, ignoreTags: readonly string[
     const reason = reservation(key, ignoreTags);
     const entry = reason === undefined ? undefined : entryOf(tags, key);
     if (reason !== undefined && entry !== undefined) {
-      problems.add('reserved-tag-key', { file, start: entry.keyStart, end: entry.keyEnd }, reason, {
+      problems.add('reserved-tag-key', entryPlace(file, entry), reason, {
         hint: 'Choose another key, or leave the tag out.',
       });
     }

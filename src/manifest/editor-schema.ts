@@ -98,24 +98,13 @@ function resourceSchema(
 }
 
 function collectionDescription({ name, manifest }: KindModel): string {
-  const clear = `[] states that there are none, which counts where prune is all; without the key none is deleted for it.`;
-  return `Resources of kind ${name}. \`${manifest.collection}: ${clear}`.replace(': []', ': []`');
+  const none = `\`${manifest.collection}: []\` states that there are none, which counts where prune is all`;
+  return `Resources of kind ${name}. ${none}; without the key none is deleted for it.`;
 }
 
 /** The schema with references allowed wherever it would refuse them. */
 function relax(schema: JsonSchema): JsonSchema {
-  const inner: Record<string, JsonValue> = { ...schema };
-  if (isJsonObject(schema['properties'])) {
-    inner['properties'] = Object.fromEntries(
-      Object.entries(propertiesOf(schema)).map(([name, field]) => [name, withTitle(name, relax(field))]),
-    );
-  }
-  for (const keyword of ['additionalProperties', 'items']) {
-    const child = schema[keyword];
-    if (isJsonObject(child)) {
-      inner[keyword] = relax(child);
-    }
-  }
+  const inner = changeInner(schema, relax);
   const { type } = schema;
   const isScalar = type === 'integer' || type === 'number' || type === 'boolean';
   const isConstrained = TEXT_CONSTRAINTS.some((keyword) => keyword in schema);
@@ -144,17 +133,22 @@ function withTitle(title: string, schema: JsonSchema): JsonSchema {
 
 /** The schema with every property titled by its name. */
 function withTitles(schema: JsonSchema): JsonSchema {
-  const inner: Record<string, JsonValue> = { ...schema };
+  return changeInner(schema, withTitles);
+}
+
+/** The schema with all those in it changed; those of properties have the name as a title. */
+function changeInner(schema: JsonSchema, change: (inner: JsonSchema) => JsonSchema): JsonSchema {
+  const changed: Record<string, JsonValue> = { ...schema };
   if (isJsonObject(schema['properties'])) {
-    inner['properties'] = Object.fromEntries(
-      Object.entries(propertiesOf(schema)).map(([name, field]) => [name, withTitle(name, withTitles(field))]),
+    changed['properties'] = Object.fromEntries(
+      Object.entries(propertiesOf(schema)).map(([name, field]) => [name, withTitle(name, change(field))]),
     );
   }
   for (const keyword of ['additionalProperties', 'items']) {
-    const child = schema[keyword];
-    if (isJsonObject(child)) {
-      inner[keyword] = withTitles(child);
+    const inner = schema[keyword];
+    if (isJsonObject(inner)) {
+      changed[keyword] = change(inner);
     }
   }
-  return inner;
+  return changed;
 }

@@ -1,5 +1,6 @@
 import { Document, isScalar, Scalar, visit } from 'yaml';
 import type { Address } from '../core/address.js';
+import { groupBy } from '../core/group-by.js';
 import { isJsonObject, type JsonObject, type JsonValue, jsonEquals, withoutUndefined } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { DesiredResource } from '../core/resource.js';
@@ -19,22 +20,13 @@ class ManifestPrinter {
   readonly #resources: readonly DesiredResource[];
   readonly #kinds: KindSet;
   readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
-  readonly #children = new Map<Address, DesiredResource[]>();
+  readonly #children: ReadonlyMap<Address, readonly DesiredResource[]>;
 
   constructor(resources: readonly DesiredResource[], kinds: KindSet) {
     this.#resources = resources;
     this.#kinds = kinds;
     this.#byAddress = new Map(resources.map((resource) => [resource.address, resource]));
-    for (const resource of resources) {
-      if (this.#isNested(resource) && resource.parent !== undefined) {
-        const siblings = this.#children.get(resource.parent);
-        if (siblings === undefined) {
-          this.#children.set(resource.parent, [resource]);
-        } else {
-          siblings.push(resource);
-        }
-      }
-    }
+    this.#children = groupBy(resources, (resource) => (this.#isNested(resource) ? resource.parent : undefined));
   }
 
   documents(): readonly JsonObject[] {

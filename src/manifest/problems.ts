@@ -1,6 +1,8 @@
 import { compareText } from '../core/address.js';
 import type { Diagnostic, DiagnosticCode, RelatedPosition, Severity } from '../core/diagnostic.js';
+import { endOfLine } from './excerpt.js';
 import type { SourceFile } from './source-file.js';
+import type { MappingEntry, SourceNode } from './source-node.js';
 
 /** A stretch of a file that a problem is about; without `end`, a point of it. */
 export interface Place {
@@ -9,10 +11,19 @@ export interface Place {
   readonly end?: number;
 }
 
+/** The place of a node. */
+export function nodePlace(file: SourceFile, { start, end }: SourceNode): Place {
+  return { file, start, end };
+}
+
+/** The place of the key of an entry. */
+export function entryPlace(file: SourceFile, { keyStart, keyEnd }: MappingEntry): Place {
+  return { file, start: keyStart, end: keyEnd };
+}
+
 /** Whether what stands at a place goes over the end of its line. */
 export function spansLines({ file, start, end = start }: Place): boolean {
-  const at = file.text.indexOf('\n', start);
-  return at >= 0 && at < end;
+  return endOfLine(file.text, start) < end;
 }
 
 /** Another place that a problem has to do with. */

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import { formatPath } from '../core/source.js';
 import { didYouMean, suggestion } from '../core/suggest.js';
-import { pathKey } from './decode-value.js';
+import { isReported } from './decode-value.js';
 import { type Problems, spansLines } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, nodeAt, type SourceNode } from './source-node.js';
@@ -241,10 +241,6 @@ function withArticle(type: string): string {
     return name;
   }
   return `${/^[aeiou]/u.test(name) ? 'an' : 'a'} ${name}`;
-}
-
-function isReported(reported: ReadonlySet<string>, path: readonly string[]): boolean {
-  return reported.size > 0 && path.some((_, index) => reported.has(pathKey(path.slice(0, index + 1))));
 }
 
 function pointerKeys(pointer: string): string[] {
