@@ -73,7 +73,6 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
     this.print(renderPlan(plan, this.style, forecast.estimate()));
   }
 
-  /** What the flags let through. */
   protected get allowances(): Allowances {
     const { 'allow-data-loss': dataLoss = [], 'allow-lockout': lockout, 'allow-deletes': deletes } = this.flags;
     return { dataLoss, lockout, deletes };

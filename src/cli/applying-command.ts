@@ -118,7 +118,6 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
 /** What verifying means for the end of the run. */
 type Verified = Required<Pick<Outcome, 'exitCode' | 'diagnostics'>>;
 
-/** Nothing was found that speaks against what was done. */
 const NO_OBJECTION: Verified = { exitCode: EXIT_CODES.success, diagnostics: [] };
 
 function notVerified(message: string): Diagnostic {

@@ -26,7 +26,6 @@ export type VisibleCalls = Pick<LimitedCalls, 'sent' | 'waiting'>;
 /** What progress shows of how much is left to apply. */
 export type VisibleForecast = Pick<ApplyForecast, 'settle' | 'secondsLeft'>;
 
-/** Characters of the bar. */
 const BAR_WIDTH = 24;
 /** Characters that a line must have for a bar beside the numbers, which tell more. */
 const WIDTH_FOR_BAR = 60;
@@ -72,7 +71,6 @@ export class Progress {
     this.#begin(calls, forecast);
   }
 
-  /** A change was started or settled. */
   onEvent(event: ApplyEvent): void {
     if (event.type === 'finished') {
       const { result, settled, total } = event;

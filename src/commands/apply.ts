@@ -4,8 +4,7 @@ import { ApplyingCommand } from '../cli/applying-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
-import { failure } from '../core/diagnostic.js';
-import { jsonEquals } from '../core/json.js';
+import { refuseContradictions } from '../cli/refuse-contradictions.js';
 import { checkSavedPlan, readPlanFile } from '../pipeline/saved-plan.js';
 import type { PlanFile } from '../plan/plan-file.js';
 
@@ -38,7 +37,7 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
 
   /** Executes a saved plan if it is still what would be planned. Nobody is asked: it was looked at when it was made. */
   async #applySaved(file: PlanFile): Promise<Outcome> {
-    this.#refuseContradictions(file);
+    refuseContradictions(this.flags, file);
     const { environment, source, targets, destroying } = file;
     const allowances = { ...file.allowances, deletes: file.allowances.deletes };
     const planned = await this.planRun({ environment, source, targets, destroying, allowances });
@@ -67,40 +66,4 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
         };
     }
   }
-
-  /** Refuses flags that say something else than the plan. Those that say the same are fine. */
-  #refuseContradictions({ environment, source, targets, allowances }: PlanFile): void {
-    const { flags } = this;
-    if (flags.environment !== undefined && flags.environment !== environment) {
-      throw failure('usage', `The plan is for environment ${environment}, not ${flags.environment}.`);
-    }
-    const hasFiles = flags.file !== undefined && flags.file.length > 0;
-    if (hasFiles !== (source !== 'project')) {
-      throw failure(
-        'usage',
-        `The plan was made ${hasFiles ? "of the project's manifests, not of files" : 'with -f'}.`,
-        {
-          hint: hasFiles ? 'Leave -f out, or plan again with it.' : 'Give the same -f when applying.',
-        },
-      );
-    }
-    const { dataLoss, lockout, deletes } = allowances;
-    const contradicting = Object.entries({
-      '--target': flags.target !== undefined && !haveSameTexts(flags.target, targets),
-      '--prune': flags.prune && source !== 'all files',
-      '--allow-data-loss': flags['allow-data-loss'] !== undefined && !haveSameTexts(flags['allow-data-loss'], dataLoss),
-      '--allow-lockout': flags['allow-lockout'] && !lockout,
-      '--allow-deletes': flags['allow-deletes'] !== undefined && flags['allow-deletes'] !== deletes,
-    }).filter(([, isOther]) => isOther);
-    if (contradicting.length > 0) {
-      const names = contradicting.map(([name]) => name).join(', ');
-      throw failure('usage', `A saved plan has its own targets and allowances; ${names} cannot change them.`, {
-        hint: 'Plan again with these flags.',
-      });
-    }
-  }
-}
-
-function haveSameTexts(some: readonly string[], others: readonly string[]): boolean {
-  return jsonEquals([...new Set(some)].sort(), [...new Set(others)].sort());
 }

@@ -30,8 +30,6 @@ export interface EnvironmentSummary {
 
 /** The project file, resolved for one environment. */
 export interface ResolvedProject {
-  /** Absolute path of the project file. */
-  readonly file: string;
   readonly project: string;
   readonly environment: string;
   readonly region: string;

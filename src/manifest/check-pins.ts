@@ -14,14 +14,10 @@ export function checkPins(declared: ReadonlyMap<Address, Addressed>, context: Re
       checkPin(declaration, arn, declared, context);
       const first = pinned.get(arn);
       if (first !== undefined) {
-        context.problems.add(
-          'duplicate-resource',
-          placeOf(declaration, ['arn']),
-          'Two resources are pinned to the same ARN.',
-          {
-            related: [{ message: 'first pinned here', place: placeOf(first, ['arn']) }],
-          },
-        );
+        const message = 'Two resources are pinned to the same ARN.';
+        context.problems.add('duplicate-resource', placeOf(declaration, ['arn']), message, {
+          related: [{ message: 'first pinned here', place: placeOf(first, ['arn']) }],
+        });
       }
       pinned.set(arn, first ?? declaration);
     }

@@ -4,7 +4,6 @@ import { entryPlace, type Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingEntry, SequenceItem, SourceNode } from './source-node.js';
 
-/** Most aliases in one document. */
 const MAX_ALIASES = 100;
 /** Most nodes that the aliases of one document may stand for: a hundred of them can still multiply to billions. */
 const MAX_ALIASED_NODES = 100_000;

@@ -35,9 +35,7 @@ export interface MissingValue extends MissingVariable {
 export interface FieldRules {
   /** Which references may stand at a path; `later` leaves the text as it is, for somebody else to replace them. */
   references(path: FieldPath): AllowedReferences | 'later';
-  /** `null` clears it. */
   readonly clearable: boolean;
-  /** Settings may be empty. */
   readonly emptyAllowed?: boolean;
 }
 

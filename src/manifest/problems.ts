@@ -56,7 +56,6 @@ export class Problems {
   readonly #problems = { error: [] as Problem[], warning: [] as Problem[] };
   readonly #untold = { error: 0, warning: 0 };
 
-  /** How many errors there are so far. */
   get errors(): number {
     return this.#problems.error.length + this.#untold.error;
   }

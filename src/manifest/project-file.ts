@@ -70,7 +70,7 @@ export class ProjectFile {
     return node === undefined ? { file: this.source, start: this.#node.start } : nodePlace(this.source, node);
   }
 
-  /** Whether the file has environments at all that could be chosen among. */
+  /** The environments, in the order of the file. */
   environments(): readonly EnvironmentSummary[] {
     return Object.keys(this.object('environments')).map((name) => ({
       name,

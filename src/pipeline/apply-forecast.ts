@@ -1,16 +1,10 @@
 import type { PacerState } from '../aws/pacer.js';
 import { ACCOUNT_RATE, paced, rateOf } from '../aws/rates.js';
 import { type Address, rootOf } from '../core/address.js';
+import type { Estimate } from '../core/estimate.js';
 import type { KindModel } from '../core/kind.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { Run } from './prepare-run.js';
-
-/** How long applying takes at least, as far as the documented rates tell. */
-export interface ApplyEstimate {
-  readonly seconds: number;
-  /** Calls per second of what takes longest. */
-  readonly callsPerSecond: number;
-}
 
 /** Calls that share a rate. */
 interface Lane {
@@ -59,7 +53,7 @@ export class ApplyForecast {
   }
 
   /** How long all of it takes, before any call was made; nobody can tell without pacing. */
-  estimate(): ApplyEstimate | undefined {
+  estimate(): Estimate | undefined {
     if (this.#pace === undefined) {
       return undefined;
     }
