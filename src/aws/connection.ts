@@ -23,9 +23,9 @@ type Credentials = STSClientResolvedConfig['credentials'];
 /** What the command line and the environment say of the connection. */
 export interface ConnectionOptions {
   readonly region: string;
-  readonly profile?: string;
+  readonly profile?: string | undefined;
   /** `--endpoint-url`; the environment's variables come after it. */
-  readonly endpointUrl?: string;
+  readonly endpointUrl?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 

@@ -99,7 +99,6 @@ export abstract class BaseCommand<Values extends object> extends Command {
 
 const INTERRUPTED: Diagnostic = { code: 'interrupted', severity: 'error', message: 'Interrupted.' };
 
-/** Changes under way that are told by name. */
 const NAMED_UNDER_WAY = 10;
 
 function stoppedAtOnce(underWay: readonly string[]): Diagnostic {

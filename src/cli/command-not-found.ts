@@ -1,5 +1,5 @@
 import type { Hook } from '@oclif/core';
-import { didYouMean } from '../manifest/suggest.js';
+import { didYouMean } from '../core/suggest.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { EndedRun } from './finish-run.js';
 

@@ -6,15 +6,10 @@ export const EXIT_CODES = {
   error: 1,
   /** Changes are pending (`drift`, `plan --detailed-exitcode`). */
   changesPending: 2,
-  /** A guardrail refused. */
   refused: 3,
-  /** The saved plan is stale. */
   stale: 4,
-  /** Applied in part. */
   partial: 5,
-  /** The account could not be read in full. */
   incomplete: 6,
-  /** Interrupted by a signal. */
   interrupted: 130,
 } as const;
 

@@ -1,5 +1,5 @@
 import * as Errors from '@oclif/core/errors';
-import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
+import { type Diagnostic, DiagnosticError, messageOf } from '../core/diagnostic.js';
 import { EXIT_CODES } from './exit-codes.js';
 import type { Outcome } from './print-outcome.js';
 
@@ -14,9 +14,11 @@ export function outcomeOfError(error: unknown): Outcome {
   if (process.env['DEBUG'] !== undefined && error instanceof Error) {
     process.stderr.write(`${error.stack ?? error.message}\n`);
   }
-  const message = error instanceof Error ? error.message : String(error);
   const hint = 'This is a defect of chime-sync. DEBUG=1 shows where it happened.';
-  return { exitCode: EXIT_CODES.error, diagnostics: [{ code: 'internal', severity: 'error', message, hint }] };
+  return {
+    exitCode: EXIT_CODES.error,
+    diagnostics: [{ code: 'internal', severity: 'error', message: messageOf(error), hint }],
+  };
 }
 
 function usageProblem(error: Errors.CLIError): Diagnostic {

@@ -59,8 +59,8 @@ function losses(outcome: Outcome, stream: StandardStream): readonly Diagnostic[]
     return [];
   }
   const message = `${name} could not be written: ${failure.message}`;
-  const hint = 'What was applied stays applied. Plan again to see what is left.';
-  return [{ code: 'file-not-written', severity: 'error', message, ...(hasBegun(outcome) ? { hint } : {}) }];
+  const hint = hasBegun(outcome) ? 'What was applied stays applied. Plan again to see what is left.' : undefined;
+  return [{ code: 'file-not-written', severity: 'error', message, hint }];
 }
 
 function hasBegun({ report }: Outcome): boolean {

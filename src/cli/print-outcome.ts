@@ -1,8 +1,9 @@
 import type { ApplyReport } from '../apply/report.js';
 import type { Diagnostic } from '../core/diagnostic.js';
+import { withoutUndefined } from '../core/json.js';
 import type { Plan } from '../plan/plan.js';
 import { diagnosticToJson, renderDiagnostics } from '../render/diagnostics.js';
-import { planToJson, withoutUndefined } from '../render/plan-json.js';
+import { planToJson } from '../render/plan-json.js';
 import { reportToJson } from '../render/report.js';
 import { COLOUR_STYLE, PLAIN_STYLE, type Style } from '../render/style.js';
 import type { ExitCode } from './exit-codes.js';

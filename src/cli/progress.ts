@@ -26,12 +26,11 @@ export type VisibleCalls = Pick<LimitedCalls, 'sent' | 'waiting'>;
 /** What progress shows of how much is left to apply. */
 export type VisibleForecast = Pick<ApplyForecast, 'settle' | 'secondsLeft'>;
 
-/** Characters of the bar. */
 const BAR_WIDTH = 24;
 /** Characters that a line must have for a bar beside the numbers, which tell more. */
 const WIDTH_FOR_BAR = 60;
-/** Seconds between two looks at how far the run is. */
-const SECONDS_BETWEEN_LOOKS = { terminal: 0.2, elsewhere: 1 };
+/** Seconds after which it is asked again how far the run is. */
+const SECONDS_BETWEEN_UPDATES = { terminal: 0.2, elsewhere: 1 };
 /** Seconds between two plain lines, where nothing is drawn over. */
 const SECONDS_BETWEEN_LINES = 15;
 /** Seconds after which it shows at what pace changes are settled. */
@@ -72,7 +71,6 @@ export class Progress {
     this.#begin(calls, forecast);
   }
 
-  /** A change was started or settled. */
   onEvent(event: ApplyEvent): void {
     if (event.type === 'finished') {
       const { result, settled, total } = event;
@@ -105,7 +103,7 @@ export class Progress {
     this.#lineAt = this.#begunAt;
     this.#outputAt = this.#begunAt;
     this.#toldOfWait = false;
-    const pause = this.#stream.isTTY === true ? SECONDS_BETWEEN_LOOKS.terminal : SECONDS_BETWEEN_LOOKS.elsewhere;
+    const pause = this.#stream.isTTY === true ? SECONDS_BETWEEN_UPDATES.terminal : SECONDS_BETWEEN_UPDATES.elsewhere;
     this.#stop = this.#clock.every(pause, () => {
       this.#look();
     });

@@ -1,21 +1,12 @@
-import { randomUUID } from 'node:crypto';
 import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
-import { failure } from '../core/diagnostic.js';
-import { jsonEquals } from '../core/json.js';
-import { kinds } from '../kinds/index.js';
-import { NAME_TOO_LONG, readRegularFile } from '../manifest/index.js';
-import { checkSavedPlan } from '../pipeline/saved-plan.js';
-import { type PlanFile, readPlan } from '../plan/plan-file.js';
-import { renderPlan } from '../render/plan-text.js';
-
-const MEBIBYTE = 2 ** 20;
-/** Largest plan that is read; 100,000 creations take about 170 MiB. What is larger could not be made a string. */
-const MAX_PLAN_BYTES = 511 * MEBIBYTE;
+import { refuseContradictions } from '../cli/refuse-contradictions.js';
+import { checkSavedPlan, readPlanFile } from '../pipeline/saved-plan.js';
+import type { PlanFile } from '../plan/plan-file.js';
 
 const flags = {
   yes: Flags.boolean({ default: false, char: 'y', description: 'Apply without asking.' }),
@@ -38,37 +29,27 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
   protected async execute(): Promise<Outcome> {
     const path = this.args['plan'];
     if (typeof path === 'string') {
-      return await this.#applySaved(await readSavedPlan(path, this.signal));
+      return await this.#applySaved(await readPlanFile(path, this.signal));
     }
-    const planned = await this.planRun(kinds);
     const { yes, verify } = this.flags;
-    return await this.applyPlanned(planned, {
-      nonce: randomUUID(),
-      verify,
-      confirmation: yes ? undefined : 'yes',
-    });
+    return await this.applyPlanned(await this.planRun(), { verify, confirmation: yes ? undefined : 'yes' });
   }
 
   /** Executes a saved plan if it is still what would be planned. Nobody is asked: it was looked at when it was made. */
   async #applySaved(file: PlanFile): Promise<Outcome> {
-    this.#refuseContradictions(file);
+    refuseContradictions(this.flags, file);
     const { environment, source, targets, destroying } = file;
     const allowances = { ...file.allowances, deletes: file.allowances.deletes };
-    const overrides = { environment, source, targets, destroying, allowances };
-    const planned = await this.planRun(kinds, overrides);
+    const planned = await this.planRun({ environment, source, targets, destroying, allowances });
     const freshness = await checkSavedPlan(file, planned);
     switch (freshness.is) {
       case 'fresh':
-        return await this.applyPlanned(planned, {
-          nonce: randomUUID(),
-          verify: this.flags.verify,
-          confirmation: undefined,
-        });
+        return await this.applyPlanned(planned, { verify: this.flags.verify, confirmation: undefined });
       case 'already applied':
         this.print('Already applied: everything that the plan wanted is so.');
         return { exitCode: this.planningCode(planned), plan: planned.plan, diagnostics: planned.warnings };
       case 'stale':
-        this.print(renderPlan(planned.plan, this.style, planned.estimate));
+        this.printPlan(planned);
         return {
           exitCode: EXIT_CODES.stale,
           plan: planned.plan,
@@ -84,58 +65,5 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
           ],
         };
     }
-  }
-
-  /** Refuses flags that say something else than the plan. Those that say the same are fine. */
-  #refuseContradictions({ environment, source, targets, allowances }: PlanFile): void {
-    const { flags } = this;
-    if (flags.environment !== undefined && flags.environment !== environment) {
-      throw failure('usage', `The plan is for environment ${environment}, not ${flags.environment}.`);
-    }
-    const hasFiles = flags.file !== undefined && flags.file.length > 0;
-    if (hasFiles !== (source !== 'project')) {
-      throw failure(
-        'usage',
-        `The plan was made ${hasFiles ? "of the project's manifests, not of files" : 'with -f'}.`,
-        {
-          hint: hasFiles ? 'Leave -f out, or plan again with it.' : 'Give the same -f when applying.',
-        },
-      );
-    }
-    const { dataLoss, lockout, deletes } = allowances;
-    const contradicting = Object.entries({
-      '--target': flags.target !== undefined && !haveSameTexts(flags.target, targets),
-      '--prune': flags.prune && source !== 'all files',
-      '--allow-data-loss': flags['allow-data-loss'] !== undefined && !haveSameTexts(flags['allow-data-loss'], dataLoss),
-      '--allow-lockout': flags['allow-lockout'] && !lockout,
-      '--allow-deletes': flags['allow-deletes'] !== undefined && flags['allow-deletes'] !== deletes,
-    }).filter(([, isOther]) => isOther);
-    if (contradicting.length > 0) {
-      const names = contradicting.map(([name]) => name).join(', ');
-      throw failure('usage', `A saved plan has its own targets and allowances; ${names} cannot change them.`, {
-        hint: 'Plan again with these flags.',
-      });
-    }
-  }
-}
-
-function haveSameTexts(some: readonly string[], others: readonly string[]): boolean {
-  return jsonEquals([...new Set(some)].sort(), [...new Set(others)].sort());
-}
-
-async function readSavedPlan(path: string, signal: AbortSignal): Promise<PlanFile> {
-  const content = await readRegularFile(path, MAX_PLAN_BYTES, signal);
-  if ('bytes' in content) {
-    return readPlan(new TextDecoder().decode(content.bytes), path);
-  }
-  switch (content.refused) {
-    case 'not-a-file':
-      throw failure('invalid-plan', `${path} is no regular file, and is not read.`);
-    case 'too-large':
-      throw failure('invalid-plan', `${path} is larger than ${MAX_PLAN_BYTES / MEBIBYTE} MiB.`);
-    case 'name-too-long':
-      throw failure('usage', NAME_TOO_LONG);
-    case 'failed':
-      throw failure('invalid-plan', `The plan could not be read: ${path} (${content.reason}).`);
   }
 }

@@ -1,9 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import type { Outcome } from '../cli/print-outcome.js';
-import { kinds } from '../kinds/index.js';
 
 const flags = {
   yes: Flags.boolean({ default: false, char: 'y', description: 'Delete without asking.' }),
@@ -15,9 +13,8 @@ export default class Destroy extends ApplyingCommand<ValuesOf<typeof flags>> {
   static override examples = ['<%= config.bin %> destroy -e dev --allow-data-loss support'];
 
   protected async execute(): Promise<Outcome> {
-    const planned = await this.planRun(kinds, { destroying: true });
+    const planned = await this.planRun({ destroying: true });
     return await this.applyPlanned(planned, {
-      nonce: randomUUID(),
       verify: false,
       confirmation: this.flags.yes ? undefined : planned.run.project.environment,
     });

@@ -1,8 +1,5 @@
 import { AccountCommand } from '../cli/account-command.js';
-import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
-import { kinds } from '../kinds/index.js';
-import { renderPlan } from '../render/plan-text.js';
 
 export default class Drift extends AccountCommand<object> {
   static override summary =
@@ -10,15 +7,11 @@ export default class Drift extends AccountCommand<object> {
   static override examples = ['<%= config.bin %> drift -e prod --quiet'];
 
   protected async execute(): Promise<Outcome> {
-    const planned = await this.planRun(kinds);
-    this.print(renderPlan(planned.plan, this.style, planned.estimate));
+    const planned = await this.planRun();
+    this.printPlan(planned);
     // A guardrail would refuse to repair some differences; to tell of them is all that is asked here.
-    const { incomplete } = planned.plan;
     return {
-      exitCode: strongest(
-        incomplete.length > 0 ? EXIT_CODES.incomplete : EXIT_CODES.success,
-        this.isPending(planned) ? EXIT_CODES.changesPending : EXIT_CODES.success,
-      ),
+      exitCode: this.driftCode(planned),
       diagnostics: this.planDiagnostics(planned).map((diagnostic) => ({ ...diagnostic, severity: 'warning' })),
       plan: planned.plan,
     };

@@ -4,7 +4,7 @@ import { BaseCommand, type ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
 import { standardOutput, streamsSettled } from '../cli/streams.js';
-import { failure } from '../core/diagnostic.js';
+import { failure, messageOf } from '../core/diagnostic.js';
 import {
   DEFAULT_BEHAVIOURS,
   type Emulator,
@@ -68,10 +68,10 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
       port,
       limits,
       latencyMilliseconds: latency,
-      ...(data === undefined ? {} : { dataFile: data }),
-      ...(seed === undefined ? {} : { seedFile: seed }),
-      ...(faults === undefined ? {} : { faults: faults.map(parseFault) }),
-      ...(behaviour === undefined ? {} : { behaviours: Object.fromEntries(behaviour.map(parseBehaviour)) }),
+      dataFile: data,
+      seedFile: seed,
+      faults: faults?.map(parseFault),
+      behaviours: behaviour && Object.fromEntries(behaviour.map(parseBehaviour)),
     };
   }
 }
@@ -81,12 +81,7 @@ async function start(options: () => EmulatorOptions): Promise<Emulator> {
   try {
     return await startEmulator(options());
   } catch (error) {
-    throw failure(
-      'usage',
-      `The emulator did not start: ${error instanceof Error ? error.message : String(error)}`,
-      {},
-      error,
-    );
+    throw failure('usage', `The emulator did not start: ${messageOf(error)}`, {}, error);
   }
 }
 

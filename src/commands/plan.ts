@@ -2,12 +2,10 @@ import { randomUUID } from 'node:crypto';
 import * as Flags from '@oclif/core/flags';
 import { AccountCommand } from '../cli/account-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
-import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
+import { strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/print-outcome.js';
-import { checkWritable, writeWholeFile } from '../cli/write-file.js';
-import { kinds } from '../kinds/index.js';
+import { checkWritable, writeWholeFile } from '../files/write-file.js';
 import { makePlanFile } from '../pipeline/saved-plan.js';
-import { renderPlan } from '../render/plan-text.js';
 import { harmless, printable } from '../render/printable.js';
 
 const flags = {
@@ -30,8 +28,8 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
     if (out !== undefined) {
       await checkWritable(out);
     }
-    const planned = await this.planRun(kinds, { destroying: this.flags.destroy });
-    this.print(renderPlan(planned.plan, this.style, planned.estimate));
+    const planned = await this.planRun({ destroying: this.flags.destroy });
+    this.printPlan(planned);
     if (out !== undefined && planned.refusals.length === 0) {
       const file = await makePlanFile(planned, randomUUID());
       // What --out names may be a terminal, or the log of a build server.
@@ -40,9 +38,9 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
       const sameFiles = planned.run.source === 'project' ? '' : ' with the same -f';
       this.print(`Saved to ${path}. To apply exactly this: chime-sync apply ${path}${sameFiles}`);
     }
-    const pending = this.flags['detailed-exitcode'] && this.isPending(planned);
+    const code = this.planningCode(planned);
     return {
-      exitCode: strongest(this.planningCode(planned), pending ? EXIT_CODES.changesPending : EXIT_CODES.success),
+      exitCode: this.flags['detailed-exitcode'] ? strongest(code, this.driftCode(planned)) : code,
       diagnostics: this.planDiagnostics(planned),
       plan: planned.plan,
     };

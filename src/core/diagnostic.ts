@@ -138,7 +138,7 @@ export function failure(
   return new DiagnosticError([{ severity: 'error', ...more, code, message }], { cause });
 }
 
-/** Whether any of the diagnostics ends the run. */
-export function hasErrors(diagnostics: readonly Diagnostic[]): boolean {
-  return diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+/** What an error says of itself, whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

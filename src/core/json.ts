@@ -16,6 +16,13 @@ export function isEmpty(value: JsonValue): boolean {
   return value === null || value === '' || (isJsonObject(value) && Object.keys(value).length === 0);
 }
 
+/** JSON has no `undefined`: what is not there is left out. */
+export function withoutUndefined(object: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
+  return Object.fromEntries(
+    Object.entries(object).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined),
+  );
+}
+
 /** The value with the keys of all its objects sorted by code unit, so that equal values print alike. */
 function sortKeys(value: JsonValue): JsonValue {
   if (isJsonObject(value)) {

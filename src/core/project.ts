@@ -15,7 +15,7 @@ export interface RateLimits {
   /** Share of every documented rate; above 1 where AWS has raised the quotas. */
   readonly share: number;
   /** Cap on all calls together, in calls per second; without it only the rates count. */
-  readonly total?: number;
+  readonly total?: number | undefined;
 }
 
 /** Classes of values that output leaves out on demand. */
@@ -30,8 +30,6 @@ export interface EnvironmentSummary {
 
 /** The project file, resolved for one environment. */
 export interface ResolvedProject {
-  /** Absolute path of the project file. */
-  readonly file: string;
   readonly project: string;
   readonly environment: string;
   readonly region: string;

@@ -6,11 +6,11 @@ export interface SourcePosition {
   /** Column in UTF-16 code units, which is what editors jump to. */
   readonly column: number;
   /** How many characters of the line are meant; the caret is drawn that long. At least 1. */
-  readonly length?: number;
+  readonly length?: number | undefined;
   /** The source line, or 200 characters of it, with the values of secret fields already masked. */
-  readonly sourceLine?: string;
-  /** Column of the same character in `sourceLine`, where cutting or masking has moved it; else it is `column`. */
-  readonly sourceLineColumn?: number;
+  readonly sourceLine?: string | undefined;
+  /** Column of the same character in `sourceLine`, where cutting or masking may have moved it. */
+  readonly sourceLineColumn?: number | undefined;
 }
 
 /** Keys from the top of a resource's manifest down to one value; array items by index. */

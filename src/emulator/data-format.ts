@@ -163,18 +163,16 @@ function storedAppInstance(record: AppInstanceRecord): StoredAppInstance {
     AppInstanceId: record.id,
     Name: record.name,
     Metadata: record.metadata,
-    ...tagsMember(record.tags),
-    ...(retention && {
-      AppInstanceRetentionSettings: { ChannelRetentionSettings: { RetentionDays: retention.days } },
-      InitiateDeletionTimestamp: timestamp(retention.initiateDeletionAt),
-    }),
+    Tags: storedTags(record.tags),
+    AppInstanceRetentionSettings: retention && { ChannelRetentionSettings: { RetentionDays: retention.days } },
+    InitiateDeletionTimestamp: retention && timestamp(retention.initiateDeletionAt),
     ...storedTimes(record),
     Users: Array.from(record.users.values(), storedUser),
     Bots: Array.from(record.bots.values(), (each) => ({
       AppInstanceBotId: each.id,
-      ...(each.name !== undefined && { Name: each.name }),
+      Name: each.name,
       Metadata: each.metadata,
-      ...tagsMember(each.tags),
+      Tags: storedTags(each.tags),
       Configuration: each.configuration,
       ...storedTimes(each),
     })),
@@ -190,9 +188,9 @@ function storedUser(record: UserRecord): StoredUser {
     AppInstanceUserId: record.id,
     Name: record.name,
     Metadata: record.metadata,
-    ...tagsMember(record.tags),
-    ...(record.expiration && { ExpirationSettings: record.expiration }),
-    ...(record.endpoints && { Endpoints: Array.from(record.endpoints.values(), storedEndpoint) }),
+    Tags: storedTags(record.tags),
+    ExpirationSettings: record.expiration,
+    Endpoints: record.endpoints && Array.from(record.endpoints.values(), storedEndpoint),
     ...storedTimes(record),
   };
 }
@@ -200,7 +198,7 @@ function storedUser(record: UserRecord): StoredUser {
 function storedEndpoint(record: EndpointRecord): StoredEndpoint {
   return {
     EndpointId: record.id,
-    ...(record.name !== undefined && { Name: record.name }),
+    Name: record.name,
     Type: record.type,
     ResourceArn: record.resourceArn,
     EndpointAttributes: record.attributes,
@@ -213,7 +211,7 @@ function storedTimes({ createdAt, updatedAt }: { readonly createdAt: number; rea
   return { CreatedTimestamp: timestamp(createdAt), LastUpdatedTimestamp: timestamp(updatedAt) };
 }
 
-function tagsMember(tags: ReadonlyMap<string, string> | undefined): Pick<StoredUser, 'Tags'> {
-  if (tags === undefined || tags.size === 0) return {};
-  return { Tags: Array.from(tags, ([Key, Value]) => ({ Key, Value })) };
+function storedTags(tags: ReadonlyMap<string, string> | undefined): StoredUser['Tags'] {
+  if (tags === undefined || tags.size === 0) return undefined;
+  return Array.from(tags, ([Key, Value]) => ({ Key, Value }));
 }

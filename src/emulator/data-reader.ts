@@ -177,7 +177,7 @@ class StateReader {
 
   private addAdmin(
     appInstance: AppInstanceRecord,
-    stored: { readonly Principal: string; readonly CreatedTimestamp?: number },
+    stored: { readonly Principal: string; readonly CreatedTimestamp?: number | undefined },
     at: string,
   ): void {
     const kind = stored.Principal.startsWith('user/') ? 'user' : 'bot';

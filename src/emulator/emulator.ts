@@ -26,15 +26,15 @@ export interface EmulatorOptions {
    * File that keeps the state over restarts. It is read at the start if it exists, and rewritten whole soon after each
    * change; {@link Emulator.close} waits for that.
    */
-  readonly dataFile?: string;
+  readonly dataFile?: string | undefined;
   /** Initial state, in the format of the data file (see `parseSeed`); ignored if the data file exists. */
-  readonly seedFile?: string;
+  readonly seedFile?: string | undefined;
   /** `aws`: the documented request rates, beyond which there is a ThrottledClientException. `none` by default. */
   readonly limits?: 'aws' | 'none';
   /** Milliseconds that each request waits before it is looked at. */
   readonly latencyMilliseconds?: number;
-  readonly faults?: readonly Fault[];
-  readonly behaviours?: Partial<Behaviours>;
+  readonly faults?: readonly Fault[] | undefined;
+  readonly behaviours?: Partial<Behaviours> | undefined;
   /** Raised or lowered quotas. */
   readonly quotas?: Partial<Quotas>;
   /** Number of requests kept in the log; 200,000 by default. */

@@ -49,11 +49,11 @@ interface AnswerFault extends FaultTerms {
 /** When a fault happens. */
 interface FaultTerms {
   /** Operation to which it happens; every one by default. */
-  readonly operation?: string;
+  readonly operation?: string | undefined;
   /** It happens only if the input, as JSON under the names of the API, contains this text. */
   readonly match?: string;
   /** How often it happens; for ever by default. */
-  readonly times?: number;
+  readonly times?: number | undefined;
   /** How many matching requests pass before it happens first. */
   readonly skip?: number;
   /** Milliseconds to wait before it happens. */
@@ -90,9 +90,9 @@ export function parseFault(text: string): Fault {
     throw new TypeError(`${JSON.stringify(times)} in ${JSON.stringify(text)} is no number of times: write 1 or more`);
   }
   const fault: Fault = {
-    ...(operation !== '*' && { operation }),
+    operation: operation === '*' ? undefined : operation,
     error,
-    ...(times !== undefined && { times: Number(times) }),
+    times: times === undefined ? undefined : Number(times),
   };
   checkFault(fault);
   return fault;

@@ -9,15 +9,15 @@ import { optional } from './shapes.js';
 export const PAGE_MEMBERS = { MaxResults: optional(maxResults), NextToken: optional(nextToken) };
 
 interface PageRequest {
-  readonly MaxResults?: number;
-  readonly NextToken?: string;
+  readonly MaxResults?: number | undefined;
+  readonly NextToken?: string | undefined;
 }
 
 /** One page of a list. */
 export interface Page<T> {
   readonly values: readonly T[];
-  /** `NextToken` of the output, in an object to be spread into it; empty on the last page. */
-  readonly next: { readonly NextToken?: string };
+  /** Undefined on the last page. */
+  readonly nextToken: string | undefined;
 }
 
 /**
@@ -41,11 +41,10 @@ export function readPage<T extends { readonly createdAt: number }>(
   const values = slice?.values ?? [];
 
   const emptyPageFollows = behaviours.emptyPages && values.length > 0;
-  if (context.repeatToken)
-    return { values, next: { NextToken: request.NextToken ?? pageTokens.write(listName, start) } };
-  if (slice === undefined || !(slice.more || emptyPageFollows)) return { values, next: {} };
+  if (context.repeatToken) return { values, nextToken: request.NextToken ?? pageTokens.write(listName, start) };
+  if (slice === undefined || !(slice.more || emptyPageFollows)) return { values, nextToken: undefined };
   const position = { afterSequence: slice.lastSequence, empty: emptyPageFollows };
-  return { values, next: { NextToken: pageTokens.write(listName, position) } };
+  return { values, nextToken: pageTokens.write(listName, position) };
 }
 
 function startPosition(context: OperationContext, listName: string, token: string | undefined): PagePosition {

@@ -202,7 +202,7 @@ function wrongAnswer({ status = 200, headers = JSON_CONTENT, body = '' }: WrongA
 }
 
 function errorAnswer({ name, status, code, message }: ServiceError, requestId: string): WireAnswer {
-  const content = { ...(code !== undefined && { Code: code }), Message: message };
+  const content = { Code: code, Message: message };
   return jsonAnswer(status, requestId, content, { 'x-amzn-errortype': name });
 }
 

@@ -37,7 +37,7 @@ type MemberType<M> = M extends Member<infer T, boolean> ? T : never;
 export type StructureOf<M extends Members> = {
   readonly [K in keyof M as M[K] extends Member<unknown, true> ? K : never]: MemberType<M[K]>;
 } & {
-  readonly [K in keyof M as M[K] extends Member<unknown, true> ? never : K]?: MemberType<M[K]>;
+  readonly [K in keyof M as M[K] extends Member<unknown, true> ? never : K]?: MemberType<M[K]> | undefined;
 };
 
 /** TypeScript type of what a shape decodes. */

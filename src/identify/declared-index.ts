@@ -1,4 +1,5 @@
 import type { Address } from '../core/address.js';
+import { groupBy } from '../core/group-by.js';
 import type { KindModel } from '../core/kind.js';
 import { scopeKey } from '../core/live.js';
 import type { Policy, PruneLevel } from '../core/policy.js';
@@ -53,19 +54,4 @@ export class DeclaredIndex {
       yield next;
     }
   }
-}
-
-/** Groups items by a key, in their order; those without one are left out. */
-export function groupBy<Key, Item>(items: Iterable<Item>, keyOf: (item: Item) => Key | undefined): Map<Key, Item[]> {
-  const groups = new Map<Key, Item[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = key === undefined ? undefined : groups.get(key);
-    if (group !== undefined) {
-      group.push(item);
-    } else if (key !== undefined) {
-      groups.set(key, [item]);
-    }
-  }
-  return groups;
 }

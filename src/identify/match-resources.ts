@@ -1,5 +1,6 @@
 import { type Address, compareText } from '../core/address.js';
 import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.js';
+import { groupBy } from '../core/group-by.js';
 import { type JsonObject, jsonEquals } from '../core/json.js';
 import type { KindModel, Mark } from '../core/kind.js';
 import { expectedId, marksOf } from '../core/kind-facts.js';
@@ -7,7 +8,6 @@ import { type LiveRecord, tagsOf } from '../core/live.js';
 import { type Ownership, ownershipOf } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
-import { groupBy } from './declared-index.js';
 
 /** Declared and live resources of one kind below one parent. */
 export interface MatchInput {
@@ -311,6 +311,6 @@ function nonEmpty(value: unknown): string | undefined {
 }
 
 /** The items of a key; there are none without one. */
-function groupOf<Item>(groups: ReadonlyMap<string, Item[]>, key: string | undefined): readonly Item[] {
+function groupOf<Item>(groups: ReadonlyMap<string, readonly Item[]>, key: string | undefined): readonly Item[] {
   return key === undefined ? [] : (groups.get(key) ?? []);
 }

@@ -1,8 +1,8 @@
 import { forEachConcurrently } from '../core/concurrently.js';
+import { groupBy } from '../core/group-by.js';
 import { expectedId, referencesOf } from '../core/kind-facts.js';
 import { scopeKey } from '../core/live.js';
 import type { DesiredResource } from '../core/resource.js';
-import { groupBy } from '../identify/declared-index.js';
 import type { AccountReading } from './account-reading.js';
 
 /** Settles whether undeclared resources exist to which a declared one that is not live yet refers. */

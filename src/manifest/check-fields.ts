@@ -4,7 +4,7 @@ import { isJsonObject, type JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { classifyTagKey, OWN_TAG_PREFIX } from '../core/ownership.js';
 import type { FieldPath } from '../core/source.js';
-import type { Problems } from './problems.js';
+import { entryPlace, nodePlace, type Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, type MappingNode, nodeAt } from './source-node.js';
 
@@ -30,10 +30,7 @@ export function checkKindRules(model: KindModel, fields: Fields, problems: Probl
   for (const { code, path, message, hint, severity } of model.check?.(fields.spec) ?? []) {
     const node = path.length === 0 ? undefined : nodeAt(fields.node, path);
     const start = node?.start ?? fields.start;
-    problems.add(code, { file: fields.file, start, end: node?.end ?? start + 1 }, message, {
-      hint,
-      ...(severity === undefined ? {} : { severity }),
-    });
+    problems.add(code, { file: fields.file, start, end: node?.end ?? start + 1 }, message, { hint, severity });
   }
 }
 
@@ -45,7 +42,7 @@ function checkMetadata({ file, node, spec, reported, secretPaths }: Fields, prob
     return;
   }
   const text = metadataText(metadata);
-  const place = { file, start: written.start, end: written.end };
+  const place = nodePlace(file, written);
   const bytes = Buffer.byteLength(text);
   if (bytes > METADATA_MAX_BYTES) {
     // The length of the whole would tell that of a secret in it.
@@ -70,7 +67,7 @@ function checkTagKeys({ file, node, spec }: Fields, ignoreTags: readonly string[
     const reason = reservation(key, ignoreTags);
     const entry = reason === undefined ? undefined : entryOf(tags, key);
     if (reason !== undefined && entry !== undefined) {
-      problems.add('reserved-tag-key', { file, start: entry.keyStart, end: entry.keyEnd }, reason, {
+      problems.add('reserved-tag-key', entryPlace(file, entry), reason, {
         hint: 'Choose another key, or leave the tag out.',
       });
     }

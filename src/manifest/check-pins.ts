@@ -14,14 +14,10 @@ export function checkPins(declared: ReadonlyMap<Address, Addressed>, context: Re
       checkPin(declaration, arn, declared, context);
       const first = pinned.get(arn);
       if (first !== undefined) {
-        context.problems.add(
-          'duplicate-resource',
-          placeOf(declaration, ['arn']),
-          'Two resources are pinned to the same ARN.',
-          {
-            related: [{ message: 'first pinned here', place: placeOf(first, ['arn']) }],
-          },
-        );
+        const message = 'Two resources are pinned to the same ARN.';
+        context.problems.add('duplicate-resource', placeOf(declaration, ['arn']), message, {
+          related: [{ message: 'first pinned here', place: placeOf(first, ['arn']) }],
+        });
       }
       pinned.set(arn, first ?? declaration);
     }
@@ -86,7 +82,7 @@ function checkPreviousId(
   if (claimant !== undefined) {
     problems.add('previous-id-conflict', placeOf(declaration, ['previousId']), `The id ${previousId} is taken.`, {
       hint: 'Remove previousId once the rename has been applied.',
-      ...(claimant === declaration ? {} : { related: [{ message: 'claimed here', place: keyPlace(claimant) }] }),
+      related: claimant === declaration ? undefined : [{ message: 'claimed here', place: keyPlace(claimant) }],
     });
   }
   renamed.set(previous, claimant ?? declaration);

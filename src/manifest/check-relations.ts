@@ -1,8 +1,10 @@
 import { type Address, compareText } from '../core/address.js';
+import { groupBy } from '../core/group-by.js';
+import type { KindModel } from '../core/kind.js';
 import { quotaOf, referencesOf } from '../core/kind-facts.js';
 import { checkPins } from './check-pins.js';
 import { type Addressed, type Declaration, keyPlace, placeOf } from './declaration.js';
-import { type Problems, spansLines } from './problems.js';
+import { type Place, type Problems, spansLines } from './problems.js';
 import type { RelationContext } from './relation-context.js';
 import { SiblingSuggestions } from './suggest-sibling.js';
 
@@ -60,82 +62,63 @@ function byAddress(declarations: readonly Declaration[], problems: Problems): Re
 }
 
 /** A document of its own must stand in something that is declared, and that is not to be deleted. */
-function checkParent(
-  declaration: Addressed,
-  { declared, suggestions, uncertain }: Index,
-  { problems, isPartial }: RelationContext,
-): void {
-  for (const { key, model, address } of declaration.references) {
-    const parent = declared.get(address);
-    const place = placeOf(declaration, [key]);
-    if (parent === undefined) {
-      if (!isPartial && !uncertain.has(model.name)) {
-        problems.add('unresolved-reference', place, `No ${model.name} \`${address}\` is declared.`, {
-          hint: suggestions.hint(address, model),
-        });
-      }
-      return;
-    }
-    if (parent.lifecycle.ensure === 'absent' && declaration.lifecycle.ensure === 'present') {
-      problems.add('reference-to-absent', place, `\`${address}\` is to be absent.`, {
-        related: [{ message: 'declared absent here', place: keyPlace(parent) }],
-      });
-      return;
-    }
-  }
+function checkParent(declaration: Addressed, index: Index, context: RelationContext): void {
+  // What is wrong with the outermost one explains the rest.
+  declaration.references.every(({ key, model, address }) =>
+    checkTarget({ declaration, address, model, place: placeOf(declaration, [key]) }, index, context),
+  );
 }
 
 /** What a resource refers to must be declared where nothing else could tell it, and must not be deleted meanwhile. */
-function checkReferences(
-  declaration: Addressed,
-  { declared, suggestions, uncertain }: Index,
-  { kinds, problems, isPartial }: RelationContext,
-): void {
-  for (const reference of referencesOf(declaration.model, declaration)) {
-    const target = declared.get(reference.address);
-    if (target === undefined) {
-      const model = kinds.get(reference.kind);
-      const isCertain = !isPartial && !uncertain.has(reference.kind);
-      if (reference.declaredOnly && isCertain && model !== undefined) {
-        problems.add(
-          'unresolved-reference',
-          keyPlace(declaration),
-          `No ${reference.kind} \`${reference.address}\` is declared.`,
-          {
-            hint: suggestions.hint(reference.address, model),
-          },
-        );
-      }
-    } else if (target.lifecycle.ensure === 'absent' && declaration.lifecycle.ensure === 'present') {
-      problems.add('reference-to-absent', keyPlace(declaration), `\`${reference.address}\` is to be absent.`, {
-        related: [{ message: 'declared absent here', place: keyPlace(target) }],
-      });
-    }
+function checkReferences(declaration: Addressed, index: Index, context: RelationContext): void {
+  for (const { address, kind, declaredOnly } of referencesOf(declaration.model, declaration)) {
+    const model = declaredOnly ? context.kinds.get(kind) : undefined;
+    checkTarget({ declaration, address, model, place: keyPlace(declaration) }, index, context);
   }
 }
 
-function checkQuotas(declared: ReadonlyMap<Address, Addressed>, { problems, quotas }: RelationContext): void {
-  const siblings = new Map<string, Addressed[]>();
-  for (const declaration of declared.values()) {
-    if (declaration.model.manifest.quota !== undefined && declaration.lifecycle.ensure === 'present') {
-      const scope = `${declaration.model.name} ${declaration.parent ?? ''}`;
-      const list = siblings.get(scope);
-      if (list === undefined) {
-        siblings.set(scope, [declaration]);
-      } else {
-        list.push(declaration);
-      }
+/** What a declaration names. */
+interface Target {
+  readonly declaration: Addressed;
+  readonly address: Address;
+  /** The kind of a target that must be declared. */
+  readonly model: KindModel | undefined;
+  readonly place: Place;
+}
+
+/** Whether a target is declared, and to be there as long as what names it is. */
+function checkTarget(
+  { declaration, address, model, place }: Target,
+  { declared, suggestions, uncertain }: Index,
+  { problems, isPartial }: RelationContext,
+): boolean {
+  const target = declared.get(address);
+  if (target === undefined) {
+    if (model !== undefined && !isPartial && !uncertain.has(model.name)) {
+      problems.add('unresolved-reference', place, `No ${model.name} \`${address}\` is declared.`, {
+        hint: suggestions.hint(address, model),
+      });
     }
+    return false;
   }
-  for (const list of siblings.values()) {
-    const model = list[0]?.model;
-    const quota = model?.manifest.quota;
-    if (model === undefined || quota === undefined) {
-      continue;
-    }
-    const limit = quotaOf(model, quotas);
+  const isSound = target.lifecycle.ensure === 'present' || declaration.lifecycle.ensure === 'absent';
+  if (!isSound) {
+    problems.add('reference-to-absent', place, `\`${address}\` is to be absent.`, {
+      related: [{ message: 'declared absent here', place: keyPlace(target) }],
+    });
+  }
+  return isSound;
+}
+
+function checkQuotas(declared: ReadonlyMap<Address, Addressed>, { problems, quotas }: RelationContext): void {
+  const counted = groupBy(declared.values(), ({ model, parent, lifecycle }) =>
+    lifecycle.ensure === 'present' ? `${model.name} ${parent ?? ''}` : undefined,
+  );
+  for (const list of counted.values()) {
+    const limit = list[0] === undefined ? 0 : quotaOf(list[0].model, quotas);
     const first = list.length > limit ? [...list].sort(bySource)[limit] : undefined;
-    if (first !== undefined) {
+    const quota = first?.model.manifest.quota;
+    if (first !== undefined && quota !== undefined) {
       const where = first.parent === undefined ? '' : ` in \`${first.parent}\``;
       const message = `${list.length} of ${first.model.name} are declared${where}; the quota is ${limit}.`;
       problems.add('quota-exceeded', { file: first.file, start: first.start }, message, {

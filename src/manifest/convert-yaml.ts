@@ -1,9 +1,9 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { Problems } from './problems.js';
+import { endOfLine } from './excerpt.js';
+import { entryPlace, type Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingEntry, SequenceItem, SourceNode } from './source-node.js';
 
-/** Most aliases in one document. */
 const MAX_ALIASES = 100;
 /** Most nodes that the aliases of one document may stand for: a hundred of them can still multiply to billions. */
 const MAX_ALIASED_NODES = 100_000;
@@ -158,8 +158,8 @@ export class NodeConverter {
         entries.push(entry);
       } else {
         this.#file.broken = true;
-        this.#problems.add('yaml-duplicate-key', this.#place(keyStart, keyEnd), 'The same key stands twice.', {
-          related: [{ message: 'first written here', place: this.#place(first.keyStart, first.keyEnd) }],
+        this.#problems.add('yaml-duplicate-key', entryPlace(this.#file, entry), 'The same key stands twice.', {
+          related: [{ message: 'first written here', place: entryPlace(this.#file, first) }],
         });
       }
     }
@@ -289,9 +289,4 @@ function convertScalar(node: Scalar): SourceNode {
 function rangeOf(node: Node): [number, number] {
   const range = node.range;
   return range === undefined || range === null ? [0, 0] : [range[0], range[1]];
-}
-
-function endOfLine(text: string, from: number): number {
-  const at = text.indexOf('\n', from);
-  return at < 0 ? text.length : at;
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { DesiredResource, Lifecycle, MissingSecret } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
-import type { Place } from './problems.js';
+import { nodePlace, type Place } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import { type MappingNode, nodeAt } from './source-node.js';
 
@@ -40,7 +40,7 @@ export interface ParentReference {
 export function placeOf(declaration: Declaration, path: FieldPath = []): Place {
   const { file, node, start } = declaration;
   const found = path.length === 0 ? undefined : nodeAt(node, path);
-  return found === undefined ? { file, start } : { file, start: found.start, end: found.end };
+  return found === undefined ? { file, start } : nodePlace(file, found);
 }
 
 /** The place of the value that tells the resource from its siblings. */
@@ -60,7 +60,7 @@ export function toDesired(declaration: Addressed, stated: readonly string[]): De
     lifecycle,
     stated,
     secretPaths,
-    ...(missing.length === 0 ? {} : { missing }),
+    missing,
     locate: (path) => {
       const { file, start, end } = placeOf(declaration, path);
       return file.position(start, end);

@@ -5,7 +5,7 @@ import type { FieldPath } from '../core/source.js';
 import type { Interpolated, Interpolator, MissingVariable } from './interpolate.js';
 import { printsAsWritten, survivesJson } from './json-number.js';
 import { propertiesOf } from './kind-set.js';
-import type { Problems } from './problems.js';
+import { nodePlace, type Problems } from './problems.js';
 import { type AllowedReferences, readReferences } from './references.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingNode, ScalarNode, SequenceNode, SourceNode } from './source-node.js';
@@ -35,15 +35,18 @@ export interface MissingValue extends MissingVariable {
 export interface FieldRules {
   /** Which references may stand at a path; `later` leaves the text as it is, for somebody else to replace them. */
   references(path: FieldPath): AllowedReferences | 'later';
-  /** `null` clears it. */
   readonly clearable: boolean;
-  /** Settings may be empty. */
   readonly emptyAllowed?: boolean;
 }
 
 /** Key of a path in {@link DecodeContext.reported}. */
 export function pathKey(path: FieldPath): string {
   return path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
+
+/** Whether a problem has been told of the value at a path, or of one that it is in. */
+export function isReported(reported: ReadonlySet<string>, path: FieldPath): boolean {
+  return reported.size > 0 && path.some((_, index) => reported.has(pathKey(path.slice(0, index + 1))));
 }
 
 /**
@@ -169,9 +172,10 @@ export class ValueDecoder {
     if (interpolated.secret) {
       this.#context.secretPaths.push(path);
     }
-    if (interpolated.missing !== undefined) {
+    const { missing = [] } = interpolated;
+    if (missing.length > 0) {
       // There is no value that could be held against anything.
-      this.#context.missing?.push(...interpolated.missing.map((variable) => ({ ...variable, path })));
+      this.#context.missing?.push(...missing.map((variable) => ({ ...variable, path })));
       this.#context.reported.add(pathKey(path));
       return '';
     }
@@ -200,9 +204,9 @@ export class ValueDecoder {
     return value;
   }
 
-  #interpolate(text: string, { start, end }: ScalarNode, path: FieldPath): Interpolated | undefined {
+  #interpolate(text: string, node: ScalarNode, path: FieldPath): Interpolated | undefined {
     const { interpolator, file, problems } = this.#context;
-    const written = { text, place: { file, start, end } };
+    const written = { text, place: nodePlace(file, node) };
     const references = this.#rules.references(path);
     if (references !== 'later') {
       return interpolator.interpolate(written, references);
@@ -212,13 +216,13 @@ export class ValueDecoder {
   }
 
   #report(
-    { start, end }: SourceNode,
+    node: SourceNode,
     path: FieldPath,
     code: DiagnosticCode,
     message: string,
     hint: string | undefined,
   ): JsonValue | undefined {
-    this.#context.problems.add(code, { file: this.#context.file, start, end }, message, { hint });
+    this.#context.problems.add(code, nodePlace(this.#context.file, node), message, { hint });
     this.#context.reported.add(pathKey(path));
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue, withoutUndefined } from '../core/json.js';
 import type { JsonSchema, KindModel } from '../core/kind.js';
 import { API_VERSION, KindSet, propertiesOf, requiredOf } from './kind-set.js';
 import { strictProjectSchema } from './project-schema.js';
@@ -87,35 +87,24 @@ function resourceSchema(
       items: { $ref: `#/$defs/${child.name}` },
     },
   ]);
-  return {
+  return withoutUndefined({
     type: 'object',
     title: model.name,
-    ...(typeof schema['description'] === 'string' ? { description: schema['description'] } : {}),
+    description: schema['description'],
     properties: { ...envelope, ...Object.fromEntries(fields), ...Object.fromEntries(collections) },
     required: requiredOf(schema),
     additionalProperties: false,
-  };
+  });
 }
 
 function collectionDescription({ name, manifest }: KindModel): string {
-  const clear = `[] states that there are none, which counts where prune is all; without the key none is deleted for it.`;
-  return `Resources of kind ${name}. \`${manifest.collection}: ${clear}`.replace(': []', ': []`');
+  const none = `\`${manifest.collection}: []\` states that there are none, which counts where prune is all`;
+  return `Resources of kind ${name}. ${none}; without the key none is deleted for it.`;
 }
 
 /** The schema with references allowed wherever it would refuse them. */
 function relax(schema: JsonSchema): JsonSchema {
-  const inner: Record<string, JsonValue> = { ...schema };
-  if (isJsonObject(schema['properties'])) {
-    inner['properties'] = Object.fromEntries(
-      Object.entries(propertiesOf(schema)).map(([name, field]) => [name, withTitle(name, relax(field))]),
-    );
-  }
-  for (const keyword of ['additionalProperties', 'items']) {
-    const child = schema[keyword];
-    if (isJsonObject(child)) {
-      inner[keyword] = relax(child);
-    }
-  }
+  const inner = changeInner(schema, relax);
   const { type } = schema;
   const isScalar = type === 'integer' || type === 'number' || type === 'boolean';
   const isConstrained = TEXT_CONSTRAINTS.some((keyword) => keyword in schema);
@@ -123,7 +112,7 @@ function relax(schema: JsonSchema): JsonSchema {
     return inner;
   }
   const { description, ...constraint } = inner;
-  return { ...(description === undefined ? {} : { description }), anyOf: [constraint, INTERPOLATED] };
+  return withoutUndefined({ description, anyOf: [constraint, INTERPOLATED] });
 }
 
 function orNull(schema: JsonSchema): JsonSchema {
@@ -131,11 +120,11 @@ function orNull(schema: JsonSchema): JsonSchema {
     return schema;
   }
   const { title, description, ...constraint } = schema;
-  const annotations = {
-    ...(title === undefined ? {} : { title }),
-    ...(description === undefined ? {} : { description }),
-  };
-  return { ...annotations, anyOf: [constraint, { type: 'null', description: 'Clears the field.' }] };
+  return withoutUndefined({
+    title,
+    description,
+    anyOf: [constraint, { type: 'null', description: 'Clears the field.' }],
+  });
 }
 
 function withTitle(title: string, schema: JsonSchema): JsonSchema {
@@ -144,17 +133,22 @@ function withTitle(title: string, schema: JsonSchema): JsonSchema {
 
 /** The schema with every property titled by its name. */
 function withTitles(schema: JsonSchema): JsonSchema {
-  const inner: Record<string, JsonValue> = { ...schema };
+  return changeInner(schema, withTitles);
+}
+
+/** The schema with all those in it changed; those of properties have the name as a title. */
+function changeInner(schema: JsonSchema, change: (inner: JsonSchema) => JsonSchema): JsonSchema {
+  const changed: Record<string, JsonValue> = { ...schema };
   if (isJsonObject(schema['properties'])) {
-    inner['properties'] = Object.fromEntries(
-      Object.entries(propertiesOf(schema)).map(([name, field]) => [name, withTitle(name, withTitles(field))]),
+    changed['properties'] = Object.fromEntries(
+      Object.entries(propertiesOf(schema)).map(([name, field]) => [name, withTitle(name, change(field))]),
     );
   }
   for (const keyword of ['additionalProperties', 'items']) {
-    const child = schema[keyword];
-    if (isJsonObject(child)) {
-      inner[keyword] = withTitles(child);
+    const inner = schema[keyword];
+    if (isJsonObject(inner)) {
+      changed[keyword] = change(inner);
     }
   }
-  return inner;
+  return changed;
 }

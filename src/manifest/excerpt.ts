@@ -4,6 +4,12 @@ export interface Span {
   readonly end: number;
 }
 
+/** The offset where the line of an offset ends. */
+export function endOfLine(text: string, from: number): number {
+  const at = text.indexOf('\n', from);
+  return at < 0 ? text.length : at;
+}
+
 /** Longest excerpt of a source line, in UTF-16 code units. */
 export const MAX_EXCERPT = 200;
 
@@ -23,11 +29,10 @@ export interface Excerpt {
 export function cutLine(text: string, line: Span, at: number, masked: readonly Span[]): Excerpt {
   let shown = '';
   let column = 1;
-  let from = line.start;
   // Enough on either side of the offset for the longest excerpt, however long the line is.
   const first = Math.max(line.start, at - 2 * MAX_EXCERPT);
   const last = Math.min(line.end, at + 2 * MAX_EXCERPT);
-  from = first;
+  let from = first;
   const take = (until: number): void => {
     if (at >= from && at < until) {
       column = shown.length + (at - from) + 1;

@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isAbsence } from './read-file.js';
+import { isAbsence } from '../files/system-error.js';
 
 /** Name of the project file where no other is given. */
 export const PROJECT_FILE = 'chime-sync.yaml';

@@ -1,6 +1,7 @@
 import { Document, isScalar, Scalar, visit } from 'yaml';
 import type { Address } from '../core/address.js';
-import { isJsonObject, type JsonObject, type JsonValue, jsonEquals } from '../core/json.js';
+import { groupBy } from '../core/group-by.js';
+import { isJsonObject, type JsonObject, type JsonValue, jsonEquals, withoutUndefined } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { DesiredResource } from '../core/resource.js';
 import { API_VERSION, KindSet } from './kind-set.js';
@@ -19,22 +20,13 @@ class ManifestPrinter {
   readonly #resources: readonly DesiredResource[];
   readonly #kinds: KindSet;
   readonly #byAddress: ReadonlyMap<Address, DesiredResource>;
-  readonly #children = new Map<Address, DesiredResource[]>();
+  readonly #children: ReadonlyMap<Address, readonly DesiredResource[]>;
 
   constructor(resources: readonly DesiredResource[], kinds: KindSet) {
     this.#resources = resources;
     this.#kinds = kinds;
     this.#byAddress = new Map(resources.map((resource) => [resource.address, resource]));
-    for (const resource of resources) {
-      if (this.#isNested(resource) && resource.parent !== undefined) {
-        const siblings = this.#children.get(resource.parent);
-        if (siblings === undefined) {
-          this.#children.set(resource.parent, [resource]);
-        } else {
-          siblings.push(resource);
-        }
-      }
-    }
+    this.#children = groupBy(resources, (resource) => (this.#isNested(resource) ? resource.parent : undefined));
   }
 
   documents(): readonly JsonObject[] {
@@ -85,13 +77,13 @@ class ManifestPrinter {
         manifest.collection,
         children.filter((child) => child.kind === name).map((child) => this.#fields(child)),
       ]);
-    return {
-      ...(id === undefined ? {} : { id }),
+    return withoutUndefined({
+      id,
       ...(literal(rest) as JsonObject),
       ...Object.fromEntries(fields),
-      ...(ensure === 'absent' ? { ensure } : {}),
+      ensure: ensure === 'absent' ? ensure : undefined,
       ...Object.fromEntries(collections),
-    };
+    });
   }
 }
 

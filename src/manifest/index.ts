@@ -6,4 +6,4 @@ export {
   listEnvironments,
   loadManifests,
 } from './load-manifests.js';
-export { MAX_FILE_BYTES, NAME_TOO_LONG, readRegularFile } from './read-file.js';
+export { MAX_FILE_BYTES } from './read-source.js';

@@ -1,6 +1,6 @@
+import { didYouMean } from '../core/suggest.js';
 import type { Place, Problems } from './problems.js';
 import { type AllowedReferences, type Reference, readReferences, type WrittenText } from './references.js';
-import { didYouMean } from './suggest.js';
 import type { Values, Variable, VariableValue } from './variables.js';
 
 /** A text with its references replaced. */
@@ -9,7 +9,7 @@ export interface Interpolated {
   /** Some of it came from the environment. */
   readonly secret: boolean;
   /** The text is one reference to this variable. */
-  readonly variable?: Variable;
+  readonly variable?: Variable | undefined;
   /** Environment variables that it refers to and that have no value: it is not what it is meant to be. */
   readonly missing?: readonly MissingVariable[];
 }
@@ -64,11 +64,10 @@ export class Interpolator {
       this.#problems.add('too-long', written.place, `With its references replaced it is longer than ${MAX_LENGTH}.`);
       return undefined;
     }
-    const missing = resolved.flatMap((part) => part.missing ?? []);
     return {
       value: resolved.map(({ value }) => String(value)).join(''),
       secret: resolved.some(({ secret }) => secret),
-      ...(missing.length === 0 ? {} : { missing }),
+      missing: resolved.flatMap((part) => part.missing ?? []),
     };
   }
 

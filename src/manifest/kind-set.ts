@@ -4,7 +4,6 @@ import { isJsonObject } from '../core/json.js';
 import type { JsonSchema, KindModel, LifecycleField } from '../core/kind.js';
 import { lifecycleFieldsOf, pruneLevelsOf } from '../core/kind-facts.js';
 
-/** Pattern of logical ids. */
 const LOGICAL_ID = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
 
 /** The only version of the manifest language. */

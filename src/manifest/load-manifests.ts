@@ -30,21 +30,21 @@ export interface ProjectOptions {
   /** Absolute path that relative paths of the caller start from. */
   readonly workingDirectory: string;
   /** The project file; without it, the first `chime-sync.yaml` from the working directory upwards. */
-  readonly projectFile?: string;
+  readonly projectFile?: string | undefined;
   /** Ends the looking for files and the reading of them. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What to load, and with which values. */
 export interface LoadOptions extends ProjectOptions {
   /** Name of the environment; may be left out where the project has just one. */
-  readonly environment?: string;
+  readonly environment?: string | undefined;
   /** Paths, globs or `-` for standard input, in place of the project's `manifests`. */
-  readonly files?: readonly string[];
+  readonly files?: readonly string[] | undefined;
   /** Variables of the command line; they go before those of the environment and of the project. */
   readonly variables: Readonly<Record<string, string>>;
   /** Region that the caller expects the environment to be in. */
-  readonly region?: string;
+  readonly region?: string | undefined;
   /** Environment variables, for `${env.NAME}`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly readStandardInput: () => Promise<Uint8Array>;

@@ -1,4 +1,4 @@
-import type { Span } from './excerpt.js';
+import { endOfLine, type Span } from './excerpt.js';
 import type { SecretKeys } from './secret-keys.js';
 
 /** What has an anchor may stand for a secret elsewhere. */
@@ -22,8 +22,7 @@ export function maskUnparsed(text: string, keys: SecretKeys, isKnown: (key: stri
   /** Least indentation of what may belong to a secret name; `undefined` outside of it. */
   let inside: number | undefined;
   for (let start = 0; start < text.length; ) {
-    const next = text.indexOf('\n', start);
-    const end = next < 0 ? text.length : next;
+    const end = endOfLine(text, start);
     const line = text.slice(start, end);
     const indentation = line.length - line.trimStart().length;
     if (inside !== undefined && indentation < inside && startsAnew(line, keys, isKnown)) {

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import { readRegularFile } from './read-file.js';
+import { readRegularFile } from '../files/read-file.js';
 
 /** Largest `.gitmodules` that is looked into, in bytes. */
 const MAX_BYTES = 1_048_576;

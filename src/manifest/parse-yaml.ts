@@ -6,7 +6,6 @@ import type { SourceFile } from './source-file.js';
 import type { SourceNode } from './source-node.js';
 import { syntaxMessage } from './syntax-message.js';
 
-/** Deepest nesting of collections. */
 const MAX_DEPTH = 64;
 /** Longest single token in UTF-16 code units: a thousand times what any field can hold. */
 const MAX_TOKEN = 1_048_576;

@@ -1,6 +1,8 @@
 import { compareText } from '../core/address.js';
-import type { Diagnostic, DiagnosticCode, RelatedPosition } from '../core/diagnostic.js';
+import type { Diagnostic, DiagnosticCode, RelatedPosition, Severity } from '../core/diagnostic.js';
+import { endOfLine } from './excerpt.js';
 import type { SourceFile } from './source-file.js';
+import type { MappingEntry, SourceNode } from './source-node.js';
 
 /** A stretch of a file that a problem is about; without `end`, a point of it. */
 export interface Place {
@@ -9,10 +11,19 @@ export interface Place {
   readonly end?: number;
 }
 
+/** The place of a node. */
+export function nodePlace(file: SourceFile, { start, end }: SourceNode): Place {
+  return { file, start, end };
+}
+
+/** The place of the key of an entry. */
+export function entryPlace(file: SourceFile, { keyStart, keyEnd }: MappingEntry): Place {
+  return { file, start: keyStart, end: keyEnd };
+}
+
 /** Whether what stands at a place goes over the end of its line. */
 export function spansLines({ file, start, end = start }: Place): boolean {
-  const at = file.text.indexOf('\n', start);
-  return at >= 0 && at < end;
+  return endOfLine(file.text, start) < end;
 }
 
 /** Another place that a problem has to do with. */
@@ -24,8 +35,8 @@ interface RelatedPlace {
 /** What a problem may say beside its code, place and message. */
 export interface ProblemDetails {
   readonly hint?: string | undefined;
-  readonly severity?: 'error' | 'warning';
-  readonly related?: readonly RelatedPlace[];
+  readonly severity?: Severity | undefined;
+  readonly related?: readonly RelatedPlace[] | undefined;
 }
 
 interface Problem extends ProblemDetails {
@@ -45,7 +56,6 @@ export class Problems {
   readonly #problems = { error: [] as Problem[], warning: [] as Problem[] };
   readonly #untold = { error: 0, warning: 0 };
 
-  /** How many errors there are so far. */
   get errors(): number {
     return this.#problems.error.length + this.#untold.error;
   }
@@ -60,7 +70,7 @@ export class Problems {
   }
 
   /** All problems of one severity, sorted by file, line and column; what an alias repeats is told once. */
-  diagnostics(severity: 'error' | 'warning'): readonly Diagnostic[] {
+  diagnostics(severity: Severity): readonly Diagnostic[] {
     const told = new Set<string>();
     const chosen = [...this.#problems[severity]].sort(byPlace);
     const diagnostics = chosen.map(toDiagnostic).filter((diagnostic) => {
@@ -87,14 +97,14 @@ function byPlace(left: Problem, right: Problem): number {
   return files === 0 ? (left.place?.start ?? -1) - (right.place?.start ?? -1) : files;
 }
 
-function toDiagnostic({ code, place, message, hint, severity, related }: Problem): Diagnostic {
+function toDiagnostic({ code, place, message, hint, severity = 'error', related }: Problem): Diagnostic {
   return {
     code,
-    severity: severity ?? 'error',
+    severity,
     message,
-    ...(hint === undefined ? {} : { hint }),
-    ...(place === undefined ? {} : { position: place.file.position(place.start, place.end) }),
-    ...(related === undefined ? {} : { related: related.map(toRelated) }),
+    hint,
+    position: place?.file.position(place.start, place.end),
+    related: related?.map(toRelated),
   };
 }
 

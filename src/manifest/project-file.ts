@@ -1,18 +1,18 @@
 import { SERVICE_REGIONS } from '../core/api-constraints.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue, valueAt } from '../core/json.js';
 import type { JsonSchema, KindModel } from '../core/kind.js';
 import type { EnvironmentSummary } from '../core/project.js';
 import type { FieldPath } from '../core/source.js';
-import { type FieldRules, pathKey, ValueDecoder } from './decode-value.js';
+import { didYouMean } from '../core/suggest.js';
+import { type FieldRules, isReported, pathKey, ValueDecoder } from './decode-value.js';
 import { Interpolator } from './interpolate.js';
 import { propertiesOf } from './kind-set.js';
 import { parseYaml } from './parse-yaml.js';
-import type { Place, Problems } from './problems.js';
+import { nodePlace, type Place, type Problems } from './problems.js';
 import { strictProjectSchema } from './project-schema.js';
 import { readApiVersion } from './read-document.js';
 import type { SourceFile } from './source-file.js';
 import { type MappingNode, nodeAt } from './source-node.js';
-import { didYouMean } from './suggest.js';
 import { validateFields } from './validate-fields.js';
 
 /** The project file as it is written: decoded and checked, without defaults, for no environment yet. */
@@ -34,14 +34,7 @@ export class ProjectFile {
 
   /** The value at a path; `undefined` where it is not written or a problem of it has been told. */
   get(...path: readonly string[]): JsonValue | undefined {
-    let value: JsonValue | undefined = this.#value;
-    for (const [index, key] of path.entries()) {
-      if (this.#reported.has(pathKey(path.slice(0, index + 1))) || !isJsonObject(value) || !Object.hasOwn(value, key)) {
-        return undefined;
-      }
-      value = value[key];
-    }
-    return value;
+    return isReported(this.#reported, path) ? undefined : valueAt(this.#value, path);
   }
 
   text(...path: readonly string[]): string | undefined {
@@ -74,12 +67,10 @@ export class ProjectFile {
   /** The place of a value, or of the whole file where it is not written. */
   place(...path: readonly string[]): Place {
     const node = nodeAt(this.#node, path);
-    return node === undefined
-      ? { file: this.source, start: this.#node.start }
-      : { file: this.source, start: node.start, end: node.end };
+    return node === undefined ? { file: this.source, start: this.#node.start } : nodePlace(this.source, node);
   }
 
-  /** Whether the file has environments at all that could be chosen among. */
+  /** The environments, in the order of the file. */
   environments(): readonly EnvironmentSummary[] {
     return Object.keys(this.object('environments')).map((name) => ({
       name,
@@ -122,7 +113,7 @@ export function readProjectFile(
     problems.add('yaml-unsupported', { file: source, start: second.start }, 'A project file is one document.');
   }
   if (root.type !== 'mapping') {
-    problems.add('not-a-mapping', { file: source, start: root.start, end: root.end }, 'A project file is a mapping.');
+    problems.add('not-a-mapping', nodePlace(source, root), 'A project file is a mapping.');
     return undefined;
   }
   if (!source.isManifest) {

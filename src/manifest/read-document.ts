@@ -1,23 +1,19 @@
 import type { KindModel } from '../core/kind.js';
+import { didYouMean } from '../core/suggest.js';
 import { API_VERSION } from './kind-set.js';
+import { nodePlace } from './problems.js';
 import type { ReadContext } from './read-context.js';
 import { readResource } from './read-resource.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, type MappingNode, type SourceNode } from './source-node.js';
-import { didYouMean } from './suggest.js';
 
 /** Reads one document of a manifest file: an AppInstance with all that is in it, or a child on its own. */
 export function readDocument(file: SourceFile, root: SourceNode, context: ReadContext): void {
   if (root.type !== 'mapping') {
     if (root.type === 'sequence' || root.unusable !== true) {
-      context.problems.add(
-        'not-a-mapping',
-        { file, start: root.start, end: root.end },
-        'A document must be a mapping.',
-        {
-          hint: `Begin with \`apiVersion: ${API_VERSION}\` and \`kind: …\`.`,
-        },
-      );
+      context.problems.add('not-a-mapping', nodePlace(file, root), 'A document must be a mapping.', {
+        hint: `Begin with \`apiVersion: ${API_VERSION}\` and \`kind: …\`.`,
+      });
     }
     return;
   }
@@ -35,8 +31,7 @@ export function readApiVersion(file: SourceFile, root: MappingNode, { problems }
     const hint = `Write \`apiVersion: ${API_VERSION}\`.`;
     problems.add('missing-field', { file, start: root.start }, '`apiVersion` is missing.', { hint });
   } else if (entry.value.type !== 'scalar' || entry.value.value !== API_VERSION) {
-    const place = { file, start: entry.value.start, end: entry.value.end };
-    problems.add('unknown-api-version', place, `The only version is ${API_VERSION}.`);
+    problems.add('unknown-api-version', nodePlace(file, entry.value), `The only version is ${API_VERSION}.`);
   }
 }
 
@@ -55,7 +50,7 @@ function readKind(file: SourceFile, root: MappingNode, { kinds, problems }: Read
     const message = name === 'Project' ? 'A project file is no manifest.' : 'There is no such kind.';
     const hint =
       name === 'Project' ? 'Leave it out of `manifests`.' : didYouMean(name, names, `Kinds: ${names.join(', ')}.`);
-    problems.add('unknown-kind', { file, start: value.start, end: value.end }, message, { hint });
+    problems.add('unknown-kind', nodePlace(file, value), message, { hint });
   }
   return model;
 }

@@ -9,7 +9,7 @@ import { type DecodedFields, decodeFields } from './decode-fields.js';
 import { pathKey } from './decode-value.js';
 import { reportMissing } from './interpolate.js';
 import type { KindSet, ResourceGrammar } from './kind-set.js';
-import type { Problems } from './problems.js';
+import { entryPlace, nodePlace, type Problems } from './problems.js';
 import type { ReadContext } from './read-context.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingEntry, MappingNode } from './source-node.js';
@@ -132,8 +132,8 @@ function refuseFieldsOfAbsent(
     return role !== undefined && role !== 'envelope' && role !== 'reference' && !allowed.has(key);
   });
   if (extra !== undefined) {
-    const span = { file: place.file, start: extra.keyStart, end: extra.keyEnd };
-    problems.add('absent-with-fields', span, `\`${extra.key}\` says nothing of a resource that is to be absent.`, {
+    const message = `\`${extra.key}\` says nothing of a resource that is to be absent.`;
+    problems.add('absent-with-fields', entryPlace(place.file, extra), message, {
       hint: `Leave only ${[...model.manifest.keyFields, 'ensure'].join(', ')}.`,
     });
   }
@@ -195,7 +195,7 @@ function readCollection(
       return;
     }
     const message = isMissing ? `\`${key}\` has no value.` : `\`${key}\` must be a list.`;
-    problems.add(isMissing ? 'null-not-allowed' : 'wrong-type', { file, start: value.start, end: value.end }, message, {
+    problems.add(isMissing ? 'null-not-allowed' : 'wrong-type', nodePlace(file, value), message, {
       hint: isMissing ? `Write \`${key}: []\` for none, or leave the key out.` : 'Begin each item with a dash.',
     });
     return;

@@ -1,8 +1,12 @@
 import { relative, sep } from 'node:path';
+import { type FileContent, readRegularFile } from '../files/read-file.js';
+import { NAME_TOO_LONG, systemCode } from '../files/system-error.js';
 import { decodeText } from './decode-text.js';
 import type { Problems } from './problems.js';
-import { type FileContent, MAX_FILE_BYTES, NAME_TOO_LONG, readRegularFile, systemCode } from './read-file.js';
 import { type LineMask, SourceFile } from './source-file.js';
+
+/** Largest file of manifests in bytes (64 MiB). */
+export const MAX_FILE_BYTES = 67_108_864;
 
 /** The path as people see it: relative to the working directory where the file is inside it. */
 export function displayPath(path: string, workingDirectory: string): string {

@@ -1,3 +1,4 @@
+import { endOfLine } from './excerpt.js';
 import { entryOf, type SourceNode } from './source-node.js';
 
 /** Longest beginning that is looked at, behind comments and empty lines. */
@@ -12,14 +13,13 @@ const HEAD =
  * a link among the manifests is enough to have it read.
  */
 export function beginsLikeManifest(text: string): boolean {
-  let at = 0;
-  while (at < text.length) {
-    const end = text.indexOf('\n', at);
-    const line = text.slice(at, end < 0 ? text.length : end).trim();
+  for (let at = 0; at < text.length; ) {
+    const end = endOfLine(text, at);
+    const line = text.slice(at, end).trim();
     if (line !== '' && line !== '---' && !/^(?:#|%|--- *#)/u.test(line)) {
       return HEAD.test(text.slice(at, at + MAX_HEAD));
     }
-    at = end < 0 ? text.length : end + 1;
+    at = end + 1;
   }
   return false;
 }

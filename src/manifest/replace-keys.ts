@@ -2,7 +2,7 @@ import { isJsonObject } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import type { Interpolator } from './interpolate.js';
 import { propertiesOf } from './kind-set.js';
-import type { Problems } from './problems.js';
+import { entryPlace, type Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingEntry, SourceNode } from './source-node.js';
 
@@ -49,11 +49,12 @@ function replaceEntry(entry: MappingEntry, schema: JsonSchema, context: KeyConte
   return [key === entry.key && value === entry.value ? entry : { ...entry, key, value }];
 }
 
-function replaceKey({ key, keyStart, keyEnd }: MappingEntry, context: KeyContext): string | undefined {
+function replaceKey(entry: MappingEntry, context: KeyContext): string | undefined {
+  const { key } = entry;
   if (!key.includes('${')) {
     return key;
   }
-  const place = { file: context.file, start: keyStart, end: keyEnd };
+  const place = entryPlace(context.file, entry);
   const interpolated = context.interpolator.interpolate({ text: key, place }, 'variables');
   if (interpolated?.value === '__proto__') {
     context.problems.add('forbidden-key', place, 'The key __proto__ is not allowed.');
@@ -70,15 +71,10 @@ function withoutRepeated(entries: readonly MappingEntry[], { file, problems }: K
     if (first === undefined) {
       seen.set(entry.key, entry);
     } else {
-      const place = { file, start: entry.keyStart, end: entry.keyEnd };
-      problems.add(
-        'yaml-duplicate-key',
-        place,
-        `The key ${JSON.stringify(entry.key)} stands twice once references are replaced.`,
-        {
-          related: [{ message: 'first written here', place: { file, start: first.keyStart, end: first.keyEnd } }],
-        },
-      );
+      const message = `The key ${JSON.stringify(entry.key)} stands twice once references are replaced.`;
+      problems.add('yaml-duplicate-key', entryPlace(file, entry), message, {
+        related: [{ message: 'first written here', place: entryPlace(file, first) }],
+      });
     }
   }
   return [...seen.values()];

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { JsonObject } from '../core/json.js';
 import type { RedactClass, ResolvedProject } from '../core/project.js';
+import { didYouMean } from '../core/suggest.js';
 import { Interpolator } from './interpolate.js';
 import type { Place, Problems } from './problems.js';
 import type { ProjectFile } from './project-file.js';
@@ -12,7 +13,6 @@ import {
   resolveVariables,
   type WrittenVariable,
 } from './resolve-variables.js';
-import { didYouMean } from './suggest.js';
 import { readTyped, type Variables } from './variables.js';
 
 /** What the caller says about the environment. */
@@ -56,7 +56,6 @@ export function resolveProject(
   const ignored = ignoredTags(file, variables, problems);
   const project = file.text('project') ?? '';
   const resolved: ResolvedProject = {
-    file: file.path,
     project,
     environment,
     region,
@@ -105,14 +104,9 @@ function chooseEnvironment(file: ProjectFile, wanted: string | undefined, proble
       return wanted;
     }
     if (names.length > 0) {
-      problems.add(
-        'unknown-environment',
-        file.place('environments'),
-        `There is no environment ${JSON.stringify(wanted)}.`,
-        {
-          hint: didYouMean(wanted, names, `Environments: ${list}.`),
-        },
-      );
+      const message = `There is no environment ${JSON.stringify(wanted)}.`;
+      const hint = didYouMean(wanted, names, `Environments: ${list}.`);
+      problems.add('unknown-environment', file.place('environments'), message, { hint });
     }
     return undefined;
   }
@@ -128,15 +122,9 @@ function chooseEnvironment(file: ProjectFile, wanted: string | undefined, proble
 function patternsOf(file: ProjectFile, environment: string, problems: Problems): readonly FilePattern[] {
   const own = file.get('environments', environment, 'manifests');
   const path = own === undefined ? ['manifests'] : ['environments', environment, 'manifests'];
-  if (own === undefined && file.get('manifests') === undefined) {
-    const isWritten = file.place('manifests').end !== undefined;
-    if (!isWritten) {
-      problems.add(
-        'missing-field',
-        file.place(),
-        '`manifests` is missing: neither the project nor the environment has it.',
-      );
-    }
+  if (own === undefined && !file.keys().includes('manifests')) {
+    const message = '`manifests` is missing: neither the project nor the environment has it.';
+    problems.add('missing-field', file.place(), message);
   }
   const directory = dirname(file.path);
   return file.texts(...path).map(({ text, place }) => ({ pattern: text, directory, place }));

@@ -20,7 +20,6 @@ export interface ResolvedVariables {
 
 /** Most that all variables together may hold: each can repeat all that is in another one. */
 const MAX_TOTAL = 20_000_000;
-/** So many variables of a cycle are named. */
 const MAX_NAMED = 10;
 
 /** Replaces the references that variables hold to others, and tells of those that refer to themselves. */

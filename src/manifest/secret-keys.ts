@@ -1,7 +1,6 @@
 import type { KindModel } from '../core/kind.js';
-import { isNear } from './suggest.js';
+import { isNear } from '../core/suggest.js';
 
-/** Most keys whose answer is remembered. */
 const MAX_KNOWN = 10_000;
 /** What a slip of the keyboard leaves between two letters of a name, and how others part its words. */
 const BETWEEN = '[\\s"\'`:{}[\\],\\\\_-]{0,3}';

@@ -1,4 +1,4 @@
-import type { Span } from './excerpt.js';
+import { endOfLine, type Span } from './excerpt.js';
 import type { KindSet } from './kind-set.js';
 import { maskUnparsed } from './mask-unparsed.js';
 import type { SecretKeys } from './secret-keys.js';
@@ -142,7 +142,7 @@ class SpanCollector {
 
   /** Nobody knows what stands behind a token on its line, such as the next one, or the one before. */
   #hideScalar({ start, end, value }: ScalarNode): void {
-    const lineEnd = this.#endOfLine(end);
+    const lineEnd = endOfLine(this.#text, end);
     if (typeof value === 'string' && REFERENCE.test(value)) {
       const comment = this.#text.indexOf('#', end);
       if (comment >= 0 && comment < lineEnd) {
@@ -158,14 +158,9 @@ class SpanCollector {
     const [colon = ''] = /^[ \t]*:[ \t]*/u.exec(this.#text.slice(keyEnd, keyEnd + 100)) ?? [];
     const start = keyEnd + colon.length;
     const isElsewhere = value.start < keyEnd || value.start === value.end;
-    const end = isElsewhere ? this.#endOfLine(start) : value.start;
+    const end = isElsewhere ? endOfLine(this.#text, start) : value.start;
     if (this.#text.slice(start, end).trim() !== '') {
       this.#spans.push({ start, end });
     }
-  }
-
-  #endOfLine(from: number): number {
-    const at = this.#text.indexOf('\n', from);
-    return at < 0 ? this.#text.length : at;
   }
 }

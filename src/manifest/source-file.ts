@@ -38,19 +38,14 @@ export class SourceFile {
     const lineStarts = this.#lines();
     const index = lastAtMost(lineStarts, start);
     const line = this.#line(lineStarts, index);
-    const column = start - line.start + 1;
-    const length = Math.max(1, Math.min(end, line.end) - start);
-    if (!this.isManifest) {
-      return { file: this.name, line: index + 1, column, length };
-    }
-    const excerpt = cutLine(this.text, line, start, this.#mask(this, line));
+    const excerpt = this.isManifest ? cutLine(this.text, line, start, this.#mask(this, line)) : undefined;
     return {
       file: this.name,
       line: index + 1,
-      column,
-      length,
-      sourceLine: excerpt.text,
-      ...(excerpt.column === column ? {} : { sourceLineColumn: excerpt.column }),
+      column: start - line.start + 1,
+      length: Math.max(1, Math.min(end, line.end) - start),
+      sourceLine: excerpt?.text,
+      sourceLineColumn: excerpt?.column,
     };
   }
 

@@ -3,11 +3,11 @@ import type { DiagnosticCode } from '../core/diagnostic.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import { formatPath } from '../core/source.js';
-import { pathKey } from './decode-value.js';
+import { didYouMean, suggestion } from '../core/suggest.js';
+import { isReported } from './decode-value.js';
 import { type Problems, spansLines } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, nodeAt, type SourceNode } from './source-node.js';
-import { didYouMean, suggestion } from './suggest.js';
 
 /** A decoded value beside the node that it came from. */
 export interface Decoded {
@@ -79,7 +79,7 @@ interface FieldProblem {
   readonly message: string;
   readonly hint?: string | undefined;
   /** Path of the field that an unknown one was probably meant to be. */
-  readonly meant?: string;
+  readonly meant?: string | undefined;
 }
 
 /** The first problem of a value is the one that is told: a wrong type makes the rest meaningless. */
@@ -171,7 +171,7 @@ function unknownField(
     end,
     message: special?.message ?? `${subject} is not known here.`,
     hint: special?.hint ?? didYouMean(key, candidates, `Known: ${[...new Set(candidates)].join(', ')}.`),
-    ...(meant === undefined ? {} : { meant: `${error.instancePath}/${meant}` }),
+    meant: meant && `${error.instancePath}/${meant}`,
   };
 }
 
@@ -241,10 +241,6 @@ function withArticle(type: string): string {
     return name;
   }
   return `${/^[aeiou]/u.test(name) ? 'an' : 'a'} ${name}`;
-}
-
-function isReported(reported: ReadonlySet<string>, path: readonly string[]): boolean {
-  return reported.size > 0 && path.some((_, index) => reported.has(pathKey(path.slice(0, index + 1))));
 }
 
 function pointerKeys(pointer: string): string[] {

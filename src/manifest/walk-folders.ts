@@ -3,10 +3,10 @@ import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compareText } from '../core/address.js';
+import { isAbsence, NAME_TOO_LONG, systemCode } from '../files/system-error.js';
 import { type Exclusions, namesBelow } from './exclusions.js';
 import { follow, type GlobStart, type Steps } from './glob.js';
 import { isMissingSubmodule } from './missing-submodule.js';
-import { isAbsence, NAME_TOO_LONG, systemCode } from './read-file.js';
 
 /** Deepest nesting of folders below the one that a pattern begins in. */
 const MAX_DEPTH = 100;

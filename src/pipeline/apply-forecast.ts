@@ -2,18 +2,12 @@ import type { OperationTable } from '../aws/api-operation.js';
 import type { PacerState } from '../aws/pacer.js';
 import { ACCOUNT_RATE, paced } from '../aws/rates.js';
 import { type Address, rootOf } from '../core/address.js';
+import type { Estimate } from '../core/estimate.js';
 import type { KindModel } from '../core/kind.js';
 import { principalOf } from '../core/kind-facts.js';
 import { type RecordReference, referenceOf } from '../core/live.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { Run } from './prepare-run.js';
-
-/** How long applying takes at least, as far as the documented rates tell. */
-export interface ApplyEstimate {
-  readonly seconds: number;
-  /** Calls per second of what takes longest. */
-  readonly callsPerSecond: number;
-}
 
 /** Calls that share a rate. */
 interface Lane {
@@ -66,7 +60,7 @@ export class ApplyForecast {
   }
 
   /** How long all of it takes, before any call was made; nobody can tell without pacing. */
-  estimate(): ApplyEstimate | undefined {
+  estimate(): Estimate | undefined {
     if (this.#pace === undefined) {
       return undefined;
     }

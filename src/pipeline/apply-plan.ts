@@ -8,14 +8,12 @@ export interface ApplyPlanOptions {
   readonly planned: PlannedAccount;
   /** Random text that no other run has. */
   readonly nonce: string;
-  readonly signal: AbortSignal;
   readonly onEvent: (event: ApplyEvent) => void;
 }
 
 /** Carries a plan out. What fails is in the report. */
-export async function applyPlan(options: ApplyPlanOptions): Promise<ApplyReport> {
-  const { planned, signal, nonce, onEvent } = options;
-  const { connection, calls, concurrency, kinds, policy, project } = planned.run;
+export async function applyPlan({ planned, nonce, onEvent }: ApplyPlanOptions): Promise<ApplyReport> {
+  const { connection, calls, concurrency, kinds, policy, project, signal } = planned.run;
   const clients = await connectForWriting(kinds, connection, calls);
   return await executePlan({
     plan: planned.plan,

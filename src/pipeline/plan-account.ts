@@ -7,7 +7,7 @@ import { readAccount } from '../live/read-account.js';
 import { checkGuardrails } from '../plan/guardrails.js';
 import type { Plan } from '../plan/plan.js';
 import { planChanges } from '../plan/plan-changes.js';
-import { type ApplyEstimate, ApplyForecast } from './apply-forecast.js';
+import { ApplyForecast } from './apply-forecast.js';
 import type { Run } from './prepare-run.js';
 
 /** A plan, and what stands in its way. */
@@ -16,8 +16,8 @@ export interface PlannedAccount {
   readonly plan: Plan;
   /** What the plan was made from. */
   readonly snapshot: LiveSnapshot;
-  /** How long applying takes; nobody can tell without pacing. */
-  readonly estimate: ApplyEstimate | undefined;
+  /** How much is left of applying it. */
+  readonly forecast: ApplyForecast;
   /** What the guardrails refuse; as long as there is any, the plan must not be applied. */
   readonly refusals: readonly Diagnostic[];
   /** Of the manifests, the plan and the guardrails. There are no errors among them. */
@@ -43,7 +43,7 @@ export async function planAccount(run: Run, now: number): Promise<PlannedAccount
     run,
     plan,
     snapshot,
-    estimate: new ApplyForecast(plan, run).estimate(),
+    forecast: new ApplyForecast(plan, run),
     refusals,
     warnings: [...run.warnings, ...plan.diagnostics, ...cautions],
   };
@@ -58,12 +58,14 @@ function missingValues({ desired }: Run, { changes }: Plan): Diagnostic[] {
   return desired
     .filter(({ address }) => planned.has(address))
     .flatMap((resource) =>
-      (resource.missing ?? []).map(({ name, path }): Diagnostic => {
-        const message = `${resource.address} is needed, and for it the environment variable \`${name}\` is not set.`;
-        const position = resource.locate(path);
-        const base = { code: 'unset-environment-variable', severity: 'error', message } as const;
-        return position === undefined ? base : { ...base, position };
-      }),
+      (resource.missing ?? []).map(
+        ({ name, path }): Diagnostic => ({
+          code: 'unset-environment-variable',
+          severity: 'error',
+          message: `${resource.address} is needed, and for it the environment variable \`${name}\` is not set.`,
+          position: resource.locate(path),
+        }),
+      ),
     );
 }
 

@@ -5,7 +5,7 @@ import { type Diagnostic, failure } from '../core/diagnostic.js';
 import type { Policy } from '../core/policy.js';
 import type { RateLimits, ResolvedProject } from '../core/project.js';
 import type { DesiredResource } from '../core/resource.js';
-import { Targets } from '../identify/targets.js';
+import { problemOfGlobs, Targets } from '../identify/targets.js';
 import type { Kind } from '../kinds/index.js';
 import { type LoadOptions, loadManifests } from '../manifest/index.js';
 import { destroyAll } from '../plan/destroy-all.js';
@@ -13,20 +13,23 @@ import type { Allowances } from '../plan/guardrails.js';
 import type { ManifestSource } from '../plan/plan-file.js';
 import { type LimitedCalls, limitCalls } from './limit-calls.js';
 
+/** Which manifests are read, and with which values. */
+export type ManifestOptions = Omit<LoadOptions, 'models' | 'needsValues'>;
+
 /** What the command line says of a run. */
 export interface RunOptions {
   readonly kinds: readonly Kind[];
-  readonly manifests: Omit<LoadOptions, 'models'>;
+  readonly manifests: ManifestOptions;
   /** Whether files that were given in place of the project's manifests are all there is. */
-  readonly filesAreAll?: boolean;
-  readonly profile?: string;
-  readonly endpointUrl?: string;
+  readonly filesAreAll: boolean;
+  readonly profile?: string | undefined;
+  readonly endpointUrl?: string | undefined;
   /** Calls that may be under way at once. */
   readonly concurrency: number;
   /** Whether calls are paced to a share of the documented rates. */
   readonly pacing: boolean;
   /** Cap on all calls together, in calls per second, beside that of the project file. */
-  readonly maxRps?: number;
+  readonly maxRps?: number | undefined;
   readonly signal: AbortSignal;
   /** Globs over addresses that the plan is limited to; none for everything. */
   readonly targets: readonly string[];
@@ -36,7 +39,8 @@ export interface RunOptions {
 }
 
 /** A run that is ready to look at the account: what is wanted, and how the account is talked to. */
-export interface Run extends RunOptions {
+export interface Run
+  extends Pick<RunOptions, 'kinds' | 'concurrency' | 'signal' | 'targets' | 'destroying' | 'allowances'> {
   readonly project: ResolvedProject;
   readonly source: ManifestSource;
   readonly desired: readonly DesiredResource[];
@@ -55,9 +59,10 @@ export interface Run extends RunOptions {
  * @throws DiagnosticError with all problems of the manifests
  */
 export async function prepareRun(options: RunOptions): Promise<Run> {
-  const { targets, destroying, manifests, signal, concurrency } = options;
+  const { kinds, targets, destroying, allowances, manifests, profile, endpointUrl, signal, concurrency } = options;
+  refuseEndlessTargets(targets);
   const source = sourceOf(options);
-  const models = options.kinds.map(({ model }) => model);
+  const models = kinds.map(({ model }) => model);
   const { project, resources, warnings } = await loadManifests({
     ...manifests,
     models,
@@ -70,7 +75,7 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   }
   refuseUnsupported(project);
   silenceNodeVersionWarning(process.env);
-  const connection = resolveConnection({ ...options, region: project.region, env: manifests.env });
+  const connection = resolveConnection({ region: project.region, profile, endpointUrl, env: manifests.env });
   const pace = paceOf(options, connection, project);
   if (project.accountId !== undefined) {
     await checkAccount(connection, project.environment, project.accountId, signal);
@@ -78,8 +83,13 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   const policy = { ...project.policy, quotas: project.quotas, onlyGiven: source === 'files' };
   const wanted = destroying ? destroyAll(resources, models, policy, targets) : { desired: resources, policy };
   return {
-    ...options,
     ...wanted,
+    kinds,
+    targets,
+    destroying,
+    allowances,
+    concurrency,
+    signal,
     project,
     source,
     connection,
@@ -87,6 +97,14 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
     warnings,
     calls: limitCalls({ concurrency, pace, signal }),
   };
+}
+
+/** Globs have bounds, so that matching them has. */
+function refuseEndlessTargets(globs: readonly string[]): void {
+  const problem = problemOfGlobs(globs);
+  if (problem !== undefined) {
+    throw failure('usage', problem, { hint: 'A target is a glob over addresses, such as "support/users/*".' });
+  }
 }
 
 /** Which resources have to be known in full: what is deleted, and what targets leave out, does without (S55). */
@@ -97,7 +115,7 @@ function neededValues({ destroying, targets }: RunOptions): (address: Address | 
 
 /** Where the manifests come from. What is deleted by `destroy` may be protected by any of them, so it needs them all. */
 function sourceOf({ manifests: { files = [] }, filesAreAll, destroying }: RunOptions): ManifestSource {
-  if (filesAreAll === true) {
+  if (filesAreAll) {
     if (files.length === 0) {
       throw failure('usage', '--prune says something of the files of -f, and there are none.', {
         hint: 'Leave it out: without -f, `prune` in the project file and in the manifests says what is pruned.',
@@ -139,5 +157,5 @@ function paceOf({ pacing, maxRps }: RunOptions, { endpointUrl }: Connection, { r
     return undefined;
   }
   const caps = [rate.total, maxRps].filter((cap) => cap !== undefined);
-  return { share: rate.share, ...(caps.length === 0 ? {} : { total: Math.min(...caps) }) };
+  return { share: rate.share, total: caps.length === 0 ? undefined : Math.min(...caps) };
 }

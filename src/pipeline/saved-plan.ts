@@ -1,10 +1,16 @@
 import { callerAccountId } from '../aws/account.js';
 import { failure } from '../core/diagnostic.js';
-import { type PlanFile, type PlanScope, savePlan } from '../plan/plan-file.js';
+import { readRegularFile } from '../files/read-file.js';
+import { NAME_TOO_LONG } from '../files/system-error.js';
+import { type PlanFile, type PlanScope, readPlan, savePlan } from '../plan/plan-file.js';
 import { secretValuesOf } from '../plan/secret-values.js';
 import { checkFreshness, type Freshness, secretValuesNow } from '../plan/staleness.js';
 import { hashKeys, variablesHash } from './hash-keys.js';
 import { checkSnapshotAccount, type PlannedAccount } from './plan-account.js';
+
+const MEBIBYTE = 2 ** 20;
+/** Largest plan that is read; 100,000 creations take about 170 MiB. What is larger could not be made a string. */
+const MAX_PLAN_BYTES = 511 * MEBIBYTE;
 
 /**
  * Makes the file of a plan.
@@ -40,6 +46,27 @@ async function planScope({
     targets: plan.targets,
     destroying,
   };
+}
+
+/**
+ * Reads the file of a plan.
+ * @throws DiagnosticError `invalid-plan`
+ */
+export async function readPlanFile(path: string, signal: AbortSignal): Promise<PlanFile> {
+  const content = await readRegularFile(path, MAX_PLAN_BYTES, signal);
+  if ('bytes' in content) {
+    return readPlan(new TextDecoder().decode(content.bytes), path);
+  }
+  switch (content.refused) {
+    case 'not-a-file':
+      throw failure('invalid-plan', `${path} is no regular file, and is not read.`);
+    case 'too-large':
+      throw failure('invalid-plan', `${path} is larger than ${MAX_PLAN_BYTES / MEBIBYTE} MiB.`);
+    case 'name-too-long':
+      throw failure('usage', NAME_TOO_LONG);
+    case 'failed':
+      throw failure('invalid-plan', `The plan could not be read: ${path} (${content.reason}).`);
+  }
 }
 
 /**

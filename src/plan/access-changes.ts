@@ -1,5 +1,5 @@
+import { groupBy } from '../core/group-by.js';
 import { scopeKey } from '../core/live.js';
-import { groupBy } from '../identify/declared-index.js';
 import type { AccessChange, Change } from './plan.js';
 import type { Situation } from './situation.js';
 

@@ -1,4 +1,5 @@
 import { type Address, addressByLiveId, compareText, rootOf } from '../core/address.js';
+import { groupBy } from '../core/group-by.js';
 import type { KindModel } from '../core/kind.js';
 import { marksOf, principalOf } from '../core/kind-facts.js';
 import {
@@ -12,7 +13,7 @@ import {
 import { ownershipOf } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
-import { DeclaredIndex, groupBy } from '../identify/declared-index.js';
+import { DeclaredIndex } from '../identify/declared-index.js';
 import { isUntoldBy, type Match, type MatchProblem, matchResources } from '../identify/match-resources.js';
 import { referredIds } from '../identify/references.js';
 import { Targets } from '../identify/targets.js';

@@ -1,7 +1,7 @@
 import { type Address, compareText, rootOf } from '../core/address.js';
+import { groupBy } from '../core/group-by.js';
 import { principalOf, quotaOf, referencesOf } from '../core/kind-facts.js';
 import { type RecordReference, referenceOf, scopeKey } from '../core/live.js';
-import { groupBy } from '../identify/declared-index.js';
 import type { Change } from './plan.js';
 import type { Situation } from './situation.js';
 

@@ -1,7 +1,6 @@
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { JsonObject } from '../core/json.js';
+import { type JsonObject, withoutUndefined } from '../core/json.js';
 import type { SourcePosition } from '../core/source.js';
-import { withoutUndefined } from './plan-json.js';
 import { printable } from './printable.js';
 import type { Style } from './style.js';
 

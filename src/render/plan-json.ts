@@ -1,5 +1,5 @@
 import { liveOf } from '../core/change.js';
-import type { JsonObject, JsonValue } from '../core/json.js';
+import { type JsonObject, withoutUndefined } from '../core/json.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { summarizePlan } from './plan-summary.js';
 
@@ -37,11 +37,4 @@ function changeToJson(change: Change): JsonObject {
     file: change.position?.file,
     line: change.position?.line,
   });
-}
-
-/** JSON has no `undefined`: what is not there is left out. */
-export function withoutUndefined(object: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
-  return Object.fromEntries(
-    Object.entries(object).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined),
-  );
 }

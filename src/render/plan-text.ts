@@ -1,5 +1,6 @@
 import { diffLines } from 'diff';
 import type { Action } from '../core/change.js';
+import type { Estimate } from '../core/estimate.js';
 import type { FieldChange } from '../core/field-comparison.js';
 import { unreadText } from '../core/live.js';
 import { isOwnTag } from '../core/ownership.js';
@@ -8,13 +9,6 @@ import type { Change, Plan } from '../plan/plan.js';
 import { type PlanSummary, summarizePlan } from './plan-summary.js';
 import { count, formatDuration, formatRate, formatValue, printable } from './printable.js';
 import type { Style } from './style.js';
-
-/** How long applying takes at least. */
-export interface Estimate {
-  readonly seconds: number;
-  /** Calls per second of what takes longest. */
-  readonly callsPerSecond: number;
-}
 
 /** What each action is called in a plan, and whether it is shown before the others. */
 const ACTIONS: Record<Action, { readonly says: string; readonly first: boolean }> = {

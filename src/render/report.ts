@@ -1,8 +1,7 @@
 import type { ApplyReport, ChangeResult } from '../apply/report.js';
 import type { Action } from '../core/change.js';
-import type { JsonObject } from '../core/json.js';
+import { type JsonObject, withoutUndefined } from '../core/json.js';
 import { diagnosticToJson } from './diagnostics.js';
-import { withoutUndefined } from './plan-json.js';
 import { printable } from './printable.js';
 import type { Style } from './style.js';
 
@@ -68,7 +67,7 @@ export function reportToJson(report: ApplyReport): JsonObject {
     skipped: countResults(report, 'skipped'),
     interrupted: countResults(report, 'interrupted'),
     results: report.results.map(({ problem, ...result }) =>
-      withoutUndefined({ ...result, problem: problem === undefined ? undefined : diagnosticToJson(problem) }),
+      withoutUndefined({ ...result, problem: problem && diagnosticToJson(problem) }),
     ),
   };
 }

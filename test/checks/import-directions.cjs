@@ -1,7 +1,8 @@
 /** What a folder of src may import besides itself. A folder that is not here may not exist. */
 const MAY_IMPORT = {
   core: [],
-  manifest: ['core'],
+  files: ['core'],
+  manifest: ['core', 'files'],
   identify: ['core'],
   live: ['core', 'identify'],
   plan: ['core', 'identify'],
@@ -10,10 +11,11 @@ const MAY_IMPORT = {
   aws: ['core'],
   kinds: ['core', 'aws'],
   emulator: ['core'],
-  pipeline: ['core', 'identify', 'manifest', 'live', 'plan', 'apply', 'aws', 'kinds'],
-  cli: ['core', 'identify', 'manifest', 'live', 'plan', 'apply', 'render', 'aws', 'pipeline', 'kinds'],
+  pipeline: ['core', 'files', 'identify', 'manifest', 'live', 'plan', 'apply', 'aws', 'kinds'],
+  cli: ['core', 'files', 'identify', 'manifest', 'live', 'plan', 'apply', 'render', 'aws', 'pipeline', 'kinds'],
   commands: [
     'core',
+    'files',
     'identify',
     'manifest',
     'live',
@@ -22,14 +24,13 @@ const MAY_IMPORT = {
     'render',
     'aws',
     'pipeline',
-    'kinds',
     'cli',
     'emulator',
   ],
 };
 
 /** Where the types of another folder may be used, and nothing that is there at run time. */
-const TYPES_ONLY = { apply: ['plan'], render: ['plan', 'apply'], pipeline: ['kinds'], cli: ['kinds'] };
+const TYPES_ONLY = { apply: ['plan'], render: ['plan', 'apply'], pipeline: ['kinds'] };
 
 const anyOf = (folders) => `^src/(${folders.join('|')})/`;
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -74,6 +75,12 @@ module.exports = {
       'Outside of src/kinds a kind is known by its place in the list only',
       { path: '^src/', pathNot: '^src/kinds/' },
       { path: '^src/kinds/', pathNot: '^src/kinds/index\\.ts$' },
+    ),
+    rule(
+      'kinds-enter-once',
+      'One base class of the commands holds the list of kinds and hands it over',
+      { path: '^src/', pathNot: '^src/(kinds/|cli/manifest-command\\.ts$)' },
+      { path: '^src/kinds/', dependencyTypesNot: ['type-only'] },
     ),
     rule(
       'emulator-stands-alone',

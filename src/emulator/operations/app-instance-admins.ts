@@ -3,7 +3,7 @@ import { serviceError } from '../errors.js';
 import { appInstanceArnShape, principalArnShape } from '../input-shapes.js';
 import { absent, findAppInstance } from '../lookup.js';
 import { defineOperation, type OperationContext, PAGE_QUERY } from '../operation.js';
-import { nameMember, timestamp } from '../output.js';
+import { timestamp } from '../output.js';
 import { PAGE_MEMBERS, readPage } from '../pagination.js';
 import { checkQuota } from '../quotas.js';
 import { required } from '../shapes.js';
@@ -68,7 +68,7 @@ const listAppInstanceAdmins = defineOperation({
     const appInstance = findAppInstance(context, input.AppInstanceArn);
     const page = readPage(context, `ListAppInstanceAdmins ${arn}`, input, appInstance.admins);
     const admins = page.values.map((admin) => ({ Admin: identity(context, appInstance, admin) }));
-    return { AppInstanceArn: arn, AppInstanceAdmins: admins, ...page.next };
+    return { AppInstanceArn: arn, AppInstanceAdmins: admins, NextToken: page.nextToken };
   },
 });
 
@@ -117,7 +117,7 @@ function identity({ account }: OperationContext, appInstance: AppInstanceRecord,
   const principals = kind === 'user' ? appInstance.users : appInstance.bots;
   return {
     Arn: memberArn(account.scope, appInstance.id, kind, memberId),
-    ...nameMember(principals.get(memberId)?.name),
+    Name: principals.get(memberId)?.name,
   };
 }
 

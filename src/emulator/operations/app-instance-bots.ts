@@ -12,7 +12,7 @@ import {
 } from '../input-shapes.js';
 import { findAppInstance, findBot, peekAppInstance } from '../lookup.js';
 import { defineOperation, type OperationContext, PAGE_QUERY } from '../operation.js';
-import { metadataMember, nameMember, timestamp } from '../output.js';
+import { shownMetadata, timestamp } from '../output.js';
 import { PAGE_MEMBERS, readPage } from '../pagination.js';
 import { optional, required } from '../shapes.js';
 import { type AppInstanceRecord, adminKey, type BotRecord, deleteBot } from '../state.js';
@@ -96,7 +96,7 @@ const listAppInstanceBots = defineOperation({
     const appInstance = findAppInstance(context, input.AppInstanceArn);
     const page = readPage(context, `ListAppInstanceBots ${arn}`, input, appInstance.bots);
     const bots = page.values.map((bot) => summary(context, appInstance, bot));
-    return { AppInstanceArn: arn, AppInstanceBots: bots, ...page.next };
+    return { AppInstanceArn: arn, AppInstanceBots: bots, NextToken: page.nextToken };
   },
 });
 
@@ -143,8 +143,8 @@ const deleteAppInstanceBot = defineOperation({
 function summary({ account, behaviours }: OperationContext, appInstance: AppInstanceRecord, bot: BotRecord) {
   return {
     AppInstanceBotArn: memberArn(account.scope, appInstance.id, 'bot', bot.id),
-    ...nameMember(bot.name),
-    ...metadataMember(behaviours, bot.metadata),
+    Name: bot.name,
+    Metadata: shownMetadata(behaviours, bot.metadata),
   };
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../input-shapes.js';
 import { findEndpoint, findUser, peekAppInstance } from '../lookup.js';
 import { defineOperation, PAGE_QUERY } from '../operation.js';
-import { nameMember, timestamp } from '../output.js';
+import { timestamp } from '../output.js';
 import { PAGE_MEMBERS, readPage } from '../pagination.js';
 import { checkQuota } from '../quotas.js';
 import { SequencedCollection } from '../sequenced-collection.js';
@@ -107,7 +107,10 @@ const listAppInstanceUserEndpoints = defineOperation({
     const { arn } = input.AppInstanceUserArn;
     const { user } = findUser(context, input.AppInstanceUserArn);
     const page = readPage(context, `ListAppInstanceUserEndpoints ${arn}`, input, user.endpoints);
-    return { AppInstanceUserEndpoints: page.values.map((endpoint) => summary(arn, endpoint)), ...page.next };
+    return {
+      AppInstanceUserEndpoints: page.values.map((endpoint) => summary(arn, endpoint)),
+      NextToken: page.nextToken,
+    };
   },
 });
 
@@ -145,7 +148,7 @@ function summary(userArn: string, endpoint: EndpointRecord) {
   return {
     AppInstanceUserArn: userArn,
     EndpointId: endpoint.id,
-    ...nameMember(endpoint.name),
+    Name: endpoint.name,
     Type: endpoint.type,
     AllowMessages: endpoint.allowMessages,
     EndpointState: { Status: 'ACTIVE' },
@@ -157,8 +160,8 @@ function attributesMember({ endpointAttributesInDescribe }: Behaviours, { attrib
     case 'full':
       return { EndpointAttributes: attributes };
     case 'masked': {
-      const voip = attributes.VoipDeviceToken === undefined ? {} : { VoipDeviceToken: MASK };
-      return { EndpointAttributes: { DeviceToken: MASK, ...voip } };
+      const voip = attributes.VoipDeviceToken === undefined ? undefined : MASK;
+      return { EndpointAttributes: { DeviceToken: MASK, VoipDeviceToken: voip } };
     }
     case 'omitted':
       return {};

@@ -13,7 +13,7 @@ import {
 } from '../input-shapes.js';
 import { findAppInstance, findUser, peekAppInstance } from '../lookup.js';
 import { defineOperation, type OperationContext, PAGE_QUERY } from '../operation.js';
-import { metadataMember, timestamp } from '../output.js';
+import { shownMetadata, timestamp } from '../output.js';
 import { PAGE_MEMBERS, readPage } from '../pagination.js';
 import { checkQuota } from '../quotas.js';
 import { optional, required, type StructureOf } from '../shapes.js';
@@ -104,7 +104,7 @@ const describeAppInstanceUser = defineOperation({
         ...summary(context, appInstance, user),
         CreatedTimestamp: timestamp(user.createdAt),
         LastUpdatedTimestamp: timestamp(user.updatedAt),
-        ...(user.expiration && { ExpirationSettings: user.expiration }),
+        ExpirationSettings: user.expiration,
       },
     };
   },
@@ -123,7 +123,7 @@ const listAppInstanceUsers = defineOperation({
     const appInstance = findAppInstance(context, input.AppInstanceArn);
     const page = readPage(context, `ListAppInstanceUsers ${arn}`, input, appInstance.users);
     const users = page.values.map((user) => summary(context, appInstance, user));
-    return { AppInstanceArn: arn, AppInstanceUsers: users, ...page.next };
+    return { AppInstanceArn: arn, AppInstanceUsers: users, NextToken: page.nextToken };
   },
 });
 
@@ -181,7 +181,7 @@ const putAppInstanceUserExpirationSettings = defineOperation({
     user.updatedAt = context.now;
     return {
       AppInstanceUserArn: input.AppInstanceUserArn.arn,
-      ...(user.expiration && { ExpirationSettings: user.expiration }),
+      ExpirationSettings: user.expiration,
     };
   },
 });
@@ -190,7 +190,7 @@ function summary({ account, behaviours }: OperationContext, appInstance: AppInst
   return {
     AppInstanceUserArn: memberArn(account.scope, appInstance.id, 'user', user.id),
     Name: user.name,
-    ...metadataMember(behaviours, user.metadata),
+    Metadata: shownMetadata(behaviours, user.metadata),
   };
 }
 

@@ -3,7 +3,7 @@ import { createOnce } from '../idempotency.js';
 import { appInstanceArnShape, appInstanceName, clientRequestToken, metadata, tagList } from '../input-shapes.js';
 import { findAppInstance, peekAppInstance } from '../lookup.js';
 import { defineOperation, type OperationContext, PAGE_QUERY } from '../operation.js';
-import { metadataMember, timestamp } from '../output.js';
+import { shownMetadata, timestamp } from '../output.js';
 import { PAGE_MEMBERS, readPage } from '../pagination.js';
 import { checkQuota } from '../quotas.js';
 import { optional, required } from '../shapes.js';
@@ -80,7 +80,7 @@ const listAppInstances = defineOperation({
   handle(context, input) {
     forgetDeleted(context);
     const page = readPage(context, 'ListAppInstances', input, context.account.appInstances);
-    return { AppInstances: page.values.map((appInstance) => summary(context, appInstance)), ...page.next };
+    return { AppInstances: page.values.map((appInstance) => summary(context, appInstance)), NextToken: page.nextToken };
   },
 });
 
@@ -135,7 +135,7 @@ function summary({ account, behaviours }: OperationContext, appInstance: AppInst
   return {
     AppInstanceArn: appInstanceArn(account.scope, appInstance.id),
     Name: appInstance.name,
-    ...metadataMember(behaviours, appInstance.metadata),
+    Metadata: shownMetadata(behaviours, appInstance.metadata),
   };
 }
 

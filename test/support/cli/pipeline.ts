@@ -53,6 +53,7 @@ export async function prepareIn(workspace: Workspace, emulator: Emulator, option
       readStandardInput: () => Promise.resolve(new Uint8Array()),
     },
     concurrency: options.concurrency ?? 10,
+    filesAreAll: false,
     pacing: false,
     targets: [],
     destroying: false,
@@ -82,7 +83,6 @@ export async function executeIn(
   const report = await applyPlan({
     planned,
     nonce: options.nonce ?? `apply ${applies}`,
-    signal: new AbortController().signal,
     onEvent: () => undefined,
   });
   return { planned, report, sent: mutatingAfter(emulator, before) };

@@ -3,7 +3,8 @@ import { constants, rmSync, type Stats } from 'node:fs';
 import { access, type FileHandle, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failure } from '../core/diagnostic.js';
+import { failure, messageOf } from '../core/diagnostic.js';
+import { systemCode } from './system-error.js';
 
 /** Milliseconds between two looks whether somebody reads a pipe. */
 const PAUSE_FOR_READER = 50;
@@ -114,7 +115,7 @@ async function whenReady<Result>(
     try {
       return await attempt();
     } catch (error) {
-      if (notReady === undefined || codeOf(error) !== notReady) {
+      if (systemCode(error) !== notReady) {
         throw error;
       }
     }
@@ -126,22 +127,17 @@ async function ifExists<Result>(found: Promise<Result>): Promise<Result | undefi
   try {
     return await found;
   } catch (error) {
-    if (codeOf(error) === 'ENOENT') {
+    if (systemCode(error) === 'ENOENT') {
       return undefined;
     }
     throw error;
   }
 }
 
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-}
-
 async function reportingFailure(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw failure('file-not-written', `${path} could not be written: ${reason}`, {}, error);
+    throw failure('file-not-written', `${path} could not be written: ${messageOf(error)}`, {}, error);
   }
 }

@@ -1,8 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-
-/** Largest file of manifests in bytes (64 MiB). */
-export const MAX_FILE_BYTES = 67_108_864;
+import { systemCode } from './system-error.js';
 
 /** What a file holds, or why it is not read. */
 export type FileContent =
@@ -41,19 +39,6 @@ export async function readRegularFile(path: string, maxBytes: number, signal?: A
     await handle?.close();
   }
 }
-
-/** The code of an error of the operating system, such as `EACCES`. */
-export function systemCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-}
-
-/** Whether an error says that there is nothing, and not that nobody can know. */
-export function isAbsence(error: unknown): boolean {
-  return ['ENOENT', 'ENOTDIR'].includes(systemCode(error));
-}
-
-/** What is said of `ENAMETOOLONG`. */
-export const NAME_TOO_LONG = 'The name of a file or folder is too long.';
 
 /** Smallest buffer: files of the system say that they are empty, and are not. */
 const LEAST_BUFFER = 4_096;
