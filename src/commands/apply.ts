@@ -38,8 +38,7 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
   /** Executes a saved plan if it is still what would be planned. Nobody is asked: it was looked at when it was made. */
   async #applySaved(file: PlanFile): Promise<Outcome> {
     refuseContradictions(this.flags, file);
-    const { environment, source, targets, destroying } = file;
-    const allowances = { ...file.allowances, deletes: file.allowances.deletes };
+    const { environment, source, targets, destroying, allowances } = file;
     const planned = await this.planRun({ environment, source, targets, destroying, allowances });
     const freshness = await checkSavedPlan(file, planned);
     switch (freshness.is) {

@@ -1,5 +1,5 @@
 import { type Address, compareText } from '../core/address.js';
-import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.js';
+import type { Diagnostic } from '../core/diagnostic.js';
 import { groupBy } from '../core/group-by.js';
 import { type JsonObject, jsonEquals } from '../core/json.js';
 import type { KindModel, Mark } from '../core/kind.js';
@@ -72,96 +72,100 @@ class Scope {
   readonly input: MatchInput;
   readonly matches = new Map<Address, Match>();
   readonly problems: MatchProblem[] = [];
-  readonly #taken = new Set<string>();
+  /** Live resources without those whose deletion is under way. */
+  readonly live: readonly LiveRecord[];
+  readonly #taken = new Set<LiveRecord>();
   readonly #settled = new Set<Address>();
 
   constructor(input: MatchInput) {
     this.input = input;
+    this.live = input.records.filter(({ deleting }) => deleting !== true);
   }
 
   /** Declared resources that are still to be matched. */
-  open(): DesiredResource[] {
+  open(): readonly DesiredResource[] {
     return this.input.desired.filter(({ address }) => !this.#settled.has(address));
   }
 
   /** Live resources that nothing declared was matched with. */
-  free(): LiveRecord[] {
-    return this.live().filter((record) => this.isFree(record));
+  free(): readonly LiveRecord[] {
+    return this.live.filter((record) => this.isFree(record));
   }
 
-  isFree({ id }: LiveRecord): boolean {
-    return !this.#taken.has(id);
-  }
-
-  /** Live resources without those whose deletion is under way. */
-  live(): LiveRecord[] {
-    return this.input.records.filter(({ deleting }) => deleting !== true);
+  isFree(record: LiveRecord): boolean {
+    return !this.#taken.has(record);
   }
 
   take(desired: DesiredResource, record: LiveRecord, by: MatchedBy): void {
     this.matches.set(desired.address, { record, by });
     this.#settled.add(desired.address);
-    this.#taken.add(record.id);
+    this.#taken.add(record);
   }
 
-  refuse(
-    desired: DesiredResource,
-    code: DiagnosticCode,
-    candidates: readonly LiveRecord[],
-    message: string,
-    hint: string,
-  ): void {
-    const position = desired.locate();
-    this.problems.push({
-      address: desired.address,
-      diagnostic: { code, severity: 'error', message, hint, position },
-      candidates: candidates.map(({ id }) => id),
-    });
+  refuse(desired: DesiredResource, candidates: readonly LiveRecord[], problem: Refusal): void {
+    const diagnostic = { ...problem, severity: 'error', position: desired.locate() } as const;
+    this.problems.push({ address: desired.address, diagnostic, candidates: candidates.map(({ id }) => id) });
     this.#settled.add(desired.address);
+  }
+
+  refuseAmbiguous(desired: DesiredResource, found: readonly LiveRecord[], what: string): void {
+    const ids = found.map(({ id }) => id).sort(compareText);
+    const isPinnable = this.input.model.identity.by === 'tags';
+    this.refuse(desired, found, {
+      code: 'ambiguous-match',
+      message: `${desired.address}: it is not clear which live resource is meant. These ${what}: ${ids.join(', ')}.`,
+      hint: isPinnable ? 'Pin the one that is meant: `arn: …`.' : 'Delete all but one of them.',
+    });
   }
 
   /** Whose a record is; `undefined` if its tags could not be read. */
   ownership(record: LiveRecord): Ownership | undefined {
     const tags = tagsOf(record);
-    return tags === undefined ? undefined : ownershipOf(tags, this.input.policy.owner);
+    return tags && ownershipOf(tags, this.input.policy.owner);
+  }
+
+  /** The logical id of a record that is ours. */
+  ownId(record: LiveRecord): string | undefined {
+    const ownership = this.ownership(record);
+    return ownership?.of === 'us' ? ownership.id : undefined;
   }
 }
 
+type Refusal = Pick<Diagnostic, 'code' | 'message' | 'hint'>;
+
 /** `arn:` in the manifest goes before everything else. A pinned resource that is not live is the planner's to tell. */
 function matchPins(scope: Scope): void {
-  const byId = new Map(scope.free().map((record) => [record.id, record]));
+  const byId = new Map(scope.live.map((record) => [record.id, record]));
   for (const desired of scope.open()) {
-    const { arn, id, previousId } = desired.lifecycle;
-    const record = arn === undefined ? undefined : byId.get(arn);
+    const { address, lifecycle } = desired;
+    const record = byId.get(lifecycle.arn ?? '');
+    const ownership = record && scope.ownership(record);
+    const current = record && scope.ownId(record);
+    const isRenamed = current !== undefined && current === lifecycle.previousId;
     if (record === undefined) {
       continue;
     }
-    const ownership = scope.ownership(record);
     if (ownership?.of === 'another') {
-      const message = `${desired.address} is pinned to ${record.id}, which belongs to ${ownership.owner}.`;
-      scope.refuse(desired, 'foreign-owner', [record], message, 'Remove the pin, or let its owner give it up.');
-      continue;
-    }
-    const current = ownId(scope, record);
-    if (current !== undefined && current !== id && current !== previousId) {
-      const message = `${desired.address} is pinned to ${record.id}, which is ours as "${current}".`;
-      scope.refuse(desired, 'pin-mismatch', [record], message, `To rename it, write \`previousId: ${current}\`.`);
+      const message = `${address} is pinned to ${record.id}, which belongs to ${ownership.owner}.`;
+      const hint = 'Remove the pin, or let its owner give it up.';
+      scope.refuse(desired, [record], { code: 'foreign-owner', message, hint });
+    } else if (current !== undefined && current !== lifecycle.id && !isRenamed) {
+      const message = `${address} is pinned to ${record.id}, which is ours as "${current}".`;
+      const hint = `To rename it, write \`previousId: ${current}\`.`;
+      scope.refuse(desired, [record], { code: 'pin-mismatch', message, hint });
     } else {
-      scope.take(desired, record, current !== undefined && current === previousId ? 'previousId' : 'pin');
+      scope.take(desired, record, isRenamed ? 'previousId' : 'pin');
     }
   }
 }
 
 function matchTags(scope: Scope): void {
-  const byLogicalId = groupBy(scope.free(), (record) => ownId(scope, record));
-  for (const desired of scope.open()) {
-    if (desired.lifecycle.arn !== undefined) {
-      continue;
-    }
-    const found = groupOf(byLogicalId, desired.lifecycle.id);
+  const byLogicalId = groupBy(scope.free(), (record) => scope.ownId(record));
+  for (const desired of scope.open().filter(({ lifecycle }) => lifecycle.arn === undefined)) {
+    const found = byLogicalId.get(desired.lifecycle.id ?? '') ?? [];
     const [record, ...twins] = found;
     if (twins.length > 0) {
-      refuseAmbiguous(scope, desired, found, 'carry our owner and id tags');
+      scope.refuseAmbiguous(desired, found, 'carry our owner and id tags');
     } else if (record !== undefined) {
       scope.take(desired, record, 'tags');
     }
@@ -170,27 +174,21 @@ function matchTags(scope: Scope): void {
 
 /** A rename in place: only where nothing live has the new id. */
 function matchPreviousIds(scope: Scope): void {
-  const byLogicalId = groupBy(scope.live(), (record) => ownId(scope, record));
+  const byLogicalId = groupBy(scope.live, (record) => scope.ownId(record));
   const open = new Set(scope.open());
-  for (const desired of scope.input.desired) {
-    const { previousId, arn } = desired.lifecycle;
-    const found = groupOf(byLogicalId, arn === undefined ? previousId : undefined);
+  for (const desired of scope.input.desired.filter(({ lifecycle }) => lifecycle.arn === undefined)) {
+    const found = byLogicalId.get(desired.lifecycle.previousId ?? '') ?? [];
     const [record, ...twins] = found;
-    const current = scope.matches.get(desired.address);
+    const current = scope.matches.get(desired.address)?.record;
     if (record === undefined) {
       continue;
     }
     if (current !== undefined) {
-      const message = `${desired.address} is live as ${current.record.id}, and so is its previousId as ${record.id}.`;
-      scope.refuse(
-        desired,
-        'previous-id-conflict',
-        [record],
-        message,
-        'Remove `previousId`, or delete one of the two.',
-      );
+      const message = `${desired.address} is live as ${current.id}, and so is its previousId as ${record.id}.`;
+      const hint = 'Remove `previousId`, or delete one of the two.';
+      scope.refuse(desired, [record], { code: 'previous-id-conflict', message, hint });
     } else if (open.has(desired) && twins.length > 0) {
-      refuseAmbiguous(scope, desired, found, 'carry our owner tag and its previousId');
+      scope.refuseAmbiguous(desired, found, 'carry our owner tag and its previousId');
     } else if (open.has(desired) && scope.isFree(record)) {
       scope.take(desired, record, 'previousId');
     }
@@ -205,24 +203,17 @@ function matchNames(scope: Scope): void {
     return;
   }
   const unowned = scope.free().filter((record) => scope.ownership(record)?.of === 'nobody');
-  const liveByName = groupBy(unowned, ({ fields: { name } }) => nonEmpty(name));
-  const candidates = scope
-    .open()
-    .filter(({ lifecycle }) => lifecycle.arn === undefined && lifecycle.ensure === 'present');
-  const declaredByName = groupBy(candidates, ({ spec: { name } }) => nonEmpty(name));
-  for (const [name, declared] of declaredByName) {
-    const found = groupOf(liveByName, name);
+  const liveByName = groupBy(unowned, ({ fields }) => nonEmpty(fields['name']));
+  const candidates = scope.open().filter(({ lifecycle: { arn, ensure } }) => arn === undefined && ensure === 'present');
+  for (const [name, declared] of groupBy(candidates, ({ spec }) => nonEmpty(spec['name']))) {
+    const found = liveByName.get(name) ?? [];
     const [record, ...others] = found;
     for (const desired of record === undefined ? [] : declared) {
       if (record !== undefined && others.length === 0 && declared.length === 1) {
         scope.take(desired, record, 'name');
       } else {
-        refuseAmbiguous(
-          scope,
-          desired,
-          found,
-          `are unowned and named "${name}"${declared.length > 1 ? ', as several manifests say' : ''}`,
-        );
+        const also = declared.length > 1 ? ', as several manifests say' : '';
+        scope.refuseAmbiguous(desired, found, `are unowned and named "${name}"${also}`);
       }
     }
   }
@@ -230,7 +221,7 @@ function matchNames(scope: Scope): void {
 
 function matchExpectedIds(scope: Scope): void {
   const { model, parentId, idOf } = scope.input;
-  const byId = new Map(scope.free().map((record) => [record.id, record]));
+  const byId = new Map(scope.live.map((record) => [record.id, record]));
   for (const desired of scope.open()) {
     const record = byId.get(expectedId(model, desired, parentId, idOf) ?? '');
     if (record !== undefined) {
@@ -242,23 +233,17 @@ function matchExpectedIds(scope: Scope): void {
 /** Resources without a predictable id are told by what they hold. Two alike are told apart by the next mark, if any. */
 function matchMarks(scope: Scope, mark: Mark): void {
   const { model } = scope.input;
+  const others = marksOf(model).filter((other) => other !== mark);
   const liveBy = groupBy(scope.free(), ({ fields }) => mark.fingerprint(fields));
   for (const desired of scope.open()) {
-    const found = groupOf(liveBy, mark.fingerprint(desired.spec)).filter((record) => scope.isFree(record));
-    const [record, ...twins] = found;
-    if (record === undefined) {
-      continue;
-    }
-    if (twins.length === 0) {
+    const alike = liveBy.get(mark.fingerprint(desired.spec) ?? '') ?? [];
+    const found = alike.filter((record) => scope.isFree(record));
+    const same = found.filter(({ fields }) => others.some((other) => isSameBy(other, desired.spec, fields)));
+    const [record] = found.length > 1 && same.length === 1 ? same : found;
+    if (record !== undefined && (found.length === 1 || same.length === 1)) {
       scope.take(desired, record, 'key');
-      continue;
-    }
-    const others = marksOf(model).filter((other) => other !== mark);
-    const [same, ...more] = found.filter(({ fields }) => others.some((other) => isSameBy(other, desired.spec, fields)));
-    if (same !== undefined && more.length === 0) {
-      scope.take(desired, same, 'key');
-    } else if (!found.some((twin) => isUntold(model, desired, twin))) {
-      refuseAmbiguous(scope, desired, found, 'have that name');
+    } else if (record !== undefined && !found.some((twin) => isUntold(model, desired, twin))) {
+      scope.refuseAmbiguous(desired, found, 'have that name');
     }
   }
 }
@@ -287,30 +272,6 @@ function isSameBy(mark: Mark, declared: JsonObject, live: JsonObject): boolean {
   return fingerprint !== undefined && fingerprint === mark.fingerprint(live);
 }
 
-function refuseAmbiguous(scope: Scope, desired: DesiredResource, found: readonly LiveRecord[], what: string): void {
-  const ids = found.map(({ id }) => id).sort(compareText);
-  const hint =
-    scope.input.model.identity.by === 'tags' ? 'Pin the one that is meant: `arn: …`.' : 'Delete all but one of them.';
-  scope.refuse(
-    desired,
-    'ambiguous-match',
-    found,
-    `${desired.address}: it is not clear which live resource is meant. These ${what}: ${ids.join(', ')}.`,
-    hint,
-  );
-}
-
-/** The logical id of a record that is ours. */
-function ownId(scope: Scope, record: LiveRecord): string | undefined {
-  const ownership = scope.ownership(record);
-  return ownership?.of === 'us' ? ownership.id : undefined;
-}
-
 function nonEmpty(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
-}
-
-/** The items of a key; there are none without one. */
-function groupOf<Item>(groups: ReadonlyMap<string, readonly Item[]>, key: string | undefined): readonly Item[] {
-  return key === undefined ? [] : (groups.get(key) ?? []);
 }

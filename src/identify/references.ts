@@ -3,22 +3,24 @@ import type { KindModel } from '../core/kind.js';
 import { expectedId, referencesOf } from '../core/kind-facts.js';
 import type { DeclaredIndex } from './declared-index.js';
 
-/** What is declared and live around siblings that may refer to each other. */
-export interface ReferringSiblings {
+/** What is declared, and what of it is live. */
+interface Known {
   readonly models: readonly KindModel[];
   readonly declared: DeclaredIndex;
-  readonly parent: Address | undefined;
-  readonly parentId: string | undefined;
   /** The live id of a declared resource. */
   readonly idOf: (address: Address) => string | undefined;
 }
 
 /**
- * Ids of the live resources of a kind to which declared siblings refer: they count as declared, or an admin's user would
- * be pruned (S11).
+ * Ids of the live resources of a kind in a parent to which declared siblings refer: they count as declared, or an admin's
+ * user would be pruned (S11).
  */
-export function referredIds(model: KindModel, siblings: ReferringSiblings): ReadonlySet<string> {
-  const { models, declared, parent, parentId, idOf } = siblings;
+export function referredIds(
+  model: KindModel,
+  parent: Address | undefined,
+  parentId: string | undefined,
+  { models, declared, idOf }: Known,
+): ReadonlySet<string> {
   const ids = models
     .filter((other) => other !== model && other.parent === model.parent && other.references !== undefined)
     .flatMap((other) => declared.below(other.name, parent).map((desired) => ({ other, desired })))

@@ -147,7 +147,7 @@ export class AccountReading {
   referredTo(model: KindModel, parent: Parent): ReadonlySet<string> {
     const models = this.kinds.map((kind) => kind.model);
     const { declared, idOf } = this;
-    return referredIds(model, { models, declared, parent: parent.address, parentId: parent.id, idOf });
+    return referredIds(model, parent.address, parent.id, { models, declared, idOf });
   }
 
   /** What becomes of undeclared resources of a kind below a parent, as far as they were read. */

@@ -2,8 +2,7 @@ import { scrypt } from 'node:crypto';
 import { promisify } from 'node:util';
 import { compareText } from '../core/address.js';
 import { canonicalJson, type JsonValue } from '../core/json.js';
-import type { HashKeys } from '../plan/digest.js';
-import type { SecretValues } from '../plan/secret-values.js';
+import type { HashKeys, SecretValues } from '../plan/digest.js';
 
 /** About 50 ms and 32 MiB: whoever has the file and tries values pays that for each try. */
 const COST = { N: 2 ** 15, r: 8, p: 1, maxmem: 2 ** 26 } as const;

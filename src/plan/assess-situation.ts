@@ -54,7 +54,7 @@ class AssessedSituation implements Situation {
   readonly #models: ReadonlyMap<string, KindModel>;
   readonly #records: ReadonlyMap<string, readonly LiveRecord[]>;
   /** Ids of live resources that some manifest pins, by kind. */
-  readonly #pinned: ReadonlyMap<string, ReadonlySet<string>>;
+  readonly #pinned: ReadonlyMap<string, readonly string[]>;
   readonly #matches = new Map<Address, Match>();
   readonly #addresses = new Map<RecordReference, Address>();
   readonly #untold = new Map<string, readonly LiveRecord[]>();
@@ -75,9 +75,12 @@ class AssessedSituation implements Situation {
     this.declared = new DeclaredIndex(sorted);
     this.#models = new Map(models.map((model) => [model.name, model]));
     this.#records = groupBy(records, ({ kind, parentId }) => scopeKey(kind, parentId));
-    this.#pinned = pinnedIds(sorted);
+    const pins = groupBy(sorted, ({ kind, lifecycle }) => (lifecycle.arn === undefined ? undefined : kind));
+    this.#pinned = new Map(
+      [...pins].map(([kind, pinned]) => [kind, pinned.flatMap(({ lifecycle }) => lifecycle.arn ?? [])]),
+    );
     // Children stand on what their parents, and those to which they refer, are found to be.
-    this.groups = models.flatMap((model) => this.#siblingsOf(model).map((siblings) => this.#identify(siblings)));
+    this.groups = models.flatMap((model) => this.#parentsOf(model).map((parent) => this.#identify(model, parent)));
   }
 
   readonly idOf = (address: Address): string | undefined => this.ids.get(address);
@@ -112,45 +115,31 @@ class AssessedSituation implements Situation {
     return this.#unowned.has(address);
   }
 
-  /** The siblings of one kind: below the account, or below each declared parent that stays and is not left alone. */
-  #siblingsOf(model: KindModel): readonly Siblings[] {
+  /** Where resources of a kind are planned: in the account, or in each declared parent that stays and is not left alone. */
+  #parentsOf(model: KindModel): readonly (DesiredResource | undefined)[] {
     if (model.parent === undefined) {
-      return [this.#siblingsBelow(model, undefined)];
+      return [undefined];
     }
     return this.declared.all
       .filter(({ kind }) => kind === model.parent)
-      .filter((parent) => !this.declared.goes(parent) && !this.#leftAlone.has(rootOf(parent.address)))
-      .map((parent) => this.#siblingsBelow(model, parent));
+      .filter((parent) => !this.declared.goes(parent) && !this.#leftAlone.has(rootOf(parent.address)));
   }
 
-  #siblingsBelow(model: KindModel, parent: DesiredResource | undefined): Siblings {
+  #identify(model: KindModel, parent: DesiredResource | undefined): Group {
     const parentId = parent && this.idOf(parent.address);
-    const isThere = parent === undefined || parentId !== undefined;
-    return {
-      model,
-      parent,
-      parentId,
-      desired: this.declared.below(model.name, parent?.address),
-      records: isThere ? this.records(model.name, parentId) : [],
-      level: this.declared.pruneLevel(this.policy, model, parent?.address),
-    };
-  }
-
-  #identify(siblings: Siblings): Group {
-    const { model, parent, parentId, desired } = siblings;
+    const desired = this.declared.below(model.name, parent?.address);
+    const records = parent === undefined || parentId !== undefined ? this.records(model.name, parentId) : [];
+    const level = this.declared.pruneLevel(this.policy, model, parent?.address);
+    const siblings = { model, parent, parentId, desired, records, level };
     const { matches, problems } = matchResources({ ...siblings, policy: this.policy, idOf: this.idOf });
     for (const [address, match] of matches) {
       this.#recognise(model, address, match);
     }
     this.#noteUntold(siblings, matches);
-    const refused = this.#refusals(siblings, problems);
-    const group = {
-      ...siblings,
-      ...refused,
-      undeclared: this.#undeclared(siblings, problems),
-    };
+    const refusals = this.#refusals(siblings, problems);
+    const group = { ...siblings, ...refusals, undeclared: this.#undeclared(siblings, problems) };
     for (const resource of parent === undefined ? desired : []) {
-      if (isLeftAlone(this, { model, parentId }, resource, group.refused)) {
+      if (isLeftAlone(this, group, resource)) {
         this.#leftAlone.add(resource.address);
       }
     }
@@ -178,10 +167,7 @@ class AssessedSituation implements Situation {
   }
 
   /** Which of the problems matter, and for whom nothing can be planned because of them. */
-  #refusals(
-    { model, parentId, level }: Siblings,
-    problems: readonly MatchProblem[],
-  ): Pick<Group, 'problems' | 'refused'> {
+  #refusals({ model, parentId, level }: Siblings, problems: readonly MatchProblem[]) {
     if (level === 'ours' && this.targets.isEverything) {
       // All that is ours goes, whichever of it is declared.
       const open = problems.filter(({ address }) => !this.#matches.has(address));
@@ -197,19 +183,19 @@ class AssessedSituation implements Situation {
   }
 
   #undeclared(siblings: Siblings, problems: readonly MatchProblem[]): readonly Undeclared[] {
-    const { model, parent, parentId, desired, records, level } = siblings;
+    const { model, parent, desired, records, level } = siblings;
+    const { owner } = this.policy;
     if (records.length === 0) {
       return [];
     }
-    const { models, declared, idOf } = this;
-    const { owner } = this.policy;
-    const referred = referredIds(model, { models, declared, parent: parent?.address, parentId, idOf });
+    const matched = desired.flatMap(({ address }) => this.idOf(address) ?? []);
+    const candidates = problems.flatMap((problem) => problem.candidates);
     const rules = {
       model,
       level,
       owner,
-      claimed: new Set([...desired.flatMap(({ address }) => this.idOf(address) ?? []), ...referred]),
-      spared: new Set([...(this.#pinned.get(model.name) ?? []), ...problems.flatMap(({ candidates }) => candidates)]),
+      claimed: new Set([...matched, ...referredIds(model, parent?.address, siblings.parentId, this)]),
+      spared: new Set([...(this.#pinned.get(model.name) ?? []), ...candidates]),
       logicalIds: logicalIdsOf(desired),
     };
     const found = records.flatMap((record) => {
@@ -224,24 +210,14 @@ class AssessedSituation implements Situation {
    * have the same, what the service calls them takes the place of their logical id: who names an address means one
    * resource.
    */
-  #named<Found extends { readonly record: LiveRecord }>(
-    model: KindModel,
-    found: readonly Found[],
-    parent: Address | undefined,
-  ): readonly (Found & { readonly address: Address })[] {
+  #named(model: KindModel, found: readonly Omit<Undeclared, 'address'>[], parent: Address | undefined) {
     const named = found.map((one) => ({ ...one, address: this.liveAddress(model, one.record, parent) }));
     const byAddress = groupBy(named, ({ address }) => address);
     return named.map((one) => {
-      const isTaken = this.declared.at(one.address) !== undefined || (byAddress.get(one.address)?.length ?? 0) > 1;
+      const isTaken = this.declared.at(one.address) !== undefined || byAddress.get(one.address)?.length !== 1;
       const address = isTaken ? addressByLiveId(parent, model.manifest.collection, one.record.id) : one.address;
       this.#addresses.set(referenceOf(one.record), address);
       return { ...one, address };
     });
   }
-}
-
-function pinnedIds(desired: readonly DesiredResource[]): ReadonlyMap<string, ReadonlySet<string>> {
-  const pinned = desired.flatMap(({ kind, lifecycle: { arn } }) => (arn === undefined ? [] : [{ kind, arn }]));
-  const byKind = groupBy(pinned, ({ kind }) => kind);
-  return new Map([...byKind].map(([kind, pins]) => [kind, new Set(pins.map(({ arn }) => arn))]));
 }

@@ -1,10 +1,9 @@
-import type { Address } from '../core/address.js';
 import { expectedId, marksOf, referencesOf } from '../core/kind-facts.js';
 import { type LiveRecord, referenceOf, referenceTo } from '../core/live.js';
 import { isOwnerUnknown } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 import { isUntold, type Match } from '../identify/match-resources.js';
-import type { Siblings, Situation } from './situation.js';
+import type { Group, Siblings, Situation } from './situation.js';
 
 // Which changes a read that failed in part still allows (S22). An update needs nothing but the fields that were read;
 // everything else rests on knowing what exists:
@@ -63,20 +62,14 @@ export function isUncertain(situation: Situation, desired: DesiredResource): boo
 /**
  * Whether nothing is planned in a declared root resource: nobody knows which live one it is, it may be somebody else's,
  * or it is nobody's and stays so.
- * @param refused addresses of those that could not be told from others
  */
-export function isLeftAlone(
-  situation: Situation,
-  scope: Scope,
-  desired: DesiredResource,
-  refused: ReadonlySet<Address>,
-): boolean {
+export function isLeftAlone(situation: Situation, group: Group, desired: DesiredResource): boolean {
   const { address, lifecycle } = desired;
   const match = situation.matchOf(address);
-  if (match === undefined || refused.has(address)) {
-    return refused.has(address);
+  if (match === undefined || group.refused.has(address)) {
+    return group.refused.has(address);
   }
-  if (isOwnerUnknown(scope.model, match.record) || mayBeMistaken(situation, scope, desired, match)) {
+  if (isOwnerUnknown(group.model, match.record) || mayBeMistaken(situation, group, desired, match)) {
     return true;
   }
   if (!situation.isUnowned(address)) {
@@ -88,13 +81,8 @@ export function isLeftAlone(
 }
 
 /** Whether what could not be read may be a better match for a declared resource than the one that was found. */
-export function mayBeMistaken(
-  situation: Situation,
-  scope: Scope,
-  desired: DesiredResource,
-  { by, record }: Match,
-): boolean {
-  if (by === 'name' || by === 'previousId') {
+export function mayBeMistaken(situation: Situation, scope: Scope, desired: DesiredResource, match: Match): boolean {
+  if (match.by === 'name' || match.by === 'previousId') {
     return isUncertain(situation, desired);
   }
   const [foremost] = marksOf(scope.model);
@@ -103,10 +91,11 @@ export function mayBeMistaken(
   }
   // Nothing goes before the foremost mark, but whoever is told by another one, or shares it, may have a rival.
   const mark = foremost.fingerprint(desired.spec);
-  const isForemost = mark === foremost.fingerprint(record.fields);
+  const isForemost = mark === foremost.fingerprint(match.record.fields);
+  const rivals = untoldRivals(situation, scope, desired);
   return (
     situation.completeness.lacksList(scope.model.name, scope.parentId) ||
-    untoldRivals(situation, scope, desired).some(({ fields }) => !isForemost || foremost.fingerprint(fields) === mark)
+    rivals.some(({ fields }) => !isForemost || foremost.fingerprint(fields) === mark)
   );
 }
 

@@ -2,7 +2,7 @@ import type { Alteration } from '../core/change.js';
 import type { FieldChange } from '../core/field-comparison.js';
 import { isEmpty, type JsonObject } from '../core/json.js';
 import { expectedId, referencesOf } from '../core/kind-facts.js';
-import { liveField, referenceOf, referenceTo, tagsOf } from '../core/live.js';
+import { liveField, referenceOf, referenceTo, type Tags, tagsOf } from '../core/live.js';
 import { ID_TAG, isOwnerUnknown, OWNER_TAG, ownershipOf, ownTagsFor, PROTECT_TAG } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 import { formatPath } from '../core/source.js';
@@ -14,33 +14,39 @@ import { type Decision, problemAt, withheld } from './decision.js';
 import { changeUnlessPutOff, putOff, staysUnowned } from './put-off.js';
 import type { Siblings, Situation } from './situation.js';
 
-/** Decides what is to be done with one declared resource; nothing where it is left alone. */
+/** A declared resource, and where it stands. */
+interface Declared {
+  readonly situation: Situation;
+  readonly siblings: Siblings;
+  readonly desired: DesiredResource;
+}
+
+/** A declared resource that is live. */
+interface Found extends Declared {
+  readonly match: Match;
+}
+
+/** Decides what is to be done with one declared resource. */
 export function decideDeclared(
   situation: Situation,
   siblings: Siblings,
   desired: DesiredResource,
 ): readonly Decision[] {
   const match = situation.matchOf(desired.address);
-  if (desired.lifecycle.ensure === 'absent') {
-    return decideAbsence(situation, siblings, desired, match);
+  const isAbsent = desired.lifecycle.ensure === 'absent';
+  if (match !== undefined) {
+    const found = { situation, siblings, desired, match };
+    return isAbsent ? decideAbsence(found) : decideDifference(found);
   }
-  return match === undefined
-    ? decideCreation(situation, siblings, desired)
-    : decideDifference(situation, siblings, desired, match);
+  if (isUncertain(situation, desired)) {
+    return [withheld(desired, isAbsent ? 'delete' : 'create')];
+  }
+  return isAbsent ? [{ is: 'unchanged', address: desired.address }] : decideCreation({ situation, siblings, desired });
 }
 
-function decideAbsence(
-  situation: Situation,
-  siblings: Siblings,
-  desired: DesiredResource,
-  match: Match | undefined,
-): readonly Decision[] {
+function decideAbsence({ situation, siblings, desired, match: { record } }: Found): readonly Decision[] {
   const { address } = desired;
   const { policy } = situation;
-  if (match === undefined) {
-    return isUncertain(situation, desired) ? [withheld(desired, 'delete')] : [{ is: 'unchanged', address }];
-  }
-  const { record } = match;
   const tags = tagsOf(record);
   const ownership = ownershipOf(tags ?? {}, policy.owner);
   if (policy.unowned === 'left alone' && tags !== undefined && ownership.of !== 'us') {
@@ -55,18 +61,16 @@ function decideAbsence(
     : [withheld(desired, 'delete')];
 }
 
-function decideCreation(situation: Situation, siblings: Siblings, desired: DesiredResource): readonly Decision[] {
+function decideCreation(declared: Declared): readonly Decision[] {
+  const { situation, siblings, desired } = declared;
   const { address, lifecycle, spec } = desired;
   const { model } = siblings;
-  if (isUncertain(situation, desired)) {
-    return [withheld(desired, 'create')];
-  }
   if (lifecycle.arn !== undefined) {
     const message = `${address} is pinned to ${lifecycle.arn}, which does not exist.`;
     const hint = 'Correct the ARN, or remove `arn` to have the resource created.';
     return [problemAt(desired, 'error', 'pin-not-found', message, { hint, path: ['arn'] })];
   }
-  const problems = [...missingFields(siblings, desired, spec), ...missingReferences(situation, siblings, desired)];
+  const problems = [...missingFields(declared, spec), ...missingReferences(declared)];
   if (problems.length > 0) {
     return problems;
   }
@@ -75,31 +79,21 @@ function decideCreation(situation: Situation, siblings: Siblings, desired: Desir
     return putOff(situation, { address, action: 'create' }, unowned.address);
   }
   const ownTags = ownTagsFor(model, lifecycle, situation.policy.owner);
-  const creation = {
-    action: 'create',
-    spec: withOwnTags(spec, ownTags),
-    fields: compareWithNothing(model, desired, ownTags),
-  } as const;
-  return changeUnlessPutOff(situation, {
-    ...factsOf(siblings, desired),
-    ...creation,
-    notes: model.creationNotes?.(spec) ?? [],
-    operations: model.operations(creation),
-  });
+  const fields = compareWithNothing(model, desired, ownTags);
+  const creation = { action: 'create', spec: withOwnTags(spec, ownTags), fields } as const;
+  const operations = model.operations(creation);
+  const notes = model.creationNotes?.(spec) ?? [];
+  return changeUnlessPutOff(situation, { ...factsOf(declared), ...creation, operations, notes });
 }
 
-function decideDifference(
-  situation: Situation,
-  siblings: Siblings,
-  desired: DesiredResource,
-  match: Match,
-): readonly Decision[] {
+function decideDifference(found: Found): readonly Decision[] {
+  const { situation, siblings, desired, match } = found;
   const { model } = siblings;
   const { address } = desired;
   if (isOwnerUnknown(model, match.record)) {
     return [withheld(desired, 'update')];
   }
-  const ownTags = wantedOwnTags(situation, siblings, desired, match);
+  const ownTags = wantedOwnTags(found);
   const { changes: fields, unknown } = compareResource(model, desired, match.record, ownTags, situation.policy);
   const warnings = unknown.slice(0, 1).map((path) => {
     const message = `${address}: the service does not reveal ${unknown.map(formatPath).join(', ')}; taken for unchanged.`;
@@ -108,38 +102,27 @@ function decideDifference(
   if (fields.length === 0) {
     return [...warnings, { is: 'unchanged', address }];
   }
-  const action = actionOf(siblings, fields, ownTags, match);
-  const spec = action === 'replace' ? withLiveFields(siblings, desired, match) : desired.spec;
+  const action = actionOf(found, fields, ownTags);
+  const spec = action === 'replace' ? withLiveFields(found) : desired.spec;
   const alteration = { action, spec, fields, live: match.record };
-  if (lacksGrounds(situation, siblings, desired, match, alteration)) {
+  if (lacksGrounds(found, alteration)) {
     return [...warnings, withheld(desired, action)];
   }
-  const problems = action === 'replace' ? missingFields(siblings, desired, spec) : [];
+  const problems = action === 'replace' ? missingFields(found, spec) : [];
   if (problems.length > 0) {
     return [...warnings, ...problems];
   }
-  const movedFrom = match.by === 'previousId' ? desired.lifecycle.previousId : undefined;
-  const change = {
-    ...factsOf(siblings, desired),
-    ...alteration,
-    notes: [],
-    operations: model.operations(alteration),
-    reason: movedFrom === undefined ? undefined : `moved from ${movedFrom}`,
-  };
-  return [...warnings, ...changeUnlessPutOff(situation, change)];
+  const { previousId } = desired.lifecycle;
+  const reason = match.by === 'previousId' && previousId !== undefined ? `moved from ${previousId}` : undefined;
+  const operations = model.operations(alteration);
+  return [...warnings, ...changeUnlessPutOff(situation, { ...factsOf(found), ...alteration, operations, reason })];
 }
 
 /**
  * Whether what was read does not suffice for a change. An update rests on the fields that it changes, on those that tell
- * what it may lose, and on the reads that it repeats because it sends more than it changes.
+ * what it may lose, and on the reads that it repeats because it sends more than it changes (S22).
  */
-function lacksGrounds(
-  situation: Situation,
-  siblings: Siblings,
-  desired: DesiredResource,
-  match: Match,
-  alteration: Alteration,
-): boolean {
+function lacksGrounds({ situation, siblings, desired, match }: Found, alteration: Alteration): boolean {
   const { model } = siblings;
   if (mayBeMistaken(situation, siblings, desired, match)) {
     return true;
@@ -151,19 +134,16 @@ function lacksGrounds(
   const looks = model.looks?.(alteration) ?? [];
   const { fields: guarded = [], needs = [] } = model.guarded ?? {};
   const isGuarded = alteration.fields.some(({ path: [field = ''] }) => guarded.includes(field));
-  return (
-    failedReads.some((operation) => looks.includes(operation)) ||
-    (isGuarded && needs.some((field) => field === 'tags' && liveField(match.record, field).is === 'failed'))
-  );
+  const isProtectionUnknown = needs.includes('tags') && liveField(match.record, 'tags').is === 'failed';
+  return failedReads.some((operation) => looks.includes(operation)) || (isGuarded && isProtectionUnknown);
 }
 
 function actionOf(
-  { model }: Siblings,
+  { siblings: { model }, match: { record } }: Found,
   changes: readonly FieldChange[],
   ownTags: WantedOwnTags,
-  { record }: Match,
 ): Alteration['action'] {
-  if (changes.some(({ path: [field] }) => field !== undefined && model.immutable.includes(field))) {
+  if (changes.some(({ path: [field = ''] }) => model.immutable.includes(field))) {
     return 'replace';
   }
   const tags = tagsOf(record);
@@ -174,14 +154,11 @@ function actionOf(
  * The own tags that a live resource should carry. A user is told by its id, so its tags matter only where they decide
  * about pruning; `protect` says nothing unless the manifest does.
  */
-function wantedOwnTags(
-  { policy }: Situation,
-  { model, level }: Siblings,
-  { lifecycle }: DesiredResource,
-  { record }: Match,
-): WantedOwnTags {
+function wantedOwnTags({ situation: { policy }, siblings, desired, match }: Found): WantedOwnTags {
+  const { model, level } = siblings;
+  const { lifecycle } = desired;
   const { [OWNER_TAG]: owner, [ID_TAG]: id, [PROTECT_TAG]: protect } = ownTagsFor(model, lifecycle, policy.owner);
-  const isUnowned = ownershipOf(tagsOf(record) ?? {}, policy.owner).of === 'nobody';
+  const isUnowned = ownershipOf(tagsOf(match.record) ?? {}, policy.owner).of === 'nobody';
   const isOwned = model.identity.by === 'tags' || (isUnowned && level === 'owned');
   return {
     ...(isOwned && owner !== undefined ? { [OWNER_TAG]: owner } : {}),
@@ -191,21 +168,21 @@ function wantedOwnTags(
 }
 
 /** A replaced resource keeps what the manifest does not declare, as far as the service reveals it. */
-function withLiveFields({ model }: Siblings, { spec }: DesiredResource, { record }: Match): JsonObject {
+function withLiveFields({ siblings: { model }, desired, match: { record } }: Found): JsonObject {
   const live = Object.entries(model.comparators).flatMap(([field, compare]) => {
     const value = record.fields[field] ?? null;
     const hidden = compare(value, value).unknown ?? [];
     return isEmpty(value) || hidden.length > 0 ? [] : [[field, value] as const];
   });
-  return { ...Object.fromEntries(live), ...spec };
+  return { ...Object.fromEntries(live), ...desired.spec };
 }
 
-function withOwnTags(spec: JsonObject, ownTags: Readonly<Record<string, string>>): JsonObject {
+function withOwnTags(spec: JsonObject, ownTags: Tags): JsonObject {
   return Object.keys(ownTags).length === 0 ? spec : { ...spec, tags: { ...(spec['tags'] as JsonObject), ...ownTags } };
 }
 
 /** Fields that may be omitted only as long as the resource exists. */
-function missingFields({ model }: Siblings, desired: DesiredResource, spec: JsonObject): readonly Decision[] {
+function missingFields({ siblings: { model }, desired }: Declared, spec: JsonObject): readonly Decision[] {
   const missing = model.requiredForCreate.filter((field) => spec[field] === undefined);
   if (missing.length === 0) {
     return [];
@@ -216,35 +193,22 @@ function missingFields({ model }: Siblings, desired: DesiredResource, spec: Json
 }
 
 /** References to what is neither declared nor live. */
-function missingReferences(
-  situation: Situation,
-  { model, parentId }: Siblings,
-  desired: DesiredResource,
-): readonly Decision[] {
-  return referencesOf(model, desired)
-    .filter(({ kind, address, key }) => {
-      const referenced = situation.modelOf(kind);
-      const wanted = { spec: key, parent: desired.parent };
-      const id = referenced && expectedId(referenced, wanted, parentId, situation.idOf);
-      const isLive = id !== undefined && situation.isLive(referenceTo(kind, parentId, id));
-      return situation.declared.at(address) === undefined && !isLive;
-    })
-    .map(({ kind, address }) => {
-      const message = `${desired.address} refers to ${address}, but there is no such ${kind}, neither declared nor live.`;
-      return problemAt(desired, 'error', 'unresolved-reference', message, { hint: 'Declare it, or correct the id.' });
-    });
+function missingReferences({ situation, siblings: { model, parentId }, desired }: Declared): readonly Decision[] {
+  return referencesOf(model, desired).flatMap(({ kind, address, key }) => {
+    const referred = situation.modelOf(kind);
+    const id = referred && expectedId(referred, { spec: key, parent: desired.parent }, parentId, situation.idOf);
+    const isLive = id !== undefined && situation.isLive(referenceTo(kind, parentId, id));
+    if (isLive || situation.declared.at(address) !== undefined) {
+      return [];
+    }
+    const message = `${desired.address} refers to ${address}, but there is no such ${kind}, neither declared nor live.`;
+    return [problemAt(desired, 'error', 'unresolved-reference', message, { hint: 'Declare it, or correct the id.' })];
+  });
 }
 
 /** What any change of a declared resource tells of it. */
-function factsOf({ model }: Siblings, desired: DesiredResource) {
-  const { kind, address, parent, secretPaths } = desired;
-  return {
-    kind,
-    address,
-    parent,
-    waitsFor: [],
-    risks: [],
-    secretPaths: [...secretPaths, ...model.manifest.alwaysSecret],
-    position: desired.locate(),
-  };
+function factsOf({ siblings: { model }, desired }: Declared) {
+  const { kind, address, parent } = desired;
+  const secretPaths = [...desired.secretPaths, ...model.manifest.alwaysSecret];
+  return { kind, address, parent, waitsFor: [], risks: [], notes: [], secretPaths, position: desired.locate() };
 }

@@ -39,8 +39,8 @@ export function hashChange(change: Change, keys: HashKeys): HashedChange {
   const { action, kind, address, reason } = change;
   const fields = change.fields.map((field) => ({
     path: field.path,
-    before: valueDigest(address, field, 'before', keys),
-    after: valueDigest(address, field, 'after', keys),
+    before: hashedValue(address, field, field.before, keys.before),
+    after: hashedValue(address, field, field.after, keys.after),
     sensitive: field.sensitive,
   }));
   return { action, kind, address, id: liveOf(change)?.id, reason, fields };
@@ -54,27 +54,39 @@ export function digestOf({ action, kind, address, id, reason, fields }: HashedCh
   return sha256([action, kind, address, id ?? null, reason ?? null, sorted]);
 }
 
-/** What stands for a value: itself, or its HMAC where it is secret. A missing value is told from `null`. */
-export function valueDigest(
-  address: string,
-  field: FieldChange,
-  side: keyof HashKeys,
-  keys: HashKeys,
-): readonly JsonValue[] {
-  return hashedValue(address, field, field[side], keys[side]);
-}
-
-/** A value of a field as {@link valueDigest} has it. */
+/** What stands for a value of a field: itself, or its HMAC where it is secret. A missing value is told from `null`. */
 export function hashedValue(
   address: string,
   { path, sensitive }: Pick<FieldChange, 'path' | 'sensitive'>,
   value: JsonValue | undefined,
   key: string,
 ): readonly JsonValue[] {
-  if (value === undefined) {
-    return [];
+  if (value === undefined || !sensitive) {
+    return value === undefined ? [] : [value];
   }
-  return [sensitive ? { hmac: keyedHash(secretValue(address, path, value), key) } : value];
+  const secret = canonicalJson(secretValue(address, path, value));
+  return [{ hmac: createHmac('sha256', key).update(secret).digest('hex') }];
+}
+
+/**
+ * The secret values of a plan, each with where it is: what the keys of its hashes are made of.
+ *
+ * Whoever has a saved plan can try values until the hash is the same. So the key is not in the file, and it takes long to
+ * make from all secret values at once: each try costs that time, and an apply, which has the values, pays it once. The
+ * values that are wanted have a key of their own, since they are known also when the plan was applied already, while
+ * those that were live are gone by then.
+ */
+export type SecretValues = Readonly<Record<keyof HashKeys, readonly JsonValue[]>>;
+
+/** The secret values of a plan that is to be saved. */
+export function secretValuesOf(changes: readonly Pick<Change, 'address' | 'fields'>[]): SecretValues {
+  const of = (side: keyof HashKeys) =>
+    changes.flatMap(({ address, fields }) =>
+      fields.flatMap(({ path, sensitive, [side]: value }) =>
+        sensitive && value !== undefined ? [secretValue(address, path, value)] : [],
+      ),
+    );
+  return { before: of('before'), after: of('after') };
 }
 
 /**
@@ -83,11 +95,6 @@ export function hashedValue(
  */
 export function secretValue(address: string, path: FieldPath, value: JsonValue): JsonValue {
   return [address, path, value];
-}
-
-/** HMAC-SHA-256 of a value, so that it can be compared but not read. */
-export function keyedHash(value: JsonValue, key: string): string {
-  return createHmac('sha256', key).update(canonicalJson(value)).digest('hex');
 }
 
 /** SHA-256 over canonical JSON. */

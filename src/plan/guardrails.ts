@@ -1,7 +1,7 @@
-import { type Address, compareText } from '../core/address.js';
-import type { Diagnostic, DiagnosticCode } from '../core/diagnostic.js';
+import { compareText } from '../core/address.js';
+import type { Diagnostic } from '../core/diagnostic.js';
+import { groupBy } from '../core/group-by.js';
 import type { Guardrails } from '../core/project.js';
-import type { SourcePosition } from '../core/source.js';
 import type { Change, Plan } from './plan.js';
 
 /** What a person has said may happen all the same. */
@@ -10,11 +10,8 @@ export interface Allowances {
   readonly dataLoss: readonly string[];
   readonly lockout: boolean;
   /** How many resources of each kind may be deleted, whatever the guardrails say. */
-  readonly deletes: number | undefined;
+  readonly deletes?: number | undefined;
 }
-
-/** Nothing is allowed that the guardrails refuse. */
-export const NO_ALLOWANCES: Allowances = { dataLoss: [], lockout: false, deletes: undefined };
 
 /** From how many live resources on a share of them says anything: one of two is half, and no mistake. */
 const SMALLEST_BASE_FOR_SHARE = 10;
@@ -26,7 +23,7 @@ const SMALLEST_BASE_FOR_SHARE = 10;
  */
 export function checkGuardrails(plan: Plan, guardrails: Guardrails, allowances: Allowances): readonly Diagnostic[] {
   return [
-    ...plan.changes.flatMap((change) => checkProtection(change)),
+    ...plan.changes.flatMap(checkProtection),
     ...plan.changes.flatMap((change) => checkDataLoss(change, allowances)),
     ...checkAccess(plan, guardrails, allowances),
     ...checkBulk(plan, guardrails, allowances),
@@ -34,92 +31,68 @@ export function checkGuardrails(plan: Plan, guardrails: Guardrails, allowances: 
   ];
 }
 
-function checkProtection(change: Change): Diagnostic[] {
-  return change.risks
-    .filter((risk) => risk.class === 'protected')
-    .map(({ message }) =>
-      refusal(
-        'protected',
-        `${change.address} is protected: ${message}.`,
-        'No flag lifts this. Declare it with `protect: false`, apply that, and only then go on.',
-        change.position,
-      ),
-    );
-}
-
-function checkDataLoss(change: Change, { dataLoss }: Allowances): Diagnostic[] {
-  const { address, action, position, risks } = change;
-  if (dataLoss.includes(address)) {
-    return [];
-  }
+function checkProtection({ address, position, risks }: Change): readonly Diagnostic[] {
+  const hint = 'No flag lifts this. Declare it with `protect: false`, apply that, and only then go on.';
   return risks
-    .filter((risk) => risk.class === 'data loss')
-    .map(({ message }) =>
-      refusal(
-        'data-loss',
-        `${address} (${action}): ${message}.`,
-        `To allow it: --allow-data-loss ${address}`,
-        position,
-      ),
-    );
+    .filter((risk) => risk.class === 'protected')
+    .map((risk) => refusal('protected', `${address} is protected: ${risk.message}.`, hint, position));
 }
 
-function checkAccess({ access, changes }: Plan, { minAdmins }: Guardrails, { lockout }: Allowances): Diagnostic[] {
+function checkDataLoss({ address, action, position, risks }: Change, { dataLoss }: Allowances): readonly Diagnostic[] {
+  const hint = `To allow it: --allow-data-loss ${address}`;
+  return risks
+    .filter((risk) => risk.class === 'data loss' && !dataLoss.includes(address))
+    .map((risk) => refusal('data-loss', `${address} (${action}): ${risk.message}.`, hint, position));
+}
+
+function checkAccess({ access, changes }: Plan, { minAdmins }: Guardrails, { lockout }: Allowances) {
   return access
     .filter(({ after }) => !lockout && after < minAdmins)
     .map(({ parent, kind, noun, before, after }) => {
-      const first = changes.find(
-        (change) => change.kind === kind && change.parent === parent && change.action === 'delete',
-      );
+      const demotions = changes.filter(({ action }) => action === 'delete');
+      const first = demotions.find((change) => change.kind === kind && change.parent === parent);
       const message = `${parent} would be left with ${after} of its ${before} ${noun}; the least is ${minAdmins}.`;
       return refusal('lock-out', message, 'To allow it: --allow-lockout', first?.position);
     });
 }
 
-function checkBulk({ changes, liveCounts }: Plan, guardrails: Guardrails, { deletes }: Allowances): Diagnostic[] {
+function checkBulk({ changes, liveCounts }: Plan, guardrails: Guardrails, { deletes = 0 }: Allowances) {
   const { maxDeletes, maxDeletePercent } = guardrails;
-  const byKind = new Map<string, Address[]>();
-  for (const { action, kind, address } of changes) {
-    const addresses = byKind.get(kind) ?? [];
-    if (action === 'delete') {
-      addresses.push(address);
-      byKind.set(kind, addresses);
-    }
-  }
+  const byKind = groupBy(changes, ({ action, kind }) => (action === 'delete' ? kind : undefined));
   return [...byKind]
     .sort(([left], [right]) => compareText(left, right))
-    .flatMap(([kind, addresses]) => {
-      const amount = addresses.length;
+    .flatMap(([kind, deletions]) => {
+      const amount = deletions.length;
       const base = liveCounts[kind] ?? 0;
       const tooMany = amount > maxDeletes;
       const tooLarge = base >= SMALLEST_BASE_FOR_SHARE && amount * 100 > base * maxDeletePercent;
-      if ((!tooMany && !tooLarge) || (deletes !== undefined && amount <= deletes)) {
+      if ((!tooMany && !tooLarge) || amount <= deletes) {
         return [];
       }
       const limit = tooMany ? `at most ${maxDeletes}` : `at most ${maxDeletePercent} % of ${base}`;
-      const sample = `${addresses.slice(0, 3).join(', ')}${amount > 3 ? ', …' : ''}`;
+      const names = deletions.slice(0, 3).map(({ address }) => address);
+      const sample = `${names.join(', ')}${amount > 3 ? ', …' : ''}`;
       const message = `${amount} deletions of kind ${kind} (${sample}); the guardrail allows ${limit}.`;
-      return [refusal('bulk-delete', message, `To allow it: --allow-deletes ${amount}`, undefined)];
+      return [refusal('bulk-delete', message, `To allow it: --allow-deletes ${amount}`)];
     });
 }
 
 /** An allowance for what the plan does not do was meant for something else. */
-function checkAllowances({ changes }: Plan, { dataLoss }: Allowances): Diagnostic[] {
+function checkAllowances({ changes }: Plan, { dataLoss }: Allowances): readonly Diagnostic[] {
   const addresses = new Set<string>(changes.map(({ address }) => address));
   return dataLoss
     .filter((address) => !addresses.has(address))
-    .map((address) => ({
-      code: 'unused-allowance',
-      severity: 'warning',
-      message: `--allow-data-loss ${address}: the plan does not change it.`,
-    }));
+    .map((address) => {
+      const message = `--allow-data-loss ${address}: the plan does not change it.`;
+      return { code: 'unused-allowance', severity: 'warning', message };
+    });
 }
 
 function refusal(
-  code: DiagnosticCode,
+  code: Diagnostic['code'],
   message: string,
   hint: string,
-  position: SourcePosition | undefined,
+  position?: Diagnostic['position'],
 ): Diagnostic {
   return { code, severity: 'error', message, hint, position };
 }

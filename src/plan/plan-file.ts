@@ -45,43 +45,28 @@ export interface PlanScope {
 /** A saved plan. No secret is in it in clear. */
 export interface PlanFile extends PlanScope {
   readonly formatVersion: string;
-  readonly allowances: {
-    readonly dataLoss: readonly string[];
-    readonly lockout: boolean;
-    readonly deletes?: number | undefined;
-  };
+  readonly allowances: Allowances;
+  /** Slow hash of the variables of the run. */
   readonly variables: string;
+  /** Random text that entered the keys and the hash of the variables. */
   readonly nonce: string;
   readonly digest: string;
   readonly changes: readonly SavedChange[];
 }
 
 /** What it takes to save a plan. */
-export interface SavePlanOptions {
+export interface SavePlanOptions extends Pick<PlanFile, 'allowances' | 'variables' | 'nonce'> {
   readonly plan: Plan;
   readonly scope: PlanScope;
-  readonly allowances: Allowances;
-  /** Slow hash of the variables of the run. */
-  readonly variables: string;
-  /** Random text that entered the keys and the hash of the variables. */
-  readonly nonce: string;
   /** Made of {@link secretValuesOf} the plan. */
   readonly keys: HashKeys;
 }
 
 /** Makes the file of a plan. */
 export function savePlan({ plan, scope, allowances, variables, nonce, keys }: SavePlanOptions): PlanFile {
-  const { dataLoss, lockout, deletes } = allowances;
   const changes = plan.changes.map((change) => saveChange(change, keys));
-  return {
-    formatVersion: FORMAT_VERSION,
-    ...scope,
-    allowances: { dataLoss, lockout, deletes },
-    variables,
-    nonce,
-    digest: planDigest(scope, changes),
-    changes,
-  };
+  const digest = planDigest(scope, changes);
+  return { formatVersion: FORMAT_VERSION, ...scope, allowances, variables, nonce, digest, changes };
 }
 
 /**
@@ -123,17 +108,11 @@ export function readPlan(text: string, file: string): PlanFile {
 }
 
 function saveChange(change: Change, keys: HashKeys): SavedChange {
-  const { operations, waitsFor, risks, position } = change;
+  const { operations, waitsFor, position } = change;
   const hashed = hashChange(change, keys);
-  return {
-    digest: digestOf(hashed),
-    ...hashed,
-    operations,
-    waitsFor,
-    risks: risks.map((risk) => ({ ...risk })),
-    file: position?.file,
-    line: position?.line,
-  };
+  const risks = change.risks.map((risk) => ({ ...risk }));
+  const { file, line } = position ?? {};
+  return { digest: digestOf(hashed), ...hashed, operations, waitsFor, risks, file, line };
 }
 
 function planDigest(scope: PlanScope, changes: readonly SavedChange[]): string {

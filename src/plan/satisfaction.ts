@@ -27,16 +27,13 @@ export class Satisfaction {
   readonly #live: ReadonlyMap<string, LiveRecord>;
 
   constructor({ file, plan: { ids, unchanged }, desired, snapshot }: Replanned) {
+    const live = snapshot.records.filter(({ deleting }) => deleting !== true);
     this.#file = file;
     this.#ids = ids;
     this.#unchanged = new Set(unchanged);
     this.#declared = new Map(desired.map((resource) => [resource.address, resource]));
     this.#exhaustive = snapshot.exhaustive;
-    this.#live = new Map(
-      snapshot.records
-        .filter(({ deleting }) => deleting !== true)
-        .map((record) => [`${record.kind} ${record.id}`, record]),
-    );
+    this.#live = new Map(live.map((record) => [`${record.kind} ${record.id}`, record]));
   }
 
   /** Whether everything is so that the saved plan wanted. */
@@ -71,34 +68,33 @@ export class Satisfaction {
     );
   }
 
-  #isSo({ action, kind, id, address, fields }: SavedChange, keys: HashKeys): boolean {
+  #isSo(change: SavedChange, keys: HashKeys): boolean {
+    const { action, kind, id, address, fields } = change;
     const currentId = this.#ids.get(address);
     // What is created or replaced has an id that nobody knew.
     const isSame = action === 'create' || action === 'replace' || id === currentId;
-    return (
-      this.#declared.get(address)?.lifecycle.ensure === 'present' &&
-      this.#live.has(`${kind} ${String(currentId)}`) &&
-      isSame &&
-      // Our own tags a creation always writes, and nobody reads them only to see that.
-      fields.every(
-        (field) => (action === 'create' && isOwnTag(field.path)) || this.#isFieldSo(field, { kind, address }, keys),
-      )
-    );
+    const isThere = this.#live.has(`${kind} ${String(currentId)}`);
+    const isWanted = this.#declared.get(address)?.lifecycle.ensure === 'present';
+    // Our own tags a creation always writes, and nobody reads them only to see that.
+    const looked = fields.filter(({ path }) => action !== 'create' || !isOwnTag(path));
+    return isSame && isThere && isWanted && looked.every((field) => this.#isFieldSo(field, change, keys));
   }
 
-  #isFieldSo(field: HashedField, resource: Pick<SavedChange, 'kind' | 'address'>, keys: HashKeys): boolean {
-    const found = this.#lookUp(field, resource);
-    return (
-      found !== undefined && jsonEquals(field.after, hashedValue(resource.address, field, found.value, keys.after))
-    );
+  #isFieldSo(field: HashedField, change: SavedChange, keys: HashKeys): boolean {
+    const found = this.#lookUp(field, change);
+    return found !== undefined && jsonEquals(field.after, hashedValue(change.address, field, found.value, keys.after));
   }
 
   /** A value that a change wanted, as it is now; `undefined` where there is none, or nobody knows. */
-  valueNow(field: HashedField, resource: Pick<SavedChange, 'kind' | 'address'>): JsonValue | undefined {
-    return this.#lookUp(field, resource)?.value;
+  valueNow(field: HashedField, change: SavedChange): JsonValue | undefined {
+    return this.#lookUp(field, change)?.value;
   }
 
-  #lookUp({ path }: HashedField, { kind, address }: Pick<SavedChange, 'kind' | 'address'>): Found | undefined {
+  /** What was found where somebody has looked, be it nothing. */
+  #lookUp(
+    { path }: HashedField,
+    { kind, address }: SavedChange,
+  ): { readonly value: JsonValue | undefined } | undefined {
     const [field = '', ...inner] = path;
     const spec = this.#declared.get(address)?.spec ?? {};
     // What the manifests want is live, or it would be planned. Of what they do not speak of, or what a target only
@@ -114,9 +110,4 @@ export class Satisfaction {
     const found = typeof current === 'string' && inner.length > 0 ? (parseJson(current) ?? '') : current;
     return { value: valueAt(found, inner) };
   }
-}
-
-/** What was found where somebody has looked, be it nothing. */
-interface Found {
-  readonly value: JsonValue | undefined;
 }

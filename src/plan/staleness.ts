@@ -1,21 +1,19 @@
 import { compareText } from '../core/address.js';
-import { liveOf } from '../core/change.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { canonicalJson, type JsonValue, jsonEquals, textOf } from '../core/json.js';
 import { formatPath } from '../core/source.js';
 import {
   digestOf,
+  type HashedChange,
   type HashedField,
   type HashKeys,
   hashChange,
   hashedValue,
+  type SecretValues,
   secretValue,
-  valueDigest,
 } from './digest.js';
 import type { Change } from './plan.js';
-import type { SavedChange } from './plan-file.js';
 import { type Replanned, Satisfaction } from './satisfaction.js';
-import type { SecretValues } from './secret-values.js';
 
 /** Whether a saved plan may be applied. */
 export type Freshness =
@@ -31,25 +29,24 @@ export type Freshness =
  */
 export function checkFreshness(replanned: Replanned, keys: HashKeys): Freshness {
   const { file, plan } = replanned;
-  const now = changesByAddress(plan);
-  const saved = new Set<string>(file.changes.map(({ address }) => address));
-  const added = plan.changes.filter(({ address }) => !saved.has(address));
-  const isSame = ({ address, digest }: SavedChange): boolean => {
-    const change = now.get(address);
-    return change !== undefined && digestOf(hashChange(change, keys)) === digest;
-  };
-  if (added.length === 0 && file.changes.every(isSame)) {
+  const now = new Map(plan.changes.map((change) => [change.address as string, hashChange(change, keys)]));
+  const saved = new Set(file.changes.map(({ address }) => address));
+  const added = [...now.values()].filter(({ address }) => !saved.has(address));
+  const moved = file.changes.filter((change) => {
+    const current = now.get(change.address);
+    return current === undefined || digestOf(current) !== change.digest;
+  });
+  if (added.length === 0 && moved.length === 0) {
     return { is: 'fresh' };
   }
-  const nothingLeft = now.size === 0 && plan.incomplete.length === 0;
-  if (nothingLeft && new Satisfaction(replanned).ofAll(keys)) {
+  if (now.size === 0 && plan.incomplete.length === 0 && new Satisfaction(replanned).ofAll(keys)) {
     return { is: 'already applied' };
   }
-  const moved = [
-    ...file.changes.flatMap((change) => whatMoved(change, now.get(change.address), keys)),
+  const told = [
+    ...file.changes.flatMap((change) => whatMoved(change, now.get(change.address))),
     ...added.map(({ address, action }) => `${address}: a new ${action}`),
-  ];
-  return { is: 'stale', moved: [...moved.sort(compareText), ...movedSecrets(replanned, keys)].map(stale) };
+  ].sort(compareText);
+  return { is: 'stale', moved: [...told, ...movedSecrets(replanned, keys)].map(stale) };
 }
 
 /**
@@ -58,7 +55,7 @@ export function checkFreshness(replanned: Replanned, keys: HashKeys): Freshness 
  */
 export function secretValuesNow(replanned: Replanned): SecretValues {
   const secrets = secretsNow(replanned);
-  const of = (side: Side): readonly JsonValue[] =>
+  const of = (side: Side) =>
     secrets[side].flatMap(({ address, field, value }) =>
       value === undefined ? [] : [secretValue(address, field.path, value)],
     );
@@ -75,28 +72,30 @@ interface SecretNow {
 }
 
 function secretsNow(replanned: Replanned): Readonly<Record<Side, readonly SecretNow[]>> {
-  const now = changesByAddress(replanned.plan);
+  const now = new Map<string, Change>(replanned.plan.changes.map((change) => [change.address, change]));
   const satisfaction = new Satisfaction(replanned);
-  const of = (side: Side): readonly SecretNow[] =>
+  const of = (side: Side) =>
     replanned.file.changes.flatMap((change) => {
-      const fields = fieldsByPath(now.get(change.address)?.fields ?? []);
-      return change.fields
-        .filter((field) => field.sensitive && field[side].length > 0)
-        .map((field) => {
-          const planned = fields.get(formatPath(field.path));
-          // What a change has brought about is there, though it is not planned any more; what was before is gone.
-          const value =
-            planned === undefined && side === 'after' ? satisfaction.valueNow(field, change) : planned?.[side];
-          return { address: change.address, field, value };
-        });
+      const fields = byPath(now.get(change.address)?.fields ?? []);
+      const secrets = change.fields.filter((field) => field.sensitive && field[side].length > 0);
+      return secrets.map((field) => {
+        const planned = fields.get(formatPath(field.path));
+        // What a change has brought about is there, though it is not planned any more; what was before is gone.
+        const isDone = planned === undefined && side === 'after';
+        return {
+          address: change.address,
+          field,
+          value: isDone ? satisfaction.valueNow(field, change) : planned?.[side],
+        };
+      });
     });
   return { before: of('before'), after: of('after') };
 }
 
 /** Says that secret values moved; of several that make one key together, nobody can tell which. */
-function movedSecrets(replanned: Replanned, keys: HashKeys): string[] {
+function movedSecrets(replanned: Replanned, keys: HashKeys): readonly string[] {
   const all = secretsNow(replanned);
-  return (['before', 'after'] as const).flatMap((side) => {
+  return SIDES.flatMap(({ side, is, were }) => {
     const secrets = all[side];
     // What is not there any more was told already, and the key without it says nothing of the others.
     const isTold = secrets.some(({ value }) => value === undefined);
@@ -106,20 +105,19 @@ function movedSecrets(replanned: Replanned, keys: HashKeys): string[] {
     if (isTold || isSame) {
       return [];
     }
-    const { is, were } = SIDES[side];
     return secrets.length > 1
       ? [`of the ${secrets.length} secret values that ${were}, some are others now; which, cannot be told`]
       : secrets.map(({ address, field }) => `${address}: ${formatPath(field.path)} ${is} (sensitive), (sensitive) now`);
   });
 }
 
-/** How a value is spoken of. */
-const SIDES = {
-  before: { is: 'is live', were: 'were live' },
-  after: { is: 'is wanted', were: 'were wanted' },
-} as const;
+/** The sides of a field, and how their values are spoken of. */
+const SIDES = [
+  { side: 'before', is: 'is live', were: 'were live' },
+  { side: 'after', is: 'is wanted', were: 'were wanted' },
+] as const;
 
-function whatMoved(saved: SavedChange, now: Change | undefined, keys: HashKeys): string[] {
+function whatMoved(saved: HashedChange, now: HashedChange | undefined): readonly string[] {
   const { address, action } = saved;
   if (now === undefined) {
     return [`${address}: its ${action} is not needed any more`];
@@ -127,44 +125,32 @@ function whatMoved(saved: SavedChange, now: Change | undefined, keys: HashKeys):
   if (action !== now.action) {
     return [`${address}: planned was to ${action} it, now it is to ${now.action} it`];
   }
-  const id = liveOf(now)?.id;
-  if (saved.id !== id) {
-    return [`${address}: it is another one now, ${textOf(id)} instead of ${textOf(saved.id)}`];
+  if (saved.id !== now.id) {
+    return [`${address}: it is another one now, ${textOf(now.id)} instead of ${textOf(saved.id)}`];
   }
-  const moved = [
-    ...(saved.reason === now.reason ? [] : ['it has another reason now']),
-    ...movedFields(saved, now, keys),
-  ];
+  const reason = saved.reason === now.reason ? [] : ['it has another reason now'];
+  const moved = [...reason, ...movedFields(saved, now)];
   return moved.length === 0 ? [] : [`${address}: ${moved.join(', ')}`];
 }
 
 /** What of the fields moved; but for those that are secret then and now, which only together tell that some did. */
-function movedFields(saved: SavedChange, now: Change, keys: HashKeys): string[] {
-  const savedFields = fieldsByPath(saved.fields);
-  const nowFields = fieldsByPath(now.fields);
+function movedFields(saved: HashedChange, now: HashedChange): readonly string[] {
+  const [savedFields, nowFields] = [byPath(saved.fields), byPath(now.fields)];
   return [...new Set([...savedFields.keys(), ...nowFields.keys()])].sort(compareText).flatMap((path) => {
-    const then = savedFields.get(path);
-    const current = nowFields.get(path);
+    const [then, current] = [savedFields.get(path), nowFields.get(path)];
     if (then === undefined || current === undefined) {
       return [then === undefined ? `${path} differs now` : `${path} does not differ any more`];
     }
-    const sensitive = then.sensitive || current.sensitive;
-    return (['before', 'after'] as const).flatMap((side) => {
-      const values = [then[side], valueDigest(saved.address, current, side, keys)] as const;
+    return SIDES.flatMap(({ side, is }) => {
+      const values = [then[side], current[side]] as const;
       const isSecret = then.sensitive && current.sensitive && values.every(({ length }) => length > 0);
-      const [was, is] = values.map((value) => shown(value, sensitive));
-      return isSecret || jsonEquals(...values) ? [] : [`${path} ${SIDES[side].is} ${was}, ${is} now`];
+      const [was, nowIs] = values.map((value) => shown(value, then.sensitive || current.sensitive));
+      return isSecret || jsonEquals(...values) ? [] : [`${path} ${is} ${was}, ${nowIs} now`];
     });
   });
 }
 
-function changesByAddress({ changes }: Replanned['plan']): ReadonlyMap<string, Change> {
-  return new Map(changes.map((change) => [change.address, change]));
-}
-
-function fieldsByPath<Field extends { readonly path: readonly string[] }>(
-  fields: readonly Field[],
-): ReadonlyMap<string, Field> {
+function byPath<Field extends { readonly path: readonly string[] }>(fields: readonly Field[]) {
   return new Map(fields.map((field) => [formatPath(field.path), field]));
 }
 

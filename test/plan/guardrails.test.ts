@@ -5,7 +5,7 @@ import type { LiveRecord } from '../../src/core/live.js';
 import { PROTECT_TAG } from '../../src/core/ownership.js';
 import type { Guardrails } from '../../src/core/project.js';
 import type { DesiredResource } from '../../src/core/resource.js';
-import { type Allowances, checkGuardrails, NO_ALLOWANCES } from '../../src/plan/guardrails.js';
+import { type Allowances, checkGuardrails } from '../../src/plan/guardrails.js';
 import {
   desireAdmin,
   desireInstance,
@@ -13,6 +13,7 @@ import {
   liveAdmin,
   liveInstance,
   liveUser,
+  NO_ALLOWANCES,
   ownedAs,
   type PlanOfOptions,
   planOf,

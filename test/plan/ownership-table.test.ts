@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/core/json.js';
 import type { LiveRecord } from '../../src/core/live.js';
 import { PROTECT_TAG } from '../../src/core/ownership.js';
 import type { DesiredResource } from '../../src/core/resource.js';
-import { checkGuardrails, NO_ALLOWANCES } from '../../src/plan/guardrails.js';
+import { checkGuardrails } from '../../src/plan/guardrails.js';
 import type { Plan } from '../../src/plan/plan.js';
 import {
   desireAdmin,
@@ -17,6 +17,7 @@ import {
   liveEndpoint,
   liveInstance,
   liveUser,
+  NO_ALLOWANCES,
   ownedAs,
   ownedByOther,
   planOf,

@@ -3,10 +3,9 @@ import type { JsonObject } from '../../src/core/json.js';
 import type { LiveRecord } from '../../src/core/live.js';
 import { PROTECT_TAG } from '../../src/core/ownership.js';
 import type { DesiredResource } from '../../src/core/resource.js';
-import { type HashKeys, sha256 } from '../../src/plan/digest.js';
-import { type Allowances, NO_ALLOWANCES } from '../../src/plan/guardrails.js';
+import { type HashKeys, type SecretValues, secretValuesOf, sha256 } from '../../src/plan/digest.js';
+import type { Allowances } from '../../src/plan/guardrails.js';
 import { type PlanFile, readPlan, savePlan } from '../../src/plan/plan-file.js';
-import { type SecretValues, secretValuesOf } from '../../src/plan/secret-values.js';
 import { checkFreshness, secretValuesNow } from '../../src/plan/staleness.js';
 import {
   desireAdmin,
@@ -18,6 +17,7 @@ import {
   liveBot,
   liveInstance,
   liveUser,
+  NO_ALLOWANCES,
   ownedAs,
   ownedByOther,
   type PlanOfOptions,

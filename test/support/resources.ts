@@ -8,6 +8,7 @@ import type { DesiredResource, Lifecycle } from '../../src/core/resource.js';
 import type { FieldPath } from '../../src/core/source.js';
 import { kinds } from '../../src/kinds/index.js';
 import type { PlanInput } from '../../src/plan/assess-situation.js';
+import type { Allowances } from '../../src/plan/guardrails.js';
 import type { Change, Plan } from '../../src/plan/plan.js';
 import { planChanges } from '../../src/plan/plan-changes.js';
 
@@ -32,6 +33,9 @@ export function modelOf(kind: string): KindModel {
 }
 
 export const POLICY: Policy = { owner: OWNER, adopt: 'byName', prune: {}, ignoreTags: [] };
+
+/** Nothing is allowed that the guardrails refuse. */
+export const NO_ALLOWANCES: Allowances = { dataLoss: [], lockout: false };
 
 /** A policy that differs from {@link POLICY} in some points. */
 export function policyWith(changes: Partial<Policy>): Policy {
