@@ -5,7 +5,7 @@ import type { Change, Plan } from '../plan/plan.js';
 
 /** Seconds in which the account may still show less than what was just done: its lists lag behind. */
 const SETTLING_SECONDS = 60;
-const SECONDS_BETWEEN_LOOKS = 3;
+const SECONDS_BETWEEN_PLANS = 3;
 
 /** What another look at the account came to, once everything was applied. */
 export type Verification =
@@ -27,12 +27,12 @@ export interface VerifyOptions {
 /** Plans again until there is nothing left to do, as long as all that is left is what was just done. */
 export async function verifyApply({ plan, report, planAgain, pause }: VerifyOptions): Promise<Verification> {
   const look = lookAfter(plan, report);
-  for (let waited = 0; ; waited += SECONDS_BETWEEN_LOOKS) {
+  for (let waited = 0; ; waited += SECONDS_BETWEEN_PLANS) {
     const { verification, isLagging } = look(await planAgain());
     if (!isLagging || waited >= SETTLING_SECONDS) {
       return verification;
     }
-    await pause(SECONDS_BETWEEN_LOOKS);
+    await pause(SECONDS_BETWEEN_PLANS);
   }
 }
 
