@@ -1,4 +1,5 @@
 import type { Address } from './address.js';
+import type { Intent } from './change.js';
 import type { JsonObject } from './json.js';
 import type { KindModel, LifecycleField, Mark } from './kind.js';
 import { type LiveRecord, type RecordReference, referenceTo } from './live.js';
@@ -37,6 +38,11 @@ export function marksOf({ identity }: KindModel): readonly Mark[] {
 /** Most resources of the kind below one parent. */
 export function quotaOf({ manifest: { quota } }: KindModel, raised: Readonly<Record<string, number>> = {}): number {
   return quota === undefined ? Number.POSITIVE_INFINITY : Math.max(quota.limit, raised[quota.name] ?? 0);
+}
+
+/** Reading operations that a change takes beside its own. */
+export function looksOf(model: KindModel, intent: Intent): readonly string[] {
+  return model.looks?.(intent) ?? [];
 }
 
 /** Other resources that a declared one refers to. */

@@ -4,7 +4,7 @@ import { ACCOUNT_RATE, paced } from '../aws/rates.js';
 import { type Address, rootOf } from '../core/address.js';
 import type { Estimate } from '../core/estimate.js';
 import type { KindModel } from '../core/kind.js';
-import { principalOf } from '../core/kind-facts.js';
+import { looksOf, principalOf } from '../core/kind-facts.js';
 import { type RecordReference, referenceOf } from '../core/live.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { Run } from './prepare-run.js';
@@ -98,7 +98,7 @@ export class ApplyForecast {
     const model = this.#models.get(change.kind);
     const principal = change.action === 'delete' && model !== undefined ? principalOf(model, change.live) : undefined;
     const isTagged = principal !== undefined && this.#taggedDeletions.has(principal);
-    return [...(model?.looks?.(change) ?? []), ...(isTagged ? ['ListTagsForResource'] : [])];
+    return [...(model === undefined ? [] : looksOf(model, change)), ...(isTagged ? ['ListTagsForResource'] : [])];
   }
 
   /** The lane of an operation. What has an ARN to be counted by only once it is created has an address before. */

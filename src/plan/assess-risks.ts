@@ -9,9 +9,9 @@ export function withRisks(situation: Situation, changes: readonly Change[]): rea
 }
 
 function risksOf(situation: Situation, change: Change): readonly Risk[] {
-  const loss = situation.modelOf(change.kind)?.dataLoss?.(change, situation.now);
+  const loss = situation.modelOf(change.kind).dataLoss?.(change, situation.now);
   const mayLose = change.action === 'delete' || loss !== undefined;
-  const protector = mayLose ? findProtection(situation, change) : undefined;
+  const protector = change.action !== 'create' && mayLose ? findProtection(situation, change) : undefined;
   return [
     ...(change.action === 'adopt'
       ? [{ class: 'takes over', message: `${change.live.id}, which nobody owned` } as const]
@@ -25,10 +25,10 @@ function risksOf(situation: Situation, change: Change): readonly Risk[] {
  * What protects a resource: its live tag, which outlives its manifest and counts until `protect: false` was applied,
  * the manifest, or, for whatever goes along with it, that of a resource below.
  */
-function findProtection(situation: Situation, change: Change): string | undefined {
-  if (change.action === 'create') {
-    return undefined;
-  }
+function findProtection(
+  situation: Situation,
+  change: Exclude<Change, { readonly action: 'create' }>,
+): string | undefined {
   const { live, address } = change;
   if (isProtected(tagsOf(live))) {
     return `its tag ${PROTECT_TAG} is set`;
@@ -55,7 +55,7 @@ function findProtection(situation: Situation, change: Change): string | undefine
  */
 function isMeantToBeProtected(situation: Situation, change: Change): boolean {
   const model = situation.modelOf(change.kind);
-  if (change.action !== 'delete' || model?.identity.by !== 'tags') {
+  if (change.action !== 'delete' || model.identity.by !== 'tags') {
     return false;
   }
   const level = situation.declared.pruneLevel(situation.policy, model, change.parent);

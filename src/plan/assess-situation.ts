@@ -1,4 +1,5 @@
 import { type Address, addressByLiveId, compareText, rootOf } from '../core/address.js';
+import { failure } from '../core/diagnostic.js';
 import { groupBy } from '../core/group-by.js';
 import type { KindModel } from '../core/kind.js';
 import { marksOf, principalOf } from '../core/kind-facts.js';
@@ -54,7 +55,7 @@ class AssessedSituation implements Situation {
   readonly #models: ReadonlyMap<string, KindModel>;
   readonly #records: ReadonlyMap<string, readonly LiveRecord[]>;
   /** Ids of live resources that some manifest pins, by kind. */
-  readonly #pinned: ReadonlyMap<string, readonly string[]>;
+  readonly #pinned: ReadonlyMap<string, readonly { readonly arn: string }[]>;
   readonly #matches = new Map<Address, Match>();
   readonly #addresses = new Map<RecordReference, Address>();
   readonly #untold = new Map<string, readonly LiveRecord[]>();
@@ -75,18 +76,20 @@ class AssessedSituation implements Situation {
     this.declared = new DeclaredIndex(sorted);
     this.#models = new Map(models.map((model) => [model.name, model]));
     this.#records = groupBy(records, ({ kind, parentId }) => scopeKey(kind, parentId));
-    const pins = groupBy(sorted, ({ kind, lifecycle }) => (lifecycle.arn === undefined ? undefined : kind));
-    this.#pinned = new Map(
-      [...pins].map(([kind, pinned]) => [kind, pinned.flatMap(({ lifecycle }) => lifecycle.arn ?? [])]),
-    );
+    const pins = sorted.flatMap(({ kind, lifecycle: { arn } }) => (arn === undefined ? [] : [{ kind, arn }]));
+    this.#pinned = groupBy(pins, ({ kind }) => kind);
     // Children stand on what their parents, and those to which they refer, are found to be.
     this.groups = models.flatMap((model) => this.#parentsOf(model).map((parent) => this.#identify(model, parent)));
   }
 
   readonly idOf = (address: Address): string | undefined => this.ids.get(address);
 
-  modelOf(kind: string): KindModel | undefined {
-    return this.#models.get(kind);
+  modelOf(kind: string): KindModel {
+    const model = this.#models.get(kind);
+    if (model === undefined) {
+      throw failure('internal', `Nobody knows the kind ${kind}.`);
+    }
+    return model;
   }
 
   matchOf(address: Address): Match | undefined {
@@ -195,7 +198,7 @@ class AssessedSituation implements Situation {
       level,
       owner,
       claimed: new Set([...matched, ...referredIds(model, parent?.address, siblings.parentId, this)]),
-      spared: new Set([...(this.#pinned.get(model.name) ?? []), ...candidates]),
+      spared: new Set([...(this.#pinned.get(model.name) ?? []).map(({ arn }) => arn), ...candidates]),
       logicalIds: logicalIdsOf(desired),
     };
     const found = records.flatMap((record) => {

@@ -25,7 +25,7 @@ export function isUncertain(situation: Situation, desired: DesiredResource): boo
   const model = situation.modelOf(desired.kind);
   const parent = declared.at(desired.parent);
   const parentId = parent && idOf(parent.address);
-  if (model === undefined || (parent !== undefined && isUncertain(situation, parent))) {
+  if (parent !== undefined && isUncertain(situation, parent)) {
     return true;
   }
   const isPinned = desired.lifecycle.arn !== undefined;
@@ -53,8 +53,7 @@ export function isUncertain(situation: Situation, desired: DesiredResource): boo
     if (referenced !== undefined) {
       return isUncertain(situation, referenced);
     }
-    const referencedModel = situation.modelOf(kind);
-    const id = referencedModel && expectedId(referencedModel, { spec: key, parent: desired.parent }, parentId, idOf);
+    const id = expectedId(situation.modelOf(kind), { spec: key, parent: desired.parent }, parentId, idOf);
     return completeness.lacksList(kind, parentId) || completeness.lacksExistence(referenceTo(kind, parentId, id ?? ''));
   });
 }

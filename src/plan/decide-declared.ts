@@ -1,7 +1,7 @@
 import type { Alteration } from '../core/change.js';
 import type { FieldChange } from '../core/field-comparison.js';
 import { isEmpty, type JsonObject } from '../core/json.js';
-import { expectedId, referencesOf } from '../core/kind-facts.js';
+import { expectedId, looksOf, referencesOf } from '../core/kind-facts.js';
 import { liveField, referenceOf, referenceTo, type Tags, tagsOf } from '../core/live.js';
 import { ID_TAG, isOwnerUnknown, OWNER_TAG, ownershipOf, ownTagsFor, PROTECT_TAG } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
@@ -131,7 +131,7 @@ function lacksGrounds({ situation, siblings, desired, match }: Found, alteration
     return isUncertain(situation, desired) || !mayReplace(situation, match.record);
   }
   const failedReads = situation.completeness.failedReads(referenceOf(match.record));
-  const looks = model.looks?.(alteration) ?? [];
+  const looks = looksOf(model, alteration);
   const { fields: guarded = [], needs = [] } = model.guarded ?? {};
   const isGuarded = alteration.fields.some(({ path: [field = ''] }) => guarded.includes(field));
   const isProtectionUnknown = needs.includes('tags') && liveField(match.record, 'tags').is === 'failed';
@@ -195,8 +195,8 @@ function missingFields({ siblings: { model }, desired }: Declared, spec: JsonObj
 /** References to what is neither declared nor live. */
 function missingReferences({ situation, siblings: { model, parentId }, desired }: Declared): readonly Decision[] {
   return referencesOf(model, desired).flatMap(({ kind, address, key }) => {
-    const referred = situation.modelOf(kind);
-    const id = referred && expectedId(referred, { spec: key, parent: desired.parent }, parentId, situation.idOf);
+    const wanted = { spec: key, parent: desired.parent };
+    const id = expectedId(situation.modelOf(kind), wanted, parentId, situation.idOf);
     const isLive = id !== undefined && situation.isLive(referenceTo(kind, parentId, id));
     if (isLive || situation.declared.at(address) !== undefined) {
       return [];

@@ -9,10 +9,7 @@ import type { Situation } from './situation.js';
 export function orderChanges(situation: Situation, changes: readonly Change[]): readonly Change[] {
   const sorted = [...changes].sort((left, right) => compareText(left.address, right.address));
   const byAddress = new Map(sorted.map((change) => [change.address, change]));
-  const standing = groupBy(
-    sorted.filter(({ action }) => action === 'delete'),
-    (change) => principalOfDeletion(situation, change),
-  );
+  const standing = groupBy(sorted, (change) => principalOfDeletion(situation, change));
   const room = roomMakers(situation, sorted);
   return sorted.map((change) => {
     const waitsFor = [
@@ -31,8 +28,7 @@ function prerequisites(
   byAddress: ReadonlyMap<Address, Change>,
   change: Exclude<Change, { readonly action: 'delete' }>,
 ): readonly Address[] {
-  const model = situation.modelOf(change.kind);
-  const referred = model === undefined ? [] : referencesOf(model, change).map(({ address }) => address);
+  const referred = referencesOf(situation.modelOf(change.kind), change).map(({ address }) => address);
   const parents = change.parent === undefined ? [] : [change.parent];
   return [
     ...[...parents, ...referred].filter((address) => byAddress.get(address)?.action === 'create'),
@@ -44,8 +40,7 @@ function prerequisites(
 
 /** What the resource that a change deletes stands on. */
 function principalOfDeletion(situation: Situation, change: Change): RecordReference | undefined {
-  const model = situation.modelOf(change.kind);
-  return change.action === 'delete' && model !== undefined ? principalOf(model, change.live) : undefined;
+  return change.action === 'delete' ? principalOf(situation.modelOf(change.kind), change.live) : undefined;
 }
 
 /**
@@ -57,22 +52,18 @@ function roomMakers(situation: Situation, changes: readonly Change[]): ReadonlyM
   for (const siblings of groupBy(changes, ({ kind, parent }) => scopeKey(kind, parent)).values()) {
     const creations = siblings.filter(({ action }) => action === 'create');
     const deletions = siblings.filter(({ action }) => action === 'delete');
-    for (const [index, { address }] of creations.slice(roomFor(situation, creations)).entries()) {
-      const deletion = deletions[index];
-      if (deletion !== undefined) {
-        waits.set(address, [deletion.address]);
-      }
+    const [first] = creations;
+    const surplus = first === undefined ? [] : creations.slice(roomFor(situation, first));
+    for (const [index, { address }] of surplus.entries()) {
+      const makers = deletions.slice(index, index + 1).map((deletion) => deletion.address);
+      waits.set(address, makers);
     }
   }
   return waits;
 }
 
-/** How many of these siblings the quota has room for beside those that are live. */
-function roomFor(situation: Situation, [first]: readonly Change[]): number {
-  const model = first && situation.modelOf(first.kind);
-  if (model === undefined) {
-    return 0;
-  }
-  const live = situation.records(model.name, first?.parent && situation.idOf(first.parent)).length;
-  return Math.max(0, quotaOf(model, situation.policy.quotas) - live);
+/** How many more of these siblings the quota has room for beside those that are live. */
+function roomFor(situation: Situation, { kind, parent }: Change): number {
+  const live = situation.records(kind, parent && situation.idOf(parent)).length;
+  return Math.max(0, quotaOf(situation.modelOf(kind), situation.policy.quotas) - live);
 }

@@ -54,7 +54,8 @@ export interface Situation {
   readonly ids: ReadonlyMap<Address, string>;
   /** The live id of a declared resource. */
   readonly idOf: (address: Address) => string | undefined;
-  modelOf(kind: string): KindModel | undefined;
+  /** @throws DiagnosticError `internal` for a kind that nobody knows */
+  modelOf(kind: string): KindModel;
   /** The live counterpart of a declared resource. */
   matchOf(address: Address): Match | undefined;
   /** Live resources of a kind below a parent, by their ids. */

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../src/core/json.js';
 import { OWNER_TAG, PROTECT_TAG } from '../../src/core/ownership.js';
 import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
+import { planChanges } from '../../src/plan/plan-changes.js';
 import {
   changeOf,
   codesOf,
@@ -19,9 +20,11 @@ import {
   liveUser,
   models,
   ownedAs,
+  POLICY,
   PUSH_ARN,
   planOf,
   policyWith,
+  snapshotOf,
   specOf,
   summaryOf,
 } from '../support/resources.js';
@@ -339,4 +342,11 @@ describe('S27: the order of changes', () => {
     );
     expect(plan.changes.map(({ waitsFor }) => waitsFor)).toEqual([[]]);
   });
+});
+
+it('a kind that refers to one that nobody knows is a fault of ours', () => {
+  const known = models.filter(({ name }) => name === 'AppInstance' || name === 'AppInstanceAdmin');
+  const desired = [desireInstance('support', {}), desireAdmin('support', { user: 'alice' })];
+  const plan = () => planChanges({ desired, snapshot: snapshotOf([liveSupport]), models: known, policy: POLICY });
+  expect(plan).toThrow('Nobody knows the kind AppInstanceUser.');
 });
