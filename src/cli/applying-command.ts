@@ -92,7 +92,10 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
   }
 
   async #lookAgain({ run, plan }: PlannedAccount, report: ApplyReport): Promise<Verified> {
-    const planAgain = async () => (await this.planNow(run)).plan;
+    const planAgain = async () => {
+      const again = await this.planNow(run);
+      return again.plan;
+    };
     const verification = await verifyApply({ plan, report, planAgain, pause: run.calls.pause });
     switch (verification.is) {
       case 'settled':

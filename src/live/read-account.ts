@@ -193,6 +193,9 @@ function deletesDeclared(reading: AccountReading, model: KindModel, parent: Pare
 
 /** Whether there is anything of a kind, which was read already, that is pruned. */
 function prunes(reading: AccountReading, kind: ReadableKind, parent: Parent): boolean {
+  if (reading.pruneLevel(kind.model, parent.address) === 'never') {
+    return false;
+  }
   const fateOf = reading.fates(kind.model, parent);
   return reading
     .recordsBelow(kind.model.name, parent.id)

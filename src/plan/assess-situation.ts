@@ -2,7 +2,7 @@ import { type Address, addressByLiveId, compareText, rootOf } from '../core/addr
 import { failure } from '../core/diagnostic.js';
 import { groupBy } from '../core/group-by.js';
 import type { KindModel } from '../core/kind.js';
-import { marksOf, principalOf } from '../core/kind-facts.js';
+import { marksOf } from '../core/kind-facts.js';
 import {
   type LiveRecord,
   type LiveSnapshot,
@@ -50,17 +50,18 @@ class AssessedSituation implements Situation {
   readonly targets: Targets;
   readonly now: number;
   readonly declared: DeclaredIndex;
-  readonly groups: readonly Group[];
+  readonly groups: Group[] = [];
   readonly ids = new Map<Address, string>();
   readonly #models: ReadonlyMap<string, KindModel>;
   readonly #records: ReadonlyMap<string, readonly LiveRecord[]>;
   /** Ids of live resources that some manifest pins, by kind. */
   readonly #pinned: ReadonlyMap<string, readonly { readonly arn: string }[]>;
   readonly #matches = new Map<Address, Match>();
-  readonly #addresses = new Map<RecordReference, Address>();
   readonly #untold = new Map<string, readonly LiveRecord[]>();
   readonly #unowned = new Set<Address>();
   readonly #leftAlone = new Set<Address>();
+  /** Addresses of the resources of a scope by their ids, of those scopes that somebody has asked for. */
+  readonly #addresses = new Map<string, ReadonlyMap<string, Address>>();
   #references: ReadonlySet<RecordReference> | undefined;
 
   constructor({ desired, snapshot, models, policy, now = Number.POSITIVE_INFINITY, targets = [] }: PlanInput) {
@@ -79,7 +80,9 @@ class AssessedSituation implements Situation {
     const pins = sorted.flatMap(({ kind, lifecycle: { arn } }) => (arn === undefined ? [] : [{ kind, arn }]));
     this.#pinned = groupBy(pins, ({ kind }) => kind);
     // Children stand on what their parents, and those to which they refer, are found to be.
-    this.groups = models.flatMap((model) => this.#parentsOf(model).map((parent) => this.#identify(model, parent)));
+    for (const model of models) {
+      this.#identifyAll(model);
+    }
   }
 
   readonly idOf = (address: Address): string | undefined => this.ids.get(address);
@@ -110,16 +113,15 @@ class AssessedSituation implements Situation {
   }
 
   liveAddress(model: KindModel, record: LiveRecord, parent: Address | undefined): Address {
-    const principal = principalOf(model, record);
-    return model.liveAddress(record, parent, principal && this.#addresses.get(principal));
+    const principal = model.standsOn?.(record);
+    return model.liveAddress(record, parent, principal && this.#addressesIn(principal.kind, parent).get(principal.id));
   }
 
   isUnowned(address: Address): boolean {
     return this.#unowned.has(address);
   }
 
-  /** Where resources of a kind are planned: in the account, or in each declared parent that stays and is not left alone. */
-  #parentsOf(model: KindModel): readonly (DesiredResource | undefined)[] {
+  parentsOf(model: KindModel): readonly (DesiredResource | undefined)[] {
     if (model.parent === undefined) {
       return [undefined];
     }
@@ -128,12 +130,22 @@ class AssessedSituation implements Situation {
       .filter((parent) => !this.declared.goes(parent) && !this.#leftAlone.has(rootOf(parent.address)));
   }
 
-  #identify(model: KindModel, parent: DesiredResource | undefined): Group {
-    const parentId = parent && this.idOf(parent.address);
-    const desired = this.declared.below(model.name, parent?.address);
-    const records = parent === undefined || parentId !== undefined ? this.records(model.name, parentId) : [];
-    const level = this.declared.pruneLevel(this.policy, model, parent?.address);
-    const siblings = { model, parent, parentId, desired, records, level };
+  #identifyAll(model: KindModel): void {
+    const isOfKind = ({ kind }: { readonly kind: string }) => kind === model.name;
+    const isAny = this.declared.all.some(isOfKind) || this.snapshot.records.some(isOfKind);
+    for (const parent of isAny ? this.parentsOf(model) : []) {
+      const parentId = parent && this.idOf(parent.address);
+      const desired = this.declared.below(model.name, parent?.address);
+      const records = parent === undefined || parentId !== undefined ? this.records(model.name, parentId) : [];
+      const level = this.declared.pruneLevel(this.policy, model, parent?.address);
+      if (desired.length + records.length > 0) {
+        this.groups.push(this.#identify({ model, parent, parentId, desired, records, level }));
+      }
+    }
+  }
+
+  #identify(siblings: Siblings): Group {
+    const { model, parent, desired } = siblings;
     const { matches, problems } = matchResources({ ...siblings, policy: this.policy, idOf: this.idOf });
     for (const [address, match] of matches) {
       this.#recognise(model, address, match);
@@ -152,7 +164,6 @@ class AssessedSituation implements Situation {
   #recognise(model: KindModel, address: Address, match: Match): void {
     this.#matches.set(address, match);
     this.ids.set(address, match.record.id);
-    this.#addresses.set(referenceOf(match.record), address);
     const tags = tagsOf(match.record);
     if (model.identity.by === 'tags' && tags && ownershipOf(tags, this.policy.owner).of === 'nobody') {
       this.#unowned.add(address);
@@ -167,6 +178,22 @@ class AssessedSituation implements Situation {
       const untold = records.filter((record) => !matched.has(record) && isUntold(record));
       this.#untold.set(scopeKey(model.name, parentId), untold);
     }
+  }
+
+  #addressesIn(kind: string, parent: Address | undefined): ReadonlyMap<string, Address> {
+    const key = scopeKey(kind, parent);
+    const known = this.#addresses.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const declared = this.declared
+      .below(kind, parent)
+      .map(({ address }) => [this.idOf(address) ?? '', address] as const);
+    const group = this.groups.find(({ model, parent: above }) => model.name === kind && above?.address === parent);
+    const undeclared = (group?.undeclared ?? []).map(({ record, address }) => [record.id, address] as const);
+    const addresses = new Map([...declared, ...undeclared]);
+    this.#addresses.set(key, addresses);
+    return addresses;
   }
 
   /** Which of the problems matter, and for whom nothing can be planned because of them. */
@@ -219,7 +246,6 @@ class AssessedSituation implements Situation {
     return named.map((one) => {
       const isTaken = this.declared.at(one.address) !== undefined || byAddress.get(one.address)?.length !== 1;
       const address = isTaken ? addressByLiveId(parent, model.manifest.collection, one.record.id) : one.address;
-      this.#addresses.set(referenceOf(one.record), address);
       return { ...one, address };
     });
   }

@@ -1,4 +1,4 @@
-import { type Address, compareText } from '../core/address.js';
+import { compareText } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { canonicalJson } from '../core/json.js';
 import { type IncompleteScope, referenceTo, scopeKey } from '../core/live.js';
@@ -61,7 +61,7 @@ function toPlan(situation: Situation, decisions: readonly Decision[], changes: r
     unchanged: addresses('unchanged'),
     orphans: addresses('orphan'),
     unmanaged: addresses('unmanaged'),
-    unseen: snapshot.incomplete.length > 0 || situation.groups.some((group) => hasUnseen(situation, group)),
+    unseen: snapshot.incomplete.length > 0 || hasUnseen(situation),
     withheld: withheld
       .map(({ address, action, because }) => ({ address, action, because }))
       .sort((left, right) => compareText(left.address, right.address)),
@@ -76,15 +76,18 @@ function toPlan(situation: Situation, decisions: readonly Decision[], changes: r
   };
 }
 
-/** Whether a group may hold more undeclared resources than were seen, or some of which nobody knows whose they are. */
-function hasUnseen({ snapshot, targets, policy }: Situation, group: Group): boolean {
-  const { model, parent, parentId, undeclared } = group;
-  const isThere = parent === undefined || parentId !== undefined;
-  const isSpokenOf = (address: Address) => policy.onlyGiven !== true && targets.matches(address);
-  return (
-    (isThere && !snapshot.exhaustive.has(scopeKey(model.name, parentId))) ||
-    undeclared.some(({ fate, address }) => fate === 'unknown' && isSpokenOf(address))
+/** Whether there may be more undeclared resources than were seen, or whether of some nobody knows whose they are. */
+function hasUnseen(situation: Situation): boolean {
+  const { models, snapshot, targets, policy } = situation;
+  const isUnlisted = models.some((model) =>
+    situation.parentsOf(model).some((parent) => {
+      const parentId = parent && situation.idOf(parent.address);
+      const isThere = parent === undefined || parentId !== undefined;
+      return isThere && !snapshot.exhaustive.has(scopeKey(model.name, parentId));
+    }),
   );
+  const unknown = situation.groups.flatMap(({ undeclared }) => undeclared.filter(({ fate }) => fate === 'unknown'));
+  return isUnlisted || (policy.onlyGiven !== true && unknown.some(({ address }) => targets.matches(address)));
 }
 
 /** Declared resources that are live, and owned ones, by kind. What targets kept from being read counts as live. */

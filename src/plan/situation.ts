@@ -48,7 +48,7 @@ export interface Situation {
   /** Epoch milliseconds. */
   readonly now: number;
   readonly declared: DeclaredIndex;
-  /** Everything that is planned in, each kind after those that it stands on. */
+  /** All siblings of which any is declared or live, each kind after those that it stands on. */
   readonly groups: readonly Group[];
   /** Live ids of the declared resources that are live. */
   readonly ids: ReadonlyMap<Address, string>;
@@ -58,6 +58,8 @@ export interface Situation {
   modelOf(kind: string): KindModel;
   /** The live counterpart of a declared resource. */
   matchOf(address: Address): Match | undefined;
+  /** Where resources of a kind are planned: in the account, or in each declared parent that stays and is not left alone. */
+  parentsOf(model: KindModel): readonly (DesiredResource | undefined)[];
   /** Live resources of a kind below a parent, by their ids. */
   records(kind: string, parentId: string | undefined): readonly LiveRecord[];
   /** Whether a live resource was seen. */
