@@ -4,6 +4,7 @@ import { executePlan } from '../../src/apply/execute-plan.js';
 import type { ApplyEvent } from '../../src/apply/report.js';
 import { textOf } from '../../src/core/json.js';
 import type { LiveRecord } from '../../src/core/live.js';
+import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
 import type { Plan } from '../../src/plan/plan.js';
 import { FakeReader } from '../support/fake-reader.js';
@@ -35,6 +36,7 @@ interface ExecuteOptions {
   readonly signal?: AbortSignal;
   readonly nonce?: string;
   readonly service?: FakeService;
+  readonly policy?: Policy;
   /** Whether a look at what was created finds it. */
   readonly describe?: () => boolean;
   readonly onEvent?: (event: ApplyEvent) => void;
@@ -63,7 +65,7 @@ async function execute(plan: Plan, options: ExecuteOptions = {}) {
     plan,
     kinds,
     nonce,
-    policy: POLICY,
+    policy: options.policy ?? POLICY,
     signal,
     concurrency: 10,
     pause: options.pause ?? (() => Promise.resolve()),
@@ -475,6 +477,23 @@ describe('S33: a conflict on creation', () => {
     // Three looks each time, and ten seconds more in which it may turn up in a list.
     expect(pauses).toEqual(Array(9).fill([1, 1, 1, 2, 3, 4]).flat());
   });
+});
+
+it('S33: takes for its own what it has created, whatever tags AWS or those who are ignored have put on it since', async () => {
+  const policy = policyWith({ ignoreTags: ['cost-*'] });
+  const tags = { ...ownedAs('support'), team: 'a', 'aws:cloudformation:stack-name': 'x', 'cost-center': '7' };
+  const { report, operations } = await execute(
+    planOf([desireInstance('support', { name: 'Support', tags: { team: 'a' } })], [], { policy }),
+    {
+      policy,
+      records: [liveInstance('i1', { tags })],
+      service: serviceThat(() => {
+        throw operationError('CreateAppInstance', 'conflict');
+      }),
+    },
+  );
+  expect(report.results).toMatchObject([{ status: 'done', id: instanceArn('i1') }]);
+  expect(operations).toEqual(['CreateAppInstance']);
 });
 
 describe('S33: a creation that is not seen at once', () => {
