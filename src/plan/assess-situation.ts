@@ -50,12 +50,12 @@ class AssessedSituation implements Situation {
   readonly targets: Targets;
   readonly now: number;
   readonly declared: DeclaredIndex;
-  readonly groups: Group[] = [];
-  readonly ids = new Map<Address, string>();
   readonly #models: ReadonlyMap<string, KindModel>;
   readonly #records: ReadonlyMap<string, readonly LiveRecord[]>;
   /** Ids of live resources that some manifest pins, by kind. */
   readonly #pinned: ReadonlyMap<string, readonly { readonly arn: string }[]>;
+  readonly #groups: Group[] = [];
+  readonly #ids = new Map<Address, string>();
   readonly #matches = new Map<Address, Match>();
   readonly #untold = new Map<string, readonly LiveRecord[]>();
   readonly #unowned = new Set<Address>();
@@ -85,7 +85,15 @@ class AssessedSituation implements Situation {
     }
   }
 
-  readonly idOf = (address: Address): string | undefined => this.ids.get(address);
+  get groups(): readonly Group[] {
+    return this.#groups;
+  }
+
+  get ids(): ReadonlyMap<Address, string> {
+    return this.#ids;
+  }
+
+  readonly idOf = (address: Address): string | undefined => this.#ids.get(address);
 
   modelOf(kind: string): KindModel {
     const model = this.#models.get(kind);
@@ -139,7 +147,7 @@ class AssessedSituation implements Situation {
       const records = parent === undefined || parentId !== undefined ? this.records(model.name, parentId) : [];
       const level = this.declared.pruneLevel(this.policy, model, parent?.address);
       if (desired.length + records.length > 0) {
-        this.groups.push(this.#identify({ model, parent, parentId, desired, records, level }));
+        this.#groups.push(this.#identify({ model, parent, parentId, desired, records, level }));
       }
     }
   }
@@ -163,7 +171,7 @@ class AssessedSituation implements Situation {
 
   #recognise(model: KindModel, address: Address, match: Match): void {
     this.#matches.set(address, match);
-    this.ids.set(address, match.record.id);
+    this.#ids.set(address, match.record.id);
     const tags = tagsOf(match.record);
     if (model.identity.by === 'tags' && tags && ownershipOf(tags, this.policy.owner).of === 'nobody') {
       this.#unowned.add(address);
@@ -189,7 +197,7 @@ class AssessedSituation implements Situation {
     const declared = this.declared
       .below(kind, parent)
       .map(({ address }) => [this.idOf(address) ?? '', address] as const);
-    const group = this.groups.find(({ model, parent: above }) => model.name === kind && above?.address === parent);
+    const group = this.#groups.find(({ model, parent: above }) => model.name === kind && above?.address === parent);
     const undeclared = (group?.undeclared ?? []).map(({ record, address }) => [record.id, address] as const);
     const addresses = new Map([...declared, ...undeclared]);
     this.#addresses.set(key, addresses);

@@ -4,7 +4,7 @@ import type { Fault } from '../../src/emulator/index.js';
 import { applyIn, mutatingAfter, problemsOf } from '../support/cli/pipeline.js';
 import { type ProgramResult, runProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
-import { appInstance, workspaceOf } from '../support/cli/workspace.js';
+import { appInstance, LEX, workspaceOf } from '../support/cli/workspace.js';
 
 /** One situation, and how each command ends in it. */
 interface Situation {
@@ -17,6 +17,8 @@ interface Situation {
   readonly code: number;
   /** Codes of the diagnostics, in their order. */
   readonly diagnostics?: readonly string[];
+  /** The mutating operations that reach the service, where they are what matters. */
+  readonly sent?: readonly string[];
 }
 
 const SUPPORT = appInstance({ users: [{ id: 'alice', name: 'Alice' }] });
@@ -24,6 +26,8 @@ const CHANGED = appInstance({ users: [{ id: 'alice', name: 'Alice B.' }] });
 const BROKEN = appInstance({ nmae: 'Support' });
 const DENIED: readonly Fault[] = [{ operation: 'ListAppInstances', error: 'accessDenied' }];
 const NO_USERS: readonly Fault[] = [{ operation: 'DescribeAppInstanceUser', error: 'accessDenied' }];
+const BOT = { id: 'helper', name: 'Helper', configuration: { lex: LEX } };
+const NO_BOTS: readonly Fault[] = [{ operation: 'DescribeAppInstanceBot', error: 'accessDenied' }];
 const NO_UPDATES: readonly Fault[] = [{ operation: 'UpdateAppInstanceUser', error: 'accessDenied' }];
 const NO_CREATIONS: readonly Fault[] = [{ operation: 'CreateAppInstanceUser', error: 'accessDenied' }];
 
@@ -83,6 +87,24 @@ const SITUATIONS: readonly Situation[] = [
     code: 6,
   },
   {
+    title: 'S22: an update that would send again what could not be read',
+    args: ['apply', '--yes'],
+    live: appInstance({ bots: [BOT] }),
+    declared: appInstance({ bots: [{ ...BOT, name: 'Assistant' }] }),
+    faults: NO_BOTS,
+    code: 6,
+    sent: [],
+  },
+  {
+    title: 'S22: an update beside what could not be read, and does not need it',
+    args: ['apply', '--yes'],
+    live: appInstance({ bots: [BOT] }),
+    declared: appInstance({ bots: [{ ...BOT, tags: { team: 'a' } }] }),
+    faults: NO_BOTS,
+    code: 6,
+    sent: ['TagResource'],
+  },
+  {
     title: 'an incomplete read and a refused update',
     args: ['apply', '--yes'],
     live: SUPPORT,
@@ -134,6 +156,7 @@ describe('S38 S39 exit codes and documents', () => {
     expect(found.map((diagnostic) => diagnostic['code'])).toEqual(diagnostics);
     expect(found.every(({ severity, message }) => severity === 'error' && typeof message === 'string')).toBe(true);
     expect(json.sent).toEqual(plain.sent);
+    expect(plain.sent).toEqual(situation.sent ?? plain.sent);
 
     expect(plain.result.stderr.match(/(?<=error\[)[a-z-]+/gu) ?? []).toEqual(diagnostics);
     expectCalm(plain.result);
