@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../core/diagnostic.js';
-import { InvalidAnswer } from './invalid-answer.js';
+import { InvalidAnswer } from './check-answer.js';
 
 /** What an error of the SDK means for whoever made the call. */
 export interface ClassifiedError {

@@ -3,8 +3,7 @@ import type { JsonObject } from '../../core/json.js';
 import { LOOKS, type LoadResult, type Pause, SECONDS_BETWEEN_LOOKS } from '../../core/kind-effects.js';
 import type { LiveRecord } from '../../core/live.js';
 import type { ReadOutcome } from '../../core/read-outcome.js';
-import type { IdentityReadClient } from './identity-service.js';
-import type { TAG_OPERATIONS } from './shared-operations.js';
+import type { IdentityReadClient, TAG_OPERATIONS } from './identity-service.js';
 
 /** One call that reads some fields which lists do not carry. */
 export interface FieldLoader {

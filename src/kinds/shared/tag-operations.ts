@@ -1,6 +1,5 @@
 import type { KindWriter } from '../../core/kind-effects.js';
-import type { IdentityWriteClient } from './identity-service.js';
-import type { TAG_OPERATIONS } from './shared-operations.js';
+import type { IdentityWriteClient, TAG_OPERATIONS } from './identity-service.js';
 import { tagKeysToRemove, tagsToSet } from './tagging.js';
 
 /** The two operations that change the tags of anything that can carry some. */
