@@ -48,19 +48,18 @@ export function memberArn(...types: readonly ('user' | 'bot')[]): Shape {
 
 /** A JSON object. Of members that neither table names nothing is said: the service may learn new ones. */
 export function structure(required: MemberShapes, optional: MemberShapes = {}): Shape {
-  const members = [
-    ...Object.entries(required).map(([name, shape]) => ({ name, shape, isRequired: true })),
-    ...Object.entries(optional).map(([name, shape]) => ({ name, shape, isRequired: false })),
-  ];
+  const members = Object.entries({ ...required, ...optional });
   return (value, input) => {
     if (!isJsonObject(value)) {
       return ' is no object';
     }
-    for (const { name, shape, isRequired } of members) {
-      const member = Object.hasOwn(value, name) ? value[name] : undefined;
+    for (const [name, shape] of members) {
       // Of a member that may be left out, null says the same.
-      const isMissing = member === undefined || member === null;
-      const problem = isMissing ? (isRequired ? ' is missing' : undefined) : shape(member, input);
+      const member = valueAt(value, [name]) ?? null;
+      if (member === null && !Object.hasOwn(required, name)) {
+        continue;
+      }
+      const problem = member === null ? ' is missing' : shape(member, input);
       if (problem !== undefined) {
         return `.${name}${problem}`;
       }

@@ -51,14 +51,7 @@ async function connect(
 ): Promise<WriteClients> {
   const clients = new Map<Service, SdkClient>();
   for (const service of new Set(uses.map((use) => use.service))) {
-    const operations = operationsOf(uses.filter((use) => use.service === service));
-    const operationOf: OperationOf = ({ commandName = '' }) => {
-      const operation = operations.get(commandName);
-      if (operation === undefined) {
-        throw new Error(`${commandName} is not among the operations of any kind.`);
-      }
-      return operation;
-    };
+    const operationOf = lookUpIn(uses.filter((use) => use.service === service));
     clients.set(service, await createClient(service, operationOf, connection, options));
   }
   // A service makes clients of one type only, and each is kept under its service.
@@ -66,8 +59,8 @@ async function connect(
   return { reading: ({ service }) => clientOf(service), writing: ({ service }) => clientOf(service) };
 }
 
-/** The operations that may be sent through one client, by the names of the SDK's commands. */
-function operationsOf(uses: readonly ServiceUse[]): ReadonlyMap<string, ApiOperation> {
+/** Knows the operations that may be sent through one client. */
+function lookUpIn(uses: readonly ServiceUse[]): OperationOf {
   const operations = new Map<string, ApiOperation>();
   for (const [name, operation] of uses.flatMap((use) => Object.entries(use.operations))) {
     const command = `${name}Command`;
@@ -76,7 +69,13 @@ function operationsOf(uses: readonly ServiceUse[]): ReadonlyMap<string, ApiOpera
     }
     operations.set(command, operation);
   }
-  return operations;
+  return ({ commandName = '' }) => {
+    const operation = operations.get(commandName);
+    if (operation === undefined) {
+      throw new Error(`${commandName} is not among the operations of any kind.`);
+    }
+    return operation;
+  };
 }
 
 async function createClient(

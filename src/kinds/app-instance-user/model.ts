@@ -4,13 +4,7 @@ import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
 import { type JsonObject, textOf, valueAt } from '../../core/json.js';
 import type { KindModel, SpecProblem } from '../../core/kind.js';
-import {
-  createdAt,
-  DAY_MILLISECONDS,
-  REPLACED_TOGETHER,
-  taggableLooks,
-  taggableOperations,
-} from '../shared/taggable-model.js';
+import { ageInDays, REPLACED_TOGETHER, taggableLooks, taggableOperations } from '../shared/taggable-model.js';
 import { appInstanceUserSchema } from './schema.js';
 
 /** What the operations that update set. */
@@ -81,6 +75,5 @@ function dataLoss(intent: Intent, now: number): string | undefined {
   if (intent.action === 'create' || typeof days !== 'number') {
     return undefined;
   }
-  const expiresAt = createdAt(intent.live, now) + days * DAY_MILLISECONDS;
-  return expiresAt <= now + DAY_MILLISECONDS ? 'the user expires within a day and is deleted' : undefined;
+  return days - ageInDays(intent.live, now) <= 1 ? 'the user expires within a day and is deleted' : undefined;
 }

@@ -5,13 +5,7 @@ import { compareMetadata, compareValue } from '../../core/field-comparison.js';
 import type { KindModel, Pin } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
-import {
-  createdAt,
-  DAY_MILLISECONDS,
-  REPLACED_TOGETHER,
-  taggableLooks,
-  taggableOperations,
-} from '../shared/taggable-model.js';
+import { ageInDays, REPLACED_TOGETHER, taggableLooks, taggableOperations } from '../shared/taggable-model.js';
 import { appInstanceSchema } from './schema.js';
 
 /** What the operations that update set. */
@@ -73,7 +67,7 @@ function dataLoss(intent: Intent, now: number): string | undefined {
   const { fields, live } = intent;
   const retention = fields.find(({ path }) => path[0] === 'retentionSettings' && path.at(-1) === 'retentionDays');
   const { before, after } = retention ?? {};
-  if (typeof after !== 'number' || now - createdAt(live, now) <= after * DAY_MILLISECONDS) {
+  if (typeof after !== 'number' || ageInDays(live, now) <= after) {
     return undefined;
   }
   if (typeof before !== 'number') {

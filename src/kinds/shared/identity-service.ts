@@ -3,22 +3,13 @@ import {
   asAsked,
   filledText,
   list,
-  type MemberShapes,
   memberArn,
   type Shape,
   structure,
   text,
   timestamp,
 } from '../../aws/answer-shapes.js';
-import {
-  body,
-  changes,
-  NOTHING,
-  type OperationTable,
-  optionalBody,
-  type PromisedAnswer,
-  reads,
-} from '../../aws/api-operation.js';
+import { body, changes, NOTHING, type OperationTable, optionalBody, reads } from '../../aws/api-operation.js';
 import type { ReadClient, Service, WriteClient } from '../../aws/service.js';
 
 /** Amazon Chime SDK identity. */
@@ -36,13 +27,13 @@ export type IdentityReadClient<Operations extends OperationTable> = ReadClient<C
 export type IdentityWriteClient<Operations extends OperationTable> = WriteClient<ChimeSDKIdentity, Operations>;
 
 /** What lists and descriptions tell of most resources. */
-export const described: MemberShapes = { Name: text, Metadata: text };
+export const described = { Name: text, Metadata: text };
 
 /** When a resource was created and changed. */
-export const times: MemberShapes = { CreatedTimestamp: timestamp, LastUpdatedTimestamp: timestamp };
+export const times = { CreatedTimestamp: timestamp, LastUpdatedTimestamp: timestamp };
 
 /** A page of what an AppInstance has: it names the AppInstance, and by that is known even where it has no list. */
-export function pageOfInstance(member: string, item: Shape): PromisedAnswer {
+export function pageOfInstance(member: string, item: Shape) {
   return body({ AppInstanceArn: asAsked('AppInstanceArn') }, { [member]: list(item), NextToken: text });
 }
 

@@ -77,15 +77,16 @@ export function tagChanges(changes: readonly FieldChange[]) {
   );
 }
 
-/** Milliseconds of a day. */
-export const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
 /**
- * When a live resource was created, in epoch milliseconds. It is no field of a manifest, but what expirations and the
- * age of messages are measured by. One of which it is unknown may be as old as can be, and so may one that claims to
- * come from the future, by more than clocks differ: its time is in another unit.
+ * How old a live resource is: what expirations and the age of messages are measured by. One of which it is unknown may be
+ * as old as can be, and so may one that claims to come from the future, by more than clocks differ: its time is in
+ * another unit.
+ * @param now epoch milliseconds
  */
-export function createdAt(live: LiveRecord, now: number): number {
+export function ageInDays(live: LiveRecord, now: number): number {
   const created = live.fields['createdTimestamp'];
-  return typeof created === 'number' && created <= now + DAY_MILLISECONDS ? created : 0;
+  const isKnown = typeof created === 'number' && created <= now + DAY_MILLISECONDS;
+  return (isKnown ? now - created : now) / DAY_MILLISECONDS;
 }
