@@ -11,7 +11,7 @@ import { isSeen, lookAt } from './existing-resource.js';
 /** An operation that changes a resource, by its name and as it is sent. */
 export interface ChangingOperation {
   readonly operation: string;
-  readonly alter: (step: ChangingStep) => Promise<void>;
+  readonly alter: (step: ChangingStep) => Promise<unknown>;
 }
 
 /**

@@ -15,7 +15,7 @@ import { isSeen, lookAt } from './existing-resource.js';
  * @throws DiagnosticError `changed-meanwhile` if it was protected or taken over since the plan was made
  */
 export async function deleteResource(
-  remove: (step: DeletingStep) => Promise<void>,
+  remove: (step: DeletingStep) => Promise<unknown>,
   { live }: Change & (Alteration | Deletion),
   step: DeletingStep,
   context: ChangeContext,

@@ -1,5 +1,5 @@
 import { parseChimeArn } from '../core/chime-arn.js';
-import { isJsonObject, type JsonValue } from '../core/json.js';
+import { isJsonObject, type JsonValue, valueAt } from '../core/json.js';
 
 /** What an operation was called with, under the names of the API. */
 export type Input = Readonly<Record<string, unknown>>;
@@ -48,19 +48,18 @@ export function memberArn(...types: readonly ('user' | 'bot')[]): Shape {
 
 /** A JSON object. Of members that neither table names nothing is said: the service may learn new ones. */
 export function structure(required: MemberShapes, optional: MemberShapes = {}): Shape {
-  const members = [
-    ...Object.entries(required).map(([name, shape]) => ({ name, shape, isRequired: true })),
-    ...Object.entries(optional).map(([name, shape]) => ({ name, shape, isRequired: false })),
-  ];
+  const members = Object.entries({ ...required, ...optional });
   return (value, input) => {
     if (!isJsonObject(value)) {
       return ' is no object';
     }
-    for (const { name, shape, isRequired } of members) {
-      const member = Object.hasOwn(value, name) ? value[name] : undefined;
+    for (const [name, shape] of members) {
       // Of a member that may be left out, null says the same.
-      const isMissing = member === undefined || member === null;
-      const problem = isMissing ? (isRequired ? ' is missing' : undefined) : shape(member, input);
+      const member = valueAt(value, [name]) ?? null;
+      if (member === null && !Object.hasOwn(required, name)) {
+        continue;
+      }
+      const problem = member === null ? ' is missing' : shape(member, input);
       if (problem !== undefined) {
         return `.${name}${problem}`;
       }
@@ -69,8 +68,11 @@ export function structure(required: MemberShapes, optional: MemberShapes = {}): 
   };
 }
 
-/** A list, every item of which has the shape. */
-export function list(item: Shape): Shape {
+/**
+ * A list, every item of which has the shape.
+ * @param distinct member of which no two items may have the same value
+ */
+export function list(item: Shape, distinct?: string): Shape {
   return (value, input) => {
     if (!Array.isArray(value)) {
       return ' is no list';
@@ -82,19 +84,10 @@ export function list(item: Shape): Shape {
         return `[${index}]${problem}`;
       }
     }
-    return undefined;
-  };
-}
-
-/** A list of which no two items have the same text in a member. */
-export function listWithout(item: Shape, repeated: string): Shape {
-  const items = list(item);
-  return (value, input) => {
-    const problem = items(value, input);
-    if (problem !== undefined || !Array.isArray(value)) {
-      return problem;
+    if (distinct === undefined) {
+      return undefined;
     }
-    const seen = new Set(value.map((one: JsonValue) => (isJsonObject(one) ? one[repeated] : undefined)));
-    return seen.size === value.length ? undefined : ` has two items of one ${repeated}`;
+    const seen = new Set(items.map((one) => valueAt(one, [distinct])));
+    return seen.size === items.length ? undefined : ` has two items of one ${distinct}`;
   };
 }

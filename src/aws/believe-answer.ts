@@ -1,9 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { DeserializeMiddleware, MetadataBearer } from '@smithy/types';
 import type { Input } from './answer-shapes.js';
-import { type CompleteAnswer, checkAnswer, errorBody } from './check-answer.js';
-import { InvalidAnswer } from './invalid-answer.js';
-import type { OperationsOfClient } from './operations-of-client.js';
+import type { OperationOf } from './api-operation.js';
+import { type CompleteAnswer, checkAnswer, errorBody, InvalidAnswer } from './check-answer.js';
 
 /** Bytes of a body at most: many times what the largest page of a list can have. */
 const MAXIMUM_BODY_BYTES = 16 * 1024 * 1024;
@@ -21,17 +20,19 @@ interface IncomingAnswer extends Omit<CompleteAnswer, 'body'> {
  * what drips in as progress.
  */
 export function believeAnswer(
-  operations: OperationsOfClient,
+  operationOf: OperationOf,
   milliseconds: number,
 ): DeserializeMiddleware<object, MetadataBearer> {
   // By their inputs, because attempts share nothing else, and calls nothing else not.
   const unconfirmed = new WeakSet<Input>();
   return (next, context) => async (args) => {
-    const { answer: promised } = operations.of(context);
+    const operation = operationOf(context);
     const attempt: { body?: Readable; isLate: boolean } = { isLate: false };
     const giveUp = () => {
       attempt.isLate = true;
-      attempt.body?.destroy(transient(new Error(`The answer was not complete after ${milliseconds / 1000} s.`)));
+      const error = new Error(`The answer was not complete after ${milliseconds / 1000} s.`);
+      // The SDK's mark of what may go well the next time.
+      attempt.body?.destroy(Object.assign(error, { $retryable: {} }));
     };
     // Before the call, so that all timers are of one length: Node keeps a list for each.
     const timer = setTimeout(giveUp, milliseconds);
@@ -42,9 +43,9 @@ export function believeAnswer(
       if (attempt.isLate) {
         giveUp();
       }
-      const complete = { ...answer, body: await collect(attempt.body, promised.body !== undefined) };
+      const complete = { ...answer, body: await collect(attempt.body, operation.answer.body !== undefined) };
       if (complete.statusCode < 300) {
-        checkAnswer(promised, complete, args.input as Input, unconfirmed);
+        checkAnswer(operation, complete, args.input as Input, unconfirmed);
       }
       answer.body = complete.statusCode < 300 ? complete.body : errorBody(complete);
       return result;
@@ -65,9 +66,4 @@ async function collect(body: Readable, isTransient: boolean): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
-}
-
-/** Marks an error as one that may go well the next time, in the way of the SDK. */
-function transient(error: Error): Error {
-  return Object.assign(error, { $retryable: {} });
 }

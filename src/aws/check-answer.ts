@@ -1,8 +1,22 @@
 import { isUtf8 } from 'node:buffer';
-import { isJsonObject, type JsonObject, type JsonValue, parseJson } from '../core/json.js';
+import { isJsonObject, type JsonValue, parseJson } from '../core/json.js';
 import type { Input } from './answer-shapes.js';
-import { InvalidAnswer } from './invalid-answer.js';
-import type { PromisedAnswer } from './promised-answer.js';
+import type { ApiOperation } from './api-operation.js';
+
+/** An answer that is none of the service, or not the one that was promised. Nothing is believed of it. */
+export class InvalidAnswer extends Error {
+  override readonly name = 'InvalidAnswer';
+  /** The SDK's mark of what may go well the next time; it looks for the property, whatever is in it. */
+  readonly $retryable?: object;
+
+  /** @param problem what is wrong with it, without a value of it: any may be a secret */
+  constructor(problem: string, { isTransient }: { readonly isTransient: boolean }) {
+    super(`The answer cannot be believed: ${problem}.`);
+    if (isTransient) {
+      this.$retryable = {};
+    }
+  }
+}
 
 /** An answer as it came over the wire, complete. */
 export interface CompleteAnswer {
@@ -24,13 +38,13 @@ const STATUSES_WITH_BODY: readonly number[] = [200, 201];
  * @throws InvalidAnswer if it is anything else
  */
 export function checkAnswer(
-  promised: PromisedAnswer,
+  operation: ApiOperation,
   answer: CompleteAnswer,
   input: Input,
   unconfirmed: WeakSet<Input>,
 ): void {
-  if (promised.body !== undefined) {
-    const problem = problemOfBody(promised, answer, input, unconfirmed);
+  if (operation.answer.body !== undefined) {
+    const problem = problemOfBody(operation, answer, input, unconfirmed);
     if (problem !== undefined) {
       throw new InvalidAnswer(problem, { isTransient: true });
     }
@@ -60,7 +74,7 @@ export function errorBody({ body }: CompleteAnswer): Uint8Array {
 }
 
 function problemOfBody(
-  { body: shape, optional }: PromisedAnswer,
+  { effect, answer: { body: shape, optional } }: ApiOperation,
   answer: CompleteAnswer,
   input: Input,
   unconfirmed: WeakSet<Input>,
@@ -80,22 +94,20 @@ function problemOfBody(
     return problem.slice(1);
   }
   const wasAskedBefore = unconfirmed.delete(input);
-  if (optional === undefined || !isMissing(content, optional.member)) {
+  // Of a member that may be left out, null says the same.
+  if (optional === undefined || (content[optional.member] ?? null) !== null) {
     return undefined;
   }
-  const { member, all, isConfirmed } = optional;
+  const { member, all } = optional;
   if (Object.keys(content).some((other) => !all.includes(other))) {
     return `${member} is missing, and something else is there`;
   }
-  if (isConfirmed && !wasAskedBefore) {
+  // Much hangs on what is wrongly empty (tags that are not there belong to nobody), so a reader asks once more.
+  if (effect === 'reads' && !wasAskedBefore) {
     unconfirmed.add(input);
     return `${member} is missing`;
   }
   return undefined;
-}
-
-function isMissing(content: JsonObject, member: string): boolean {
-  return !Object.hasOwn(content, member) || content[member] === null;
 }
 
 function isNamedError({ headers }: CompleteAnswer): boolean {

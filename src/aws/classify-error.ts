@@ -1,5 +1,5 @@
 import type { DiagnosticCode } from '../core/diagnostic.js';
-import { InvalidAnswer } from './invalid-answer.js';
+import { InvalidAnswer } from './check-answer.js';
 
 /** What an error of the SDK means for whoever made the call. */
 export interface ClassifiedError {
@@ -11,13 +11,6 @@ export interface ClassifiedError {
   readonly meaning: 'absent' | 'forbidden' | 'denied' | 'conflict' | 'interrupted' | 'unclear' | 'failed';
   readonly code: DiagnosticCode;
   readonly message: string;
-}
-
-interface ServiceError {
-  readonly name: string;
-  readonly message: string;
-  readonly code: string;
-  readonly status: number | undefined;
 }
 
 const CREDENTIALS_ERRORS = new Set([
@@ -61,7 +54,7 @@ export function classifyError(error: unknown): ClassifiedError {
   return classifyAnswer(described, status);
 }
 
-function classifyAnswer({ name, code, message }: ServiceError, status: number): ClassifiedError {
+function classifyAnswer({ name, code, message }: ReturnType<typeof describeError>, status: number): ClassifiedError {
   const is = (...words: string[]) =>
     words.some((word) => name === word || name === `${word}Exception` || code === word);
   const isNamed = code !== '' || !NO_NAMES.includes(name);
@@ -93,7 +86,7 @@ function classifyAnswer({ name, code, message }: ServiceError, status: number): 
   return { meaning: 'failed', code: isNamed ? 'request-rejected' : 'invalid-answer', message: text };
 }
 
-function describeError(error: unknown): ServiceError {
+function describeError(error: unknown) {
   const fields = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
   const metadata = (fields['$metadata'] ?? {}) as Record<string, unknown>;
   const text = (value: unknown) => (typeof value === 'string' ? value : '');

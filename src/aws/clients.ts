@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { InitializeMiddleware, MetadataBearer } from '@smithy/types';
-import type { OperationTable } from './api-operation.js';
+import type { ApiOperation, OperationOf, OperationTable } from './api-operation.js';
 import { believeAnswer } from './believe-answer.js';
 import type { Connection } from './connection.js';
-import { OperationsOfClient } from './operations-of-client.js';
 import { createRetryStrategy } from './retry-strategy.js';
 import type { ReadClient, SdkClient, Service, ServiceUse, WriteClient } from './service.js';
 import { type AttemptTimes, type CallOptions, takeTurn } from './take-turn.js';
@@ -50,24 +49,38 @@ async function connect(
   connection: Connection,
   options: ConnectOptions,
 ): Promise<WriteClients> {
-  const operations = new Map<Service, OperationsOfClient>();
-  for (const { service, operations: table } of uses) {
-    const ofService = operations.get(service) ?? new OperationsOfClient();
-    ofService.add(table);
-    operations.set(service, ofService);
-  }
   const clients = new Map<Service, SdkClient>();
-  for (const [service, ofService] of operations) {
-    clients.set(service, await createClient(service, ofService, connection, options));
+  for (const service of new Set(uses.map((use) => use.service))) {
+    const operationOf = lookUpIn(uses.filter((use) => use.service === service));
+    clients.set(service, await createClient(service, operationOf, connection, options));
   }
   // A service makes clients of one type only, and each is kept under its service.
   const clientOf = <Client extends SdkClient>(service: Service<Client>) => clients.get(service) as Client;
   return { reading: ({ service }) => clientOf(service), writing: ({ service }) => clientOf(service) };
 }
 
+/** Knows the operations that may be sent through one client. */
+function lookUpIn(uses: readonly ServiceUse[]): OperationOf {
+  const operations = new Map<string, ApiOperation>();
+  for (const [name, operation] of uses.flatMap((use) => Object.entries(use.operations))) {
+    const command = `${name}Command`;
+    if ((operations.get(command) ?? operation) !== operation) {
+      throw new Error(`${name} is described in two ways.`);
+    }
+    operations.set(command, operation);
+  }
+  return ({ commandName = '' }) => {
+    const operation = operations.get(commandName);
+    if (operation === undefined) {
+      throw new Error(`${commandName} is not among the operations of any kind.`);
+    }
+    return operation;
+  };
+}
+
 async function createClient(
   service: Service,
-  operations: OperationsOfClient,
+  operationOf: OperationOf,
   { clientConfiguration, endpointUrl, attemptMilliseconds }: Connection,
   options: ConnectOptions,
 ): Promise<SdkClient> {
@@ -87,16 +100,16 @@ async function createClient(
   });
   // It would prepare every input and output for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware');
-  client.middlewareStack.add(admit(operations, options), { step: 'initialize', name: 'chimeSyncAdmit' });
+  client.middlewareStack.add(admit(operationOf, options), { step: 'initialize', name: 'chimeSyncAdmit' });
   // Inside the deserializer, so that it is handed nothing else.
-  client.middlewareStack.addRelativeTo(believeAnswer(operations, attemptMilliseconds), {
+  client.middlewareStack.addRelativeTo(believeAnswer(operationOf, attemptMilliseconds), {
     relation: 'after',
     toMiddleware: 'deserializerMiddleware',
     name: 'chimeSyncBelieveAnswer',
   });
   // After the retry middleware, so that every attempt takes its turn and waits between attempts hold no slot; before
   // signing, so that a signature is never older than its request.
-  client.middlewareStack.addRelativeTo(takeTurn(operations, options, attemptTimes), {
+  client.middlewareStack.addRelativeTo(takeTurn(operationOf, options, attemptTimes), {
     relation: 'after',
     toMiddleware: 'retryMiddleware',
     name: 'chimeSyncTurn',
@@ -105,12 +118,9 @@ async function createClient(
 }
 
 /** Lets nothing be sent but operations that are known, and through a client for reading none that changes anything. */
-function admit(
-  operations: OperationsOfClient,
-  { mayChange }: ConnectOptions,
-): InitializeMiddleware<object, MetadataBearer> {
+function admit(operationOf: OperationOf, { mayChange }: ConnectOptions): InitializeMiddleware<object, MetadataBearer> {
   return (next, context) => async (args) => {
-    if (operations.of(context).effect === 'changes' && !mayChange) {
+    if (operationOf(context).effect === 'changes' && !mayChange) {
       throw new Error(`${context.commandName ?? 'A command'} was sent through the read-only client.`);
     }
     return await next(args);

@@ -109,5 +109,5 @@ function hasCredentials(env: ConnectionOptions['env']): boolean {
     'AWS_WEB_IDENTITY_TOKEN_FILE',
     'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
     'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  ].some((name) => env[name] !== undefined && env[name] !== '');
+  ].some((name) => Boolean(env[name]));
 }

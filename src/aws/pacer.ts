@@ -1,13 +1,7 @@
+import Queue from 'yocto-queue';
 import type { RateLimits } from '../core/project.js';
-import { FifoQueue } from './fifo-queue.js';
 import { ACCOUNT_RATE, type OperationRate, paced, rateScopeOf } from './rates.js';
 import { TokenBucket } from './token-bucket.js';
-
-/** How fast a run may be. */
-export interface PacerOptions {
-  readonly pace: RateLimits;
-  readonly clock: PacerClock;
-}
 
 /** Time, as the pacer needs it. */
 export interface PacerClock {
@@ -50,7 +44,7 @@ interface WaitingCall {
 /** Calls that share a bucket and wait for their turn. */
 interface Lane {
   readonly bucket: TokenBucket | undefined;
-  readonly waiting: FifoQueue<WaitingCall>;
+  readonly waiting: Queue<WaitingCall>;
   /** Whether the lane stands in the queue of lanes, or will at a time that is known. */
   scheduled: boolean;
 }
@@ -66,17 +60,14 @@ export class Pacer {
   readonly #clock: PacerClock;
   readonly #account: TokenBucket;
   readonly #lanes = new Map<string, Lane>();
-  readonly #turns = new FifoQueue<Lane>();
-  /** Lanes in which calls wait. */
-  readonly #busy = new Set<Lane>();
+  readonly #turns = new Queue<Lane>();
   /** What stops the timers that run. */
   readonly #timers = new Set<() => void>();
-  #waiting = 0;
   #accountTimer = false;
   #isOpen = false;
   #sweepAt = SWEEP_AT;
 
-  constructor({ pace, clock }: PacerOptions) {
+  constructor({ pace, clock }: { readonly pace: RateLimits; readonly clock: PacerClock }) {
     this.#pace = pace;
     this.#clock = clock;
     this.#account = this.#bucketFor(ACCOUNT_RATE);
@@ -87,18 +78,20 @@ export class Pacer {
     const now = this.#clock.now();
     const accountRate = this.#account.rateAt(now);
     const accountWait = this.#account.secondsUntilToken(now);
-    let [oldest, rates, slowdown, soonest] = [now, 0, 1, Number.POSITIVE_INFINITY];
-    for (const { bucket, waiting } of this.#busy) {
+    let [count, oldest, rates, slowdown, soonest] = [0, now, 0, 1, Number.POSITIVE_INFINITY];
+    const busy = [...this.#lanes.values()].filter((lane) => lane.waiting.size > 0);
+    for (const { bucket, waiting } of busy) {
+      count += waiting.size;
       oldest = Math.min(oldest, waiting.peek()?.since ?? now);
       rates += bucket?.rateAt(now) ?? accountRate;
       slowdown = Math.max(slowdown, bucket?.slowdownAt(now) ?? 1);
       soonest = Math.min(soonest, Math.max(accountWait, bucket?.secondsUntilToken(now) ?? 0));
     }
     return {
-      waiting: this.#waiting,
+      waiting: count,
       longestWait: now - oldest,
       callsPerSecond: Math.min(rates, accountRate),
-      forAnswers: this.#waiting > 0 && !Number.isFinite(soonest),
+      forAnswers: count > 0 && !Number.isFinite(soonest),
       accountRate,
       slowdown,
     };
@@ -114,9 +107,7 @@ export class Pacer {
     }
     const lane = this.#laneOf(rate, input);
     return await new Promise<Turn>((letGo) => {
-      this.#waiting += 1;
-      this.#busy.add(lane);
-      lane.waiting.push({ since: this.#clock.now(), letGo });
+      lane.waiting.enqueue({ since: this.#clock.now(), letGo });
       this.#schedule(lane);
       this.#letThrough();
     });
@@ -129,22 +120,11 @@ export class Pacer {
       stop();
     }
     this.#timers.clear();
-    for (const lane of this.#busy) {
-      for (let next = this.#takeFirst(lane); next !== undefined; next = this.#takeFirst(lane)) {
-        next.letGo(UNPACED);
+    for (const { waiting } of this.#lanes.values()) {
+      for (const { letGo } of waiting.drain()) {
+        letGo(UNPACED);
       }
     }
-  }
-
-  #takeFirst(lane: Lane): WaitingCall | undefined {
-    const first = lane.waiting.shift();
-    if (first !== undefined) {
-      this.#waiting -= 1;
-    }
-    if (lane.waiting.peek() === undefined) {
-      this.#busy.delete(lane);
-    }
-    return first;
   }
 
   #letThrough(): void {
@@ -155,7 +135,7 @@ export class Pacer {
         this.#wakeForAccount(accountWait);
         return;
       }
-      this.#turns.shift();
+      this.#turns.dequeue();
       this.#serve(lane, now);
     }
   }
@@ -168,13 +148,13 @@ export class Pacer {
       lane.scheduled = Number.isFinite(wait);
       if (lane.scheduled) {
         this.#wakeAfter(wait, () => {
-          this.#turns.push(lane);
+          this.#turns.enqueue(lane);
         });
       }
       return;
     }
     lane.scheduled = false;
-    const next = this.#takeFirst(lane);
+    const next = lane.waiting.dequeue();
     if (next !== undefined) {
       lane.bucket?.take();
       this.#account.take();
@@ -196,9 +176,9 @@ export class Pacer {
   }
 
   #schedule(lane: Lane): void {
-    if (!lane.scheduled && lane.waiting.peek() !== undefined) {
+    if (!lane.scheduled && lane.waiting.size > 0) {
       lane.scheduled = true;
-      this.#turns.push(lane);
+      this.#turns.enqueue(lane);
     }
   }
 
@@ -226,7 +206,7 @@ export class Pacer {
     if (lane === undefined) {
       this.#sweep();
       const bucket = rate === undefined ? undefined : this.#bucketFor(rate.callsPerSecond);
-      lane = { bucket, waiting: new FifoQueue(), scheduled: false };
+      lane = { bucket, waiting: new Queue(), scheduled: false };
       this.#lanes.set(key, lane);
     }
     return lane;
@@ -243,7 +223,7 @@ export class Pacer {
     }
     const now = this.#clock.now();
     for (const [key, lane] of this.#lanes) {
-      if (!lane.scheduled && lane.waiting.peek() === undefined && lane.bucket?.isIdle(now) === true) {
+      if (!lane.scheduled && lane.waiting.size === 0 && lane.bucket?.isIdle(now) === true) {
         this.#lanes.delete(key);
       }
     }

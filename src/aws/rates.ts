@@ -20,24 +20,15 @@ export function paced(
 }
 
 /** A documented rate beside the account's, and what it is counted by. */
-export type OperationRate = GroupRate & (SharedRate | RateOfEach);
-
-interface GroupRate {
+export type OperationRate = {
   /** Operations that share the rate. */
   readonly group: string;
   readonly callsPerSecond: number;
-}
-
-interface SharedRate {
-  readonly per: 'account';
-}
-
-/** Each AppInstance or each resource has the rate to itself. */
-interface RateOfEach {
-  readonly per: 'AppInstance' | 'resource';
-  /** Member of the input that tells which. */
-  readonly member: string;
-}
+} & (
+  | { readonly per: 'account' }
+  /** Each has the rate to itself; a member of the input tells which it is. */
+  | { readonly per: 'AppInstance' | 'resource'; readonly member: string }
+);
 
 /** What tells the calls that share a rate from the others of its group: an ARN, or nothing where all share it. */
 export function rateScopeOf(rate: OperationRate, input: Readonly<Record<string, unknown>>): string {

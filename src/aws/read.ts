@@ -1,6 +1,11 @@
 import { type DiagnosticError, failure as diagnosticFailure } from '../core/diagnostic.js';
 import type { ReadOutcome } from '../core/read-outcome.js';
-import { classifyError } from './classify-error.js';
+import { type ClassifiedError, classifyError } from './classify-error.js';
+
+const STATUSES: Partial<Record<ClassifiedError['meaning'], 'absent' | 'ambiguous'>> = {
+  absent: 'absent',
+  forbidden: 'ambiguous',
+};
 
 /** Makes a reading call and tells its outcome; the only way in which readers call the service. */
 export async function read<Value>(operation: string, call: () => Promise<Value>): Promise<ReadOutcome<Value>> {
@@ -15,15 +20,7 @@ export async function read<Value>(operation: string, call: () => Promise<Value>)
       // Every further call would fail alike: this ends the run instead of leaving holes in what was read.
       throw credentialsFailure(message, error);
     }
-    const failure = { operation, code, message };
-    switch (meaning) {
-      case 'absent':
-        return { status: 'absent', failure };
-      case 'forbidden':
-        return { status: 'ambiguous', failure };
-      default:
-        return { status: 'failed', failure };
-    }
+    return { status: STATUSES[meaning] ?? 'failed', failure: { operation, code, message } };
   }
 }
 
@@ -32,9 +29,7 @@ export function credentialsFailure(message: string, cause: unknown): DiagnosticE
   return diagnosticFailure(
     'no-credentials',
     `AWS credentials: ${message}`,
-    {
-      hint: 'Set AWS_PROFILE, --profile or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in again.',
-    },
+    { hint: 'Set AWS_PROFILE, --profile or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in again.' },
     cause,
   );
 }

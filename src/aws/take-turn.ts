@@ -1,6 +1,6 @@
 import type { FinalizeRequestMiddleware, MetadataBearer } from '@smithy/types';
+import type { OperationOf } from './api-operation.js';
 import { classifyError } from './classify-error.js';
-import type { OperationsOfClient } from './operations-of-client.js';
 import type { Pacer } from './pacer.js';
 
 /** Limits the calls that are under way at once; the shape of p-limit's functions. */
@@ -21,12 +21,12 @@ export type AttemptTimes = WeakMap<Error, number>;
 
 /** Waits for the pacer, and only then for a slot: a call that waits for its turn keeps no other one from being sent. */
 export function takeTurn(
-  operations: OperationsOfClient,
+  operationOf: OperationOf,
   { limit, pacer, signal }: CallOptions,
   attemptTimes: AttemptTimes,
 ): FinalizeRequestMiddleware<object, MetadataBearer> {
   return (next, context) => async (args) => {
-    const turn = await pacer?.turn(operations.of(context).rate, { ...args.input });
+    const turn = await pacer?.turn(operationOf(context).rate, { ...args.input });
     let sentAt = Number.NaN;
     try {
       const result = await limit(() => {

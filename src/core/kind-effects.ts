@@ -82,6 +82,6 @@ export interface ChangingStep extends DeletingStep {
 export interface KindWriter {
   /** Each gives the id of what it created. */
   readonly creating: Readonly<Record<string, (step: CreatingStep) => Promise<string | undefined>>>;
-  readonly changing: Readonly<Record<string, (step: ChangingStep) => Promise<void>>>;
-  readonly deleting: Readonly<Record<string, (step: DeletingStep) => Promise<void>>>;
+  readonly changing: Readonly<Record<string, (step: ChangingStep) => Promise<unknown>>>;
+  readonly deleting: Readonly<Record<string, (step: DeletingStep) => Promise<unknown>>>;
 }

@@ -20,14 +20,14 @@ const toRecords = ({ Items }: { readonly Items: readonly string[] }) =>
 describe('a list', () => {
   it('goes on behind empty pages', async () => {
     const list = pagesOf((page) => (page === 900 ? ['last'] : []), 900);
-    const { records, failure } = await listAll('ListItems', list.fetch, toRecords);
-    expect([records.map(({ id }) => id), failure]).toEqual([['last'], undefined]);
+    const { records, failures } = await listAll('ListItems', list.fetch, toRecords);
+    expect([records.map(({ id }) => id), failures]).toEqual([['last'], []]);
   });
 
   it('of empty pages without end is a failed read', async () => {
     const list = pagesOf(() => [], Number.POSITIVE_INFINITY);
-    const { failure } = await listAll('ListItems', list.fetch, toRecords);
-    expect(failure).toMatchObject({ operation: 'ListItems', code: 'incomplete-read' });
+    const { failures } = await listAll('ListItems', list.fetch, toRecords);
+    expect(failures).toMatchObject([{ operation: 'ListItems', code: 'incomplete-read' }]);
     expect(list.asked()).toBeLessThan(2000);
   });
 

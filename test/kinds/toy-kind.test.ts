@@ -12,9 +12,8 @@ import { FakeClock } from '../support/fake-clock.js';
 import { unlimited } from '../support/identity-client.js';
 import { wrongAnswersTo } from '../support/wrong-answers.js';
 import { startNoteServer } from './note-server.js';
-import { noteService } from './toy-kind/api.js';
 import type { Note, NoteClient } from './toy-kind/client.js';
-import { note } from './toy-kind/index.js';
+import { note, noteService } from './toy-kind/index.js';
 import { noteOperations } from './toy-kind/operations.js';
 
 const kinds = [...registeredKinds, note];

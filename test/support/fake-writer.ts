@@ -45,19 +45,10 @@ export class FakeService {
       await this.#perform({ operation, kind: name, step });
     const named = (beginnings: RegExp) =>
       Object.fromEntries(OPERATIONS.filter((one) => beginnings.test(one)).map((one) => [one, perform(one)]));
-    const forget = (operations: ReturnType<typeof named>) =>
-      Object.fromEntries(
-        Object.entries(operations).map(([one, send]) => [
-          one,
-          async (step: ChangingStep | DeletingStep) => {
-            await send(step);
-          },
-        ]),
-      );
     return {
       creating: named(/^(?:Create|Register)/u),
-      changing: forget(named(/^(?:Update|Put|Tag|Untag)/u)),
-      deleting: forget(named(/^(?:Delete|Deregister)/u)),
+      changing: named(/^(?:Update|Put|Tag|Untag)/u),
+      deleting: named(/^(?:Delete|Deregister)/u),
     };
   }
 

@@ -1,43 +1,29 @@
 import { addressOf } from '../../core/address.js';
-import type { Intent } from '../../core/change.js';
 import { parseChimeArn } from '../../core/chime-arn.js';
 import { type Comparison, compareMetadata, compareValue } from '../../core/field-comparison.js';
 import { isJsonObject, type JsonValue, valueAt } from '../../core/json.js';
-import type { KindModel } from '../../core/kind.js';
+import type { KindModel, Pin } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
-import { looksAt, REPLACED_TOGETHER } from '../shared/full-replacement.js';
-import { memberPin } from '../shared/pins.js';
-import { withTagOperations } from '../shared/tagging.js';
-import { touches } from '../shared/touches.js';
+import { REPLACED_TOGETHER, taggableLooks, taggableOperations } from '../shared/taggable-model.js';
 import { appInstanceBotSchema } from './schema.js';
 
-/** The declared fields of an AppInstanceBot, decoded. */
-export type AppInstanceBotSpec = {
-  readonly name?: string;
-  readonly metadata?: JsonValue;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly configuration?: {
-    readonly lex: {
-      readonly lexBotAliasArn: string;
-      readonly localeId: string;
-      readonly respondsTo?: 'STANDARD_MESSAGES';
-      readonly invokedBy?: {
-        readonly standardMessages: 'AUTO' | 'ALL' | 'MENTIONS' | 'NONE';
-        readonly targetedMessages: 'ALL' | 'NONE';
-      };
-      readonly welcomeIntent?: string;
-    };
-  };
-};
+/** What the operation that updates sets. */
+const UPDATES = { UpdateAppInstanceBot: [...REPLACED_TOGETHER, 'configuration'] };
 
-/** Fields that UpdateAppInstanceBot sets. */
-const UPDATED = [...REPLACED_TOGETHER, 'configuration'] as const;
+/** Pins a bot of an AppInstance. */
+const pin: Pin = {
+  form: 'arn:aws:chime:REGION:ACCOUNT:app-instance/ID/bot/ID',
+  parse: (arn) => {
+    const parsed = parseChimeArn(arn);
+    return parsed?.member?.type === 'bot' ? { ...parsed, parentArn: parsed.appInstanceArn } : undefined;
+  },
+};
 
 export const appInstanceBotModel: KindModel = {
   name: 'AppInstanceBot',
   parent: 'AppInstance',
-  identity: { by: 'tags', pin: memberPin('bot') },
+  identity: { by: 'tags', pin },
   taggable: true,
   manifest: {
     collection: 'bots',
@@ -58,8 +44,8 @@ export const appInstanceBotModel: KindModel = {
   address: (_spec, id, parent) => addressOf(parent, 'bots', id ?? ''),
   liveAddress: (record, parent) =>
     addressOf(parent, 'bots', tagsOf(record)?.[ID_TAG] ?? parseChimeArn(record.id)?.member?.id ?? record.id),
-  operations: appInstanceBotOperations,
-  looks: (input) => looksAt(input, 'DescribeAppInstanceBot', UPDATED),
+  operations: (intent) => taggableOperations('AppInstanceBot', UPDATES, intent),
+  looks: (intent) => taggableLooks('AppInstanceBot', UPDATES, intent),
 };
 
 /**
@@ -74,15 +60,4 @@ function compareConfiguration(declared: JsonValue, live: JsonValue): Comparison 
     return compareValue(declared, { lex: rest });
   }
   return compareValue(declared, live);
-}
-
-function appInstanceBotOperations(intent: Intent): readonly string[] {
-  switch (intent.action) {
-    case 'delete':
-      return ['DeleteAppInstanceBot'];
-    case 'create':
-      return ['CreateAppInstanceBot'];
-    default:
-      return withTagOperations(intent, touches(intent.fields, ...UPDATED) ? ['UpdateAppInstanceBot'] : []);
-  }
 }

@@ -1,39 +1,29 @@
 import { asAsked, memberArn, structure, text } from '../../aws/answer-shapes.js';
-import type { OperationTable } from '../../aws/api-operation.js';
-import { echo, holding, NOTHING } from '../../aws/promised-answer.js';
-import { described, pageOfInstance, times } from '../shared/answers.js';
-import { TAG_OPERATIONS } from '../shared/shared-operations.js';
+import { body, changes, echo, holding, NOTHING, reads } from '../../aws/api-operation.js';
+import { described, pageOfInstance, TAG_OPERATIONS, times } from '../shared/identity-service.js';
 
-const lex = structure(
-  {},
-  {
-    LexBotAliasArn: text,
-    LocaleId: text,
-    RespondsTo: text,
-    InvokedBy: structure({}, { StandardMessages: text, TargetedMessages: text }),
-    WelcomeIntent: text,
-  },
-);
+const lex = {
+  LexBotAliasArn: text,
+  LocaleId: text,
+  RespondsTo: text,
+  InvokedBy: structure({}, { StandardMessages: text, TargetedMessages: text }),
+  WelcomeIntent: text,
+};
+const configuration = { Configuration: structure({}, { Lex: structure({}, lex) }) };
+const botArn = { AppInstanceBotArn: memberArn('bot') };
 
 /** The operations on AppInstanceBots. AWS documents no rates of theirs. */
 export const appInstanceBotOperations = {
-  CreateAppInstanceBot: {
-    effect: 'changes',
-    answer: { body: structure({ AppInstanceBotArn: memberArn('bot') }) },
-  },
-  DeleteAppInstanceBot: { effect: 'changes', answer: NOTHING },
-  DescribeAppInstanceBot: {
-    effect: 'reads',
-    answer: holding(
+  CreateAppInstanceBot: changes(body(botArn)),
+  DeleteAppInstanceBot: changes(NOTHING),
+  DescribeAppInstanceBot: reads(
+    holding(
       'AppInstanceBot',
       { AppInstanceBotArn: asAsked('AppInstanceBotArn') },
-      { ...described, Configuration: structure({}, { Lex: lex }), ...times },
+      { ...described, ...configuration, ...times },
     ),
-  },
-  ListAppInstanceBots: {
-    effect: 'reads',
-    answer: pageOfInstance('AppInstanceBots', structure({ AppInstanceBotArn: memberArn('bot') }, described)),
-  },
+  ),
+  ListAppInstanceBots: reads(pageOfInstance('AppInstanceBots', structure(botArn, described))),
   ...TAG_OPERATIONS,
-  UpdateAppInstanceBot: { effect: 'changes', answer: echo('AppInstanceBotArn') },
-} as const satisfies OperationTable;
+  UpdateAppInstanceBot: changes(echo('AppInstanceBotArn')),
+};

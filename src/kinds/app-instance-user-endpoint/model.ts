@@ -3,17 +3,8 @@ import type { Intent } from '../../core/change.js';
 import { type Comparison, compareValue } from '../../core/field-comparison.js';
 import { isJsonObject, type JsonObject, type JsonValue, textOf, valueAt } from '../../core/json.js';
 import type { KindModel } from '../../core/kind.js';
-import { touches } from '../shared/touches.js';
+import { touches } from '../shared/taggable-model.js';
 import { appInstanceUserEndpointSchema } from './schema.js';
-
-/** The declared fields of an AppInstanceUserEndpoint, decoded. */
-export type AppInstanceUserEndpointSpec = {
-  readonly name: string;
-  readonly type?: 'APNS' | 'APNS_SANDBOX' | 'GCM';
-  readonly resourceArn?: string;
-  readonly endpointAttributes?: { readonly deviceToken: string; readonly voipDeviceToken?: string };
-  readonly allowMessages?: 'ALL' | 'NONE';
-};
 
 export const appInstanceUserEndpointModel: KindModel = {
   name: 'AppInstanceUserEndpoint',
@@ -105,6 +96,6 @@ function endpointOperations({ action, fields }: Intent): readonly string[] {
       return ['DeregisterAppInstanceUserEndpoint', 'RegisterAppInstanceUserEndpoint'];
     case 'adopt':
     case 'update':
-      return touches(fields, 'name', 'allowMessages') ? ['UpdateAppInstanceUserEndpoint'] : [];
+      return touches(fields, ['name', 'allowMessages']) ? ['UpdateAppInstanceUserEndpoint'] : [];
   }
 }

@@ -1,10 +1,10 @@
-import { asAsked, filledText, type MemberShapes, structure, text } from '../../aws/answer-shapes.js';
-import type { OperationTable } from '../../aws/api-operation.js';
-import { echo, holding, NOTHING, page } from '../../aws/promised-answer.js';
-import { times } from '../shared/answers.js';
+import { asAsked, filledText, structure, text } from '../../aws/answer-shapes.js';
+import { body, changes, echo, holding, NOTHING, page, reads } from '../../aws/api-operation.js';
+import { times } from '../shared/identity-service.js';
 
+const askedUser = { AppInstanceUserArn: asAsked('AppInstanceUserArn') };
 const endpoint = {
-  AppInstanceUserArn: asAsked('AppInstanceUserArn'),
+  ...askedUser,
   Name: text,
   Type: text,
   ResourceArn: text,
@@ -12,24 +12,17 @@ const endpoint = {
   AllowMessages: text,
   EndpointState: structure({}, { Status: text, StatusReason: text }),
   ...times,
-} as const satisfies MemberShapes;
+};
 
 /** The operations on AppInstanceUserEndpoints. AWS documents no rates of theirs. */
 export const appInstanceUserEndpointOperations = {
-  DeregisterAppInstanceUserEndpoint: { effect: 'changes', answer: NOTHING },
-  DescribeAppInstanceUserEndpoint: {
-    effect: 'reads',
-    answer: holding('AppInstanceUserEndpoint', { EndpointId: asAsked('EndpointId') }, endpoint),
-  },
-  ListAppInstanceUserEndpoints: {
-    effect: 'reads',
-    answer: page('AppInstanceUserEndpoints', structure({ EndpointId: filledText }, endpoint)),
-  },
-  RegisterAppInstanceUserEndpoint: {
-    effect: 'changes',
-    answer: {
-      body: structure({ AppInstanceUserArn: asAsked('AppInstanceUserArn'), EndpointId: filledText }),
-    },
-  },
-  UpdateAppInstanceUserEndpoint: { effect: 'changes', answer: echo('AppInstanceUserArn', 'EndpointId') },
-} as const satisfies OperationTable;
+  DeregisterAppInstanceUserEndpoint: changes(NOTHING),
+  DescribeAppInstanceUserEndpoint: reads(
+    holding('AppInstanceUserEndpoint', { EndpointId: asAsked('EndpointId') }, endpoint),
+  ),
+  ListAppInstanceUserEndpoints: reads(
+    page('AppInstanceUserEndpoints', structure({ EndpointId: filledText }, endpoint)),
+  ),
+  RegisterAppInstanceUserEndpoint: changes(body({ ...askedUser, EndpointId: filledText })),
+  UpdateAppInstanceUserEndpoint: changes(echo('AppInstanceUserArn', 'EndpointId')),
+};

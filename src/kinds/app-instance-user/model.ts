@@ -2,24 +2,15 @@ import { addressOf } from '../../core/address.js';
 import type { Intent } from '../../core/change.js';
 import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
-import { type JsonObject, type JsonValue, textOf, valueAt } from '../../core/json.js';
+import { type JsonObject, textOf, valueAt } from '../../core/json.js';
 import type { KindModel, SpecProblem } from '../../core/kind.js';
-import { createdAt, DAY_MILLISECONDS } from '../shared/created-timestamp.js';
-import { looksAt, REPLACED_TOGETHER } from '../shared/full-replacement.js';
-import { withTagOperations } from '../shared/tagging.js';
-import { touches } from '../shared/touches.js';
+import { ageInDays, REPLACED_TOGETHER, taggableLooks, taggableOperations } from '../shared/taggable-model.js';
 import { appInstanceUserSchema } from './schema.js';
 
-/** The declared fields of an AppInstanceUser, decoded. */
-export type AppInstanceUserSpec = {
-  readonly id: string;
-  readonly name?: string;
-  readonly metadata?: JsonValue;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly expirationSettings?: {
-    readonly expirationDays: number;
-    readonly expirationCriterion: 'CREATED_TIMESTAMP';
-  } | null;
+/** What the operations that update set. */
+const UPDATES = {
+  UpdateAppInstanceUser: REPLACED_TOGETHER,
+  PutAppInstanceUserExpirationSettings: ['expirationSettings'],
 };
 
 export const appInstanceUserModel: KindModel = {
@@ -46,9 +37,9 @@ export const appInstanceUserModel: KindModel = {
   creationNotes,
   dataLoss,
   guarded: { fields: ['expirationSettings'], needs: ['tags'] },
-  operations: appInstanceUserOperations,
+  operations: (intent) => taggableOperations('AppInstanceUser', UPDATES, intent),
   looks: (intent) =>
-    looksAt(intent, 'DescribeAppInstanceUser', REPLACED_TOGETHER).filter(
+    taggableLooks('AppInstanceUser', UPDATES, intent).filter(
       // What the caller names exists once, so that a new user need not be looked at, and its tags are not what tells it.
       (look) => intent.action === 'delete' || (intent.action !== 'create' && look === 'DescribeAppInstanceUser'),
     ),
@@ -70,20 +61,6 @@ function warnOfExpiration({ expirationSettings }: JsonObject): readonly SpecProb
   ];
 }
 
-function appInstanceUserOperations(intent: Intent): readonly string[] {
-  switch (intent.action) {
-    case 'delete':
-      return ['DeleteAppInstanceUser'];
-    case 'create':
-      return ['CreateAppInstanceUser'];
-    default:
-      return withTagOperations(intent, [
-        ...(touches(intent.fields, ...REPLACED_TOGETHER) ? ['UpdateAppInstanceUser'] : []),
-        ...(touches(intent.fields, 'expirationSettings') ? ['PutAppInstanceUserExpirationSettings'] : []),
-      ]);
-  }
-}
-
 /** Nobody can tell a user that was never there from one that the service has deleted when its time was up. */
 function creationNotes(spec: JsonObject): readonly string[] {
   const days = valueAt(spec, ['expirationSettings', 'expirationDays']);
@@ -98,6 +75,5 @@ function dataLoss(intent: Intent, now: number): string | undefined {
   if (intent.action === 'create' || typeof days !== 'number') {
     return undefined;
   }
-  const expiresAt = createdAt(intent.live, now) + days * DAY_MILLISECONDS;
-  return expiresAt <= now + DAY_MILLISECONDS ? 'the user expires within a day and is deleted' : undefined;
+  return days - ageInDays(intent.live, now) <= 1 ? 'the user expires within a day and is deleted' : undefined;
 }

@@ -1,55 +1,30 @@
-import { asAsked, type Input, integer, type Shape, structure, text } from '../../aws/answer-shapes.js';
-import type { OperationTable } from '../../aws/api-operation.js';
-import { echo, holding, NOTHING } from '../../aws/promised-answer.js';
+import { asAsked, integer, type Shape, structure, text } from '../../aws/answer-shapes.js';
+import { body, changes, echo, holding, NOTHING, reads } from '../../aws/api-operation.js';
 import { userArn } from '../../core/chime-arn.js';
-import { described, times } from '../shared/answers.js';
-import { LIST_USERS_OPERATION, TAG_OPERATIONS } from '../shared/shared-operations.js';
+import { described, LIST_USERS_OPERATION, TAG_OPERATIONS, times } from '../shared/identity-service.js';
 
 const WRITES = { group: 'AppInstanceUser writes', callsPerSecond: 10, per: 'AppInstance' } as const;
+const WRITES_OF_ONE = { ...WRITES, member: 'AppInstanceUserArn' };
 
-const expirationSettings = structure({}, { ExpirationDays: integer, ExpirationCriterion: text });
+const askedUser = { AppInstanceUserArn: asAsked('AppInstanceUserArn') };
+const expiration = { ExpirationSettings: structure({}, { ExpirationDays: integer, ExpirationCriterion: text }) };
 
 /** The ARN of a user follows from what was asked. */
-const newUserArn: Shape = (value, input: Input) =>
-  value === userArn(String(input['AppInstanceArn']), String(input['AppInstanceUserId']))
-    ? undefined
-    : ' is not what was asked for';
+const newUserArn: Shape = (value, { AppInstanceArn, AppInstanceUserId }) =>
+  value === userArn(String(AppInstanceArn), String(AppInstanceUserId)) ? undefined : ' is not what was asked for';
 
 /** The operations on AppInstanceUsers, with their rates (AWS documentation of the quotas). */
 export const appInstanceUserOperations = {
-  CreateAppInstanceUser: {
-    effect: 'changes',
-    rate: { ...WRITES, member: 'AppInstanceArn' },
-    answer: { body: structure({ AppInstanceUserArn: newUserArn }) },
-  },
-  DeleteAppInstanceUser: {
-    effect: 'changes',
-    rate: { ...WRITES, member: 'AppInstanceUserArn' },
-    answer: NOTHING,
-  },
-  DescribeAppInstanceUser: {
-    effect: 'reads',
-    rate: { group: 'DescribeAppInstanceUser', callsPerSecond: 20, per: 'resource', member: 'AppInstanceUserArn' },
-    answer: holding(
-      'AppInstanceUser',
-      { AppInstanceUserArn: asAsked('AppInstanceUserArn') },
-      { ...described, ExpirationSettings: expirationSettings, ...times },
-    ),
-  },
+  CreateAppInstanceUser: changes(body({ AppInstanceUserArn: newUserArn }), { ...WRITES, member: 'AppInstanceArn' }),
+  DeleteAppInstanceUser: changes(NOTHING, WRITES_OF_ONE),
+  DescribeAppInstanceUser: reads(holding('AppInstanceUser', askedUser, { ...described, ...expiration, ...times }), {
+    group: 'DescribeAppInstanceUser',
+    callsPerSecond: 20,
+    per: 'resource',
+    member: 'AppInstanceUserArn',
+  }),
   ...LIST_USERS_OPERATION,
-  PutAppInstanceUserExpirationSettings: {
-    effect: 'changes',
-    answer: {
-      body: structure(
-        { AppInstanceUserArn: asAsked('AppInstanceUserArn') },
-        { ExpirationSettings: expirationSettings },
-      ),
-    },
-  },
+  PutAppInstanceUserExpirationSettings: changes(body(askedUser, expiration)),
   ...TAG_OPERATIONS,
-  UpdateAppInstanceUser: {
-    effect: 'changes',
-    rate: { ...WRITES, member: 'AppInstanceUserArn' },
-    answer: echo('AppInstanceUserArn'),
-  },
-} as const satisfies OperationTable;
+  UpdateAppInstanceUser: changes(echo('AppInstanceUserArn'), WRITES_OF_ONE),
+};

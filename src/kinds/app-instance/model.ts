@@ -1,29 +1,29 @@
 import { addressOf } from '../../core/address.js';
 import type { Intent } from '../../core/change.js';
+import { parseChimeArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
-import type { JsonValue } from '../../core/json.js';
-import type { KindModel } from '../../core/kind.js';
+import type { KindModel, Pin } from '../../core/kind.js';
 import { tagsOf } from '../../core/live.js';
 import { ID_TAG } from '../../core/ownership.js';
-import { createdAt, DAY_MILLISECONDS } from '../shared/created-timestamp.js';
-import { looksAt, REPLACED_TOGETHER } from '../shared/full-replacement.js';
-import { appInstancePin } from '../shared/pins.js';
-import { withTagOperations } from '../shared/tagging.js';
-import { touches } from '../shared/touches.js';
+import { ageInDays, REPLACED_TOGETHER, taggableLooks, taggableOperations } from '../shared/taggable-model.js';
 import { appInstanceSchema } from './schema.js';
 
-/** The declared fields of an AppInstance, decoded. */
-export type AppInstanceSpec = {
-  readonly name?: string;
-  readonly metadata?: JsonValue;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly retentionSettings?: { readonly channelRetentionSettings: { readonly retentionDays: number } } | null;
+/** What the operations that update set. */
+const UPDATES = { UpdateAppInstance: REPLACED_TOGETHER, PutAppInstanceRetentionSettings: ['retentionSettings'] };
+
+/** Pins an AppInstance. */
+const pin: Pin = {
+  form: 'arn:aws:chime:REGION:ACCOUNT:app-instance/ID',
+  parse: (arn) => {
+    const parsed = parseChimeArn(arn);
+    return parsed?.member === undefined ? parsed && { ...parsed, parentArn: undefined } : undefined;
+  },
 };
 
 export const appInstanceModel: KindModel = {
   name: 'AppInstance',
   parent: undefined,
-  identity: { by: 'tags', pin: appInstancePin },
+  identity: { by: 'tags', pin },
   taggable: true,
   manifest: {
     collection: 'appInstances',
@@ -43,23 +43,14 @@ export const appInstanceModel: KindModel = {
   dataLoss,
   guarded: { fields: ['retentionSettings'], needs: ['tags', 'createdTimestamp'] },
   operations: appInstanceOperations,
-  looks: (input) => looksAt(input, 'DescribeAppInstance', REPLACED_TOGETHER),
+  looks: (intent) => taggableLooks('AppInstance', UPDATES, intent),
 };
 
 function appInstanceOperations(intent: Intent): readonly string[] {
-  switch (intent.action) {
-    case 'delete':
-      return ['DeleteAppInstance'];
-    case 'create': {
-      const retention = intent.spec['retentionSettings'] ?? null;
-      return ['CreateAppInstance', ...(retention === null ? [] : ['PutAppInstanceRetentionSettings'])];
-    }
-    default:
-      return withTagOperations(intent, [
-        ...(touches(intent.fields, ...REPLACED_TOGETHER) ? ['UpdateAppInstance'] : []),
-        ...(touches(intent.fields, 'retentionSettings') ? ['PutAppInstanceRetentionSettings'] : []),
-      ]);
-  }
+  const operations = taggableOperations('AppInstance', UPDATES, intent);
+  // It is created without.
+  const setsRetention = intent.action === 'create' && (intent.spec['retentionSettings'] ?? null) !== null;
+  return setsRetention ? [...operations, 'PutAppInstanceRetentionSettings'] : operations;
 }
 
 /**
@@ -76,7 +67,7 @@ function dataLoss(intent: Intent, now: number): string | undefined {
   const { fields, live } = intent;
   const retention = fields.find(({ path }) => path[0] === 'retentionSettings' && path.at(-1) === 'retentionDays');
   const { before, after } = retention ?? {};
-  if (typeof after !== 'number' || now - createdAt(live, now) <= after * DAY_MILLISECONDS) {
+  if (typeof after !== 'number' || ageInDays(live, now) <= after) {
     return undefined;
   }
   if (typeof before !== 'number') {

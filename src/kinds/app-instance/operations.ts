@@ -1,45 +1,34 @@
 import { appInstanceArn, asAsked, integer, type MemberShapes, structure, timestamp } from '../../aws/answer-shapes.js';
-import type { OperationTable } from '../../aws/api-operation.js';
-import { echo, holding, NOTHING, optionalBody, page } from '../../aws/promised-answer.js';
-import { described, times } from '../shared/answers.js';
-import { LIST_USERS_OPERATION, TAG_OPERATIONS } from '../shared/shared-operations.js';
+import { body, changes, echo, holding, NOTHING, optionalBody, page, reads } from '../../aws/api-operation.js';
+import { described, LIST_USERS_OPERATION, TAG_OPERATIONS, times } from '../shared/identity-service.js';
 
 const WRITES = { group: 'AppInstance writes', callsPerSecond: 5 } as const;
-const WRITES_OF_ONE = { ...WRITES, per: 'AppInstance', member: 'AppInstanceArn' } as const;
+const PER_INSTANCE = { per: 'AppInstance', member: 'AppInstanceArn' } as const;
+const WRITES_OF_ONE = { ...WRITES, ...PER_INSTANCE };
 
-const retention = {
+const retention: MemberShapes = {
   AppInstanceRetentionSettings: structure({}, { ChannelRetentionSettings: structure({}, { RetentionDays: integer }) }),
   InitiateDeletionTimestamp: timestamp,
-} as const satisfies MemberShapes;
+};
+const retentionAnswer = optionalBody('AppInstanceRetentionSettings', retention);
 
 /** The operations on AppInstances, with their rates (AWS documentation of the quotas). */
 export const appInstanceOperations = {
-  CreateAppInstance: {
-    effect: 'changes',
-    // What is being created has no ARN to be counted by.
-    rate: { ...WRITES, per: 'account' },
-    answer: { body: structure({ AppInstanceArn: appInstanceArn }) },
-  },
-  DeleteAppInstance: { effect: 'changes', rate: WRITES_OF_ONE, answer: NOTHING },
-  DescribeAppInstance: {
-    effect: 'reads',
-    rate: { group: 'DescribeAppInstance', callsPerSecond: 20, per: 'AppInstance', member: 'AppInstanceArn' },
-    answer: holding('AppInstance', { AppInstanceArn: asAsked('AppInstanceArn') }, { ...described, ...times }),
-  },
-  GetAppInstanceRetentionSettings: {
-    effect: 'reads',
-    answer: optionalBody('AppInstanceRetentionSettings', retention, true),
-  },
-  ListAppInstances: {
-    effect: 'reads',
-    rate: { group: 'ListAppInstances', callsPerSecond: 10, per: 'account' },
-    answer: page('AppInstances', structure({ AppInstanceArn: appInstanceArn }, described)),
-  },
+  // What is being created has no ARN to be counted by.
+  CreateAppInstance: changes(body({ AppInstanceArn: appInstanceArn }), { ...WRITES, per: 'account' }),
+  DeleteAppInstance: changes(NOTHING, WRITES_OF_ONE),
+  DescribeAppInstance: reads(
+    holding('AppInstance', { AppInstanceArn: asAsked('AppInstanceArn') }, { ...described, ...times }),
+    { group: 'DescribeAppInstance', callsPerSecond: 20, ...PER_INSTANCE },
+  ),
+  GetAppInstanceRetentionSettings: reads(retentionAnswer),
+  ListAppInstances: reads(page('AppInstances', structure({ AppInstanceArn: appInstanceArn }, described)), {
+    group: 'ListAppInstances',
+    callsPerSecond: 10,
+    per: 'account',
+  }),
   ...LIST_USERS_OPERATION,
-  PutAppInstanceRetentionSettings: {
-    effect: 'changes',
-    answer: optionalBody('AppInstanceRetentionSettings', retention, false),
-  },
+  PutAppInstanceRetentionSettings: changes(retentionAnswer),
   ...TAG_OPERATIONS,
-  UpdateAppInstance: { effect: 'changes', rate: WRITES_OF_ONE, answer: echo('AppInstanceArn') },
-} as const satisfies OperationTable;
+  UpdateAppInstance: changes(echo('AppInstanceArn'), WRITES_OF_ONE),
+};

@@ -4,17 +4,15 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.j
  * Rewrites the keys of the API's settings as manifests have them, at every level: `RetentionDays` → `retentionDays`.
  * What is `undefined` is left out.
  */
-export function fromApiCase(value: object): JsonObject {
-  const rewritten = lowerFirstLetters(JSON.parse(JSON.stringify(value)) as JsonValue);
-  return isJsonObject(rewritten) ? rewritten : {};
+export function fromApiCase(settings: object): JsonObject {
+  const text = JSON.stringify(settings, (_key, value: JsonValue) =>
+    isJsonObject(value) ? lowerFirstLetters(value) : value,
+  );
+  return JSON.parse(text) as JsonObject;
 }
 
-function lowerFirstLetters(value: JsonValue): JsonValue {
-  if (!isJsonObject(value)) {
-    return value;
-  }
-  const entries = Object.entries(value);
+function lowerFirstLetters(object: JsonObject): JsonObject {
   return Object.fromEntries(
-    entries.map(([key, item]) => [key.charAt(0).toLowerCase() + key.slice(1), lowerFirstLetters(item)]),
+    Object.entries(object).map(([key, value]) => [key.charAt(0).toLowerCase() + key.slice(1), value]),
   );
 }

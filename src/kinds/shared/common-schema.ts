@@ -1,42 +1,48 @@
-import { ENUMS, LENGTHS, MAX_TAGS, PATTERNS } from '../../core/api-constraints.js';
+import { LENGTHS, MAX_TAGS, PATTERNS } from '../../core/api-constraints.js';
+import type { JsonSchema } from '../../core/kind.js';
 
-/** Pattern of logical ids and of project-wide names. */
-const LOGICAL_ID_PATTERN = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
+type Bounds = readonly [minimum: number, maximum: number];
 
-/** Logical id of an AppInstance or bot. */
-export const logicalIdSchema = {
-  type: 'string',
-  pattern: LOGICAL_ID_PATTERN,
-  description: 'Logical id: lower case letters, digits and hyphens. It is written as the tag chime-sync:id.',
-} as const;
+/** A text of so many characters. */
+export function textSchema([minLength, maxLength]: Bounds, pattern: string, description: string): JsonSchema {
+  return { type: 'string', minLength, maxLength, pattern, description };
+}
+
+/** One of some texts. */
+export function choiceSchema(choices: readonly string[], description: string): JsonSchema {
+  return { type: 'string', enum: choices, description };
+}
+
+/** A whole number. */
+export function integerSchema([minimum, maximum]: Bounds, description: string): JsonSchema {
+  return { type: 'integer', minimum, maximum, description };
+}
+
+/** Settings that belong together. */
+export function groupSchema(
+  description: string,
+  required: readonly string[],
+  properties: Readonly<Record<string, JsonSchema>>,
+): JsonSchema {
+  return { type: 'object', description, required, additionalProperties: false, properties };
+}
 
 /** AppInstanceUserId. */
-export const userIdSchema = {
-  type: 'string',
-  minLength: LENGTHS.userId[0],
-  maxLength: LENGTHS.userId[1],
-  pattern: PATTERNS.userId,
-  description: 'AppInstanceUserId: 1 to 64 letters, digits and : - _ . @, beginning and ending with a letter or digit.',
-} as const;
+export function userIdSchema(description: string): JsonSchema {
+  return textSchema(LENGTHS.userId, PATTERNS.userId, description);
+}
 
 /** Metadata: any JSON value. Its length depends on the text that is sent, which a schema cannot count. */
-export const metadataSchema = {
+export const metadataSchema: JsonSchema = {
   description:
     'Any JSON value, at most 1,024 UTF-8 bytes as sent. A string is sent as it is; anything else as canonical JSON. null clears it.',
-} as const;
+};
 
 /** Tags as a map; three of the service's fifty are ours. */
-export const tagsSchema = {
+export const tagsSchema: JsonSchema = {
   type: 'object',
   description: 'Tags as a map from key to value, compared as a whole. null removes all of them.',
   maxProperties: MAX_TAGS - 3,
   propertyNames: { type: 'string', minLength: LENGTHS.tagKey[0], maxLength: LENGTHS.tagKey[1] },
   additionalProperties: { type: 'string', minLength: LENGTHS.tagValue[0], maxLength: LENGTHS.tagValue[1] },
-} as const;
-
-/** ALL or NONE. */
-export const allowMessagesSchema = {
-  type: 'string',
-  enum: ENUMS.allowMessages,
-  description: 'Whether the endpoint receives messages: ALL or NONE.',
-} as const;
+};

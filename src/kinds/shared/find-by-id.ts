@@ -6,12 +6,6 @@ import type { ReadFailure, ReadOutcome } from '../../core/read-outcome.js';
 /** Looks at one resource by its id. */
 export type Describe = (id: string) => Promise<ReadOutcome<LiveRecord>>;
 
-/** What a whole list came to. */
-export interface Listed {
-  readonly records: readonly LiveRecord[];
-  readonly failure: ReadFailure | undefined;
-}
-
 /**
  * Describes just the wanted resources where that is enough, and reads the whole list where it is not. Should the list
  * fail, what was asked for by its id is still described: a pinned resource does not depend on the list.
@@ -19,23 +13,19 @@ export interface Listed {
 export async function findByIdOrList(
   scope: FindScope,
   describe: Describe,
-  list: () => Promise<Listed>,
+  list: () => Promise<FindResult>,
 ): Promise<FindResult> {
   const first = scope.exhaustive ? undefined : await describeAll([...scope.wanted.keys()], describe);
   if (first?.ambiguous.length === 0) {
     return { ...first, exhaustive: false };
   }
-  const listed = foundByList(await list());
+  const listed = await list();
   if (listed.exhaustive) {
     return listed;
   }
   const seen = new Set(listed.records.map(({ id }) => id));
-  const described =
-    first ??
-    (await describeAll(
-      [...scope.wanted.keys()].filter((id) => !seen.has(id)),
-      describe,
-    ));
+  const unseen = [...scope.wanted.keys()].filter((id) => !seen.has(id));
+  const described = first ?? (await describeAll(unseen, describe));
   return {
     records: [...listed.records, ...described.records.filter(({ id }) => !seen.has(id))],
     failures: [
@@ -71,9 +61,4 @@ export async function describeAll(ids: readonly string[], describe: Describe): P
     }
   });
   return { records, failures, ambiguous };
-}
-
-/** The result of having read a whole list, or as much of it as there was before a failure. */
-export function foundByList({ records, failure }: Listed): FindResult {
-  return { records, failures: failure === undefined ? [] : [failure], exhaustive: failure === undefined };
 }

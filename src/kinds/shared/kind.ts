@@ -6,6 +6,7 @@ import { DiagnosticError, failure } from '../../core/diagnostic.js';
 import type { KindModel } from '../../core/kind.js';
 import type { KindReader, KindWriter, Pause } from '../../core/kind-effects.js';
 import { OperationError } from '../../core/operation-error.js';
+import { type KindReading, readerOf } from './load-fields.js';
 
 /** A kind, whole: what it is, which operations of which service it takes, and how it is read and written. */
 export interface Kind extends ServiceUse {
@@ -18,8 +19,11 @@ export interface Kind extends ServiceUse {
 interface KindParts<Client extends SdkClient, Operations extends OperationTable>
   extends ServiceUse<Client, Operations> {
   readonly model: KindModel;
-  readonly reader: (client: ReadClient<NoInfer<Client>, NoInfer<Operations>>, pause: Pause) => KindReader;
-  readonly writer: (client: WriteClient<NoInfer<Client>, NoInfer<Operations>>) => KindWriter;
+  readonly reader: (client: ReadClient<NoInfer<Client>, NoInfer<Operations>>) => KindReading;
+  readonly writer: (
+    client: WriteClient<NoInfer<Client>, NoInfer<Operations>>,
+    describe: KindReader['describe'],
+  ) => KindWriter;
 }
 
 /** Puts a kind together. Its halves are handed no more of the client than its own operations. */
@@ -28,25 +32,22 @@ export function kindOf<Client extends SdkClient, Operations extends OperationTab
 ): Kind {
   return {
     ...parts,
-    reader: (clients, pause) => parts.reader(clients.reading(parts), pause),
-    writer: (clients) => parts.writer(clients.writing(parts)),
-  };
-}
-
-/**
- * A writer whose operations tell what their errors mean, and send nothing without an id. The SDK would send an empty one,
- * and `DELETE /app-instances/` is not what anybody meant.
- */
-export function writerOf({ creating, changing, deleting }: KindWriter): KindWriter {
-  return {
-    creating: guarded(creating, () => undefined),
-    changing: guarded(changing, ({ id }) => requiredId(id)),
-    deleting: guarded(deleting, ({ id }) => requiredId(id)),
+    reader: (clients, pause) => readerOf(parts.reader(clients.reading(parts)), pause),
+    writer: (clients) => {
+      const { describe } = parts.reader(clients.reading(parts));
+      const { creating, changing, deleting } = parts.writer(clients.writing(parts), describe);
+      return {
+        creating: guarded(creating, () => undefined),
+        changing: guarded(changing, ({ id }) => requiredId(id)),
+        deleting: guarded(deleting, ({ id }) => requiredId(id)),
+      };
+    },
   };
 }
 
 type Operations<Step, Result> = Readonly<Record<string, (step: Step) => Promise<Result>>>;
 
+/** Operations that check what they are handed, and tell what their errors mean. */
 function guarded<Step, Result>(
   operations: Operations<Step, Result>,
   check: (step: Step) => unknown,
@@ -71,7 +72,7 @@ function operationError(operation: string, error: unknown): OperationError {
 }
 
 /**
- * An id that goes into a request.
+ * An id that goes into a request. The SDK would send an empty one, and `DELETE /app-instances/` is not what anybody meant.
  * @throws DiagnosticError `internal` if there is none
  */
 export function requiredId(id: string | undefined): string {

@@ -1,12 +1,13 @@
+import { choiceSchema, textSchema } from '../../../src/kinds/shared/common-schema.js';
+
 /** Fields of a Note in a manifest. */
 export const noteSchema = {
   type: 'object',
   description: 'A note on the board of an AppInstance.',
   properties: {
     id: { type: 'string', pattern: '^[a-z]{1,10}$', description: 'Key of the note.' },
-    text: { type: 'string', minLength: 1, maxLength: 80, description: 'What it says.' },
-    colour: { type: 'string', enum: ['yellow', 'green'], description: 'Fixed once it is written.' },
+    text: textSchema([1, 80], '^.*$', 'What it says.'),
+    colour: choiceSchema(['yellow', 'green'], 'Fixed once it is written.'),
   },
   required: ['id'],
-  additionalProperties: false,
-} as const;
+};
