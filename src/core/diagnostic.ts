@@ -1,101 +1,94 @@
 import type { SourcePosition } from './source.js';
 
-/** Whose mistake a problem is: the person's who ran the command, AWS' (or the way to it), or this program's. */
-export type Fault = 'user' | 'aws' | 'internal';
-
-/** Every code that a diagnostic can carry, with whose fault it is. The set is closed: scripts may switch over it. */
-export const DIAGNOSTIC_CODES = {
+/** Every code that a diagnostic can carry. The set is closed: scripts may switch over it. */
+export type DiagnosticCode =
   // Files and YAML
-  'no-matching-file': 'user',
-  'file-unreadable': 'user',
-  'file-too-large': 'user',
-  'empty-file': 'user',
-  'yaml-syntax': 'user',
-  'yaml-duplicate-key': 'user',
-  'yaml-too-many-aliases': 'user',
-  'yaml-too-deep': 'user',
-  'yaml-unsupported': 'user',
-  'forbidden-key': 'user',
-  'more-problems': 'user',
+  | 'no-matching-file'
+  | 'file-unreadable'
+  | 'file-too-large'
+  | 'empty-file'
+  | 'yaml-syntax'
+  | 'yaml-duplicate-key'
+  | 'yaml-too-many-aliases'
+  | 'yaml-too-deep'
+  | 'yaml-unsupported'
+  | 'forbidden-key'
+  | 'more-problems'
   // Documents and fields
-  'not-a-mapping': 'user',
-  'unknown-api-version': 'user',
-  'unknown-kind': 'user',
-  'unknown-field': 'user',
-  'missing-field': 'user',
-  'conflicting-fields': 'user',
-  'wrong-type': 'user',
-  'needs-quotes': 'user',
-  'null-not-allowed': 'user',
-  'empty-settings': 'user',
-  'too-short': 'user',
-  'too-long': 'user',
-  'invalid-format': 'user',
-  'not-allowed-value': 'user',
-  'out-of-range': 'user',
-  'metadata-not-json': 'user',
-  'reserved-tag-key': 'user',
-  'too-many-tags': 'user',
+  | 'not-a-mapping'
+  | 'unknown-api-version'
+  | 'unknown-kind'
+  | 'unknown-field'
+  | 'missing-field'
+  | 'conflicting-fields'
+  | 'wrong-type'
+  | 'needs-quotes'
+  | 'null-not-allowed'
+  | 'empty-settings'
+  | 'too-short'
+  | 'too-long'
+  | 'invalid-format'
+  | 'not-allowed-value'
+  | 'out-of-range'
+  | 'metadata-not-json'
+  | 'reserved-tag-key'
+  | 'too-many-tags'
   // Interpolation
-  'invalid-interpolation': 'user',
-  'unset-variable': 'user',
-  'unset-environment-variable': 'user',
-  'secret-not-allowed': 'user',
+  | 'invalid-interpolation'
+  | 'unset-variable'
+  | 'unset-environment-variable'
+  | 'secret-not-allowed'
   // Relations between resources
-  'duplicate-resource': 'user',
-  'unresolved-reference': 'user',
-  'reference-to-absent': 'user',
-  'quota-exceeded': 'user',
-  'absent-with-fields': 'user',
-  'pin-mismatch': 'user',
-  'user-expires': 'user',
+  | 'duplicate-resource'
+  | 'unresolved-reference'
+  | 'reference-to-absent'
+  | 'quota-exceeded'
+  | 'absent-with-fields'
+  | 'pin-mismatch'
+  | 'user-expires'
   // Project and environment
-  'project-not-found': 'user',
-  'unknown-environment': 'user',
-  'environment-required': 'user',
-  'unsupported-region': 'user',
-  'empty-manifests': 'user',
-  usage: 'user',
+  | 'project-not-found'
+  | 'unknown-environment'
+  | 'environment-required'
+  | 'unsupported-region'
+  | 'empty-manifests'
+  | 'usage'
   // Planning
-  'required-for-create': 'user',
-  'ambiguous-match': 'user',
-  'foreign-owner': 'user',
-  'pin-not-found': 'user',
-  'previous-id-conflict': 'user',
-  'not-adopted': 'user',
-  'unknown-live-value': 'aws',
-  'incomplete-read': 'aws',
+  | 'required-for-create'
+  | 'ambiguous-match'
+  | 'foreign-owner'
+  | 'pin-not-found'
+  | 'previous-id-conflict'
+  | 'not-adopted'
+  | 'unknown-live-value'
+  | 'incomplete-read'
   // Guardrails
-  'data-loss': 'user',
-  'lock-out': 'user',
-  'bulk-delete': 'user',
-  protected: 'user',
-  'unused-allowance': 'user',
+  | 'data-loss'
+  | 'lock-out'
+  | 'bulk-delete'
+  | 'protected'
+  | 'unused-allowance'
   // Saved plans
-  'invalid-plan': 'user',
-  'stale-plan': 'user',
-  'other-variables': 'user',
-  'nothing-targeted': 'user',
-  'not-verified': 'aws',
+  | 'invalid-plan'
+  | 'stale-plan'
+  | 'other-variables'
+  | 'nothing-targeted'
+  | 'not-verified'
   // Talking to AWS
-  'no-credentials': 'user',
-  'wrong-account': 'user',
-  'access-denied': 'aws',
-  throttled: 'aws',
-  'service-unavailable': 'aws',
-  'request-rejected': 'aws',
-  'connection-failed': 'aws',
-  'invalid-answer': 'aws',
-  'changed-meanwhile': 'aws',
-  'conflict-on-create': 'aws',
-  interrupted: 'user',
-  'not-confirmed': 'user',
-  'file-not-written': 'user',
-  internal: 'internal',
-} as const satisfies Record<string, Fault>;
-
-/** A code of {@link DIAGNOSTIC_CODES}. */
-export type DiagnosticCode = keyof typeof DIAGNOSTIC_CODES;
+  | 'no-credentials'
+  | 'wrong-account'
+  | 'access-denied'
+  | 'throttled'
+  | 'service-unavailable'
+  | 'request-rejected'
+  | 'connection-failed'
+  | 'invalid-answer'
+  | 'changed-meanwhile'
+  | 'conflict-on-create'
+  | 'interrupted'
+  | 'not-confirmed'
+  | 'file-not-written'
+  | 'internal';
 
 /** `error` ends the run, `warning` does not. */
 export type Severity = 'error' | 'warning';

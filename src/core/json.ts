@@ -53,10 +53,7 @@ export function textsIn(value: JsonValue | undefined): string[] {
   if (typeof value === 'string') {
     return value === '' ? [] : [value];
   }
-  if (Array.isArray(value)) {
-    return value.flatMap((item: JsonValue) => textsIn(item));
-  }
-  return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** Whether two values are the same JSON, whatever their key order. `undefined` equals only itself. */

@@ -3,7 +3,7 @@ import type { Intent } from './change.js';
 import type { FieldComparator } from './field-comparison.js';
 import type { JsonObject, JsonValue } from './json.js';
 import type { LiveRecord } from './live.js';
-import type { ResourceReference } from './resource.js';
+import type { DesiredResource, ResourceReference } from './resource.js';
 import type { FieldPath } from './source.js';
 
 /** A JSON Schema (draft 2020-12) or a part of one. */
@@ -50,12 +50,9 @@ export type Identity =
   /** By what it holds, since nobody can tell what the API calls it. The first mark goes before the second. */
   | { readonly by: 'marks'; readonly marks: readonly [Mark, ...Mark[]] };
 
-/**
- * What the API calls the declared resource. `undefined` where the parent, or what it refers to, does not exist yet.
- * @param idOf the live id of another declared resource
- */
+/** What the API calls the declared resource; `undefined` where the parent, or what it refers to, does not exist yet. */
 export type ExpectedId = (
-  desired: { readonly spec: JsonObject; readonly parent: Address | undefined },
+  desired: Pick<DesiredResource, 'spec' | 'parent'>,
   parentId: string,
   idOf: (address: Address) => string | undefined,
 ) => string | undefined;
@@ -82,10 +79,7 @@ export interface Principal {
   readonly id: string;
 }
 
-/**
- * The pure half of a kind: all that the planner and the manifest reader may see. No method returns a promise. What
- * follows from these facts is told by the functions of kind-facts.ts.
- */
+/** The pure half of a kind: all that the planner and the manifest reader may see. kind-facts.ts tells what follows. */
 export interface KindModel {
   /** The API's name: `AppInstanceUser`. */
   readonly name: string;
@@ -107,10 +101,7 @@ export interface KindModel {
   address(spec: JsonObject, id: string | undefined, parent: Address | undefined): Address;
   /** Segments of an address below that of the collection, where it is more than one. */
   readonly addressDepth?: number;
-  /**
-   * The address of a live resource that nobody declares.
-   * @param principal the address of what it stands on, where that is known
-   */
+  /** The address of a live resource that nobody declares; `principal` is that of what it stands on, where known. */
   liveAddress(record: LiveRecord, parent: Address | undefined, principal?: Address): Address;
   /** Resources that must exist before this one. The parent is one without being named. */
   references?(spec: JsonObject, parent: Address | undefined): readonly ResourceReference[];
@@ -118,10 +109,7 @@ export interface KindModel {
   standsOn?(record: LiveRecord): Principal;
   /** What somebody who reads the plan should know of a creation. */
   creationNotes?(spec: JsonObject): readonly string[];
-  /**
-   * What a change loses for good, in words; `undefined` if nothing.
-   * @param now epoch milliseconds
-   */
+  /** What a change loses for good, in words; `undefined` if nothing. `now` is in epoch milliseconds. */
   dataLoss?(intent: Intent, now: number): string | undefined;
   /** Fields whose change may lose data, and what else has to be read to tell, such as the tags that may protect it. */
   readonly guarded?: { readonly fields: readonly string[]; readonly needs: readonly string[] };
