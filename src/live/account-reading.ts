@@ -10,7 +10,7 @@ import { DeclaredIndex } from '../identify/declared-index.js';
 import { matchResources } from '../identify/match-resources.js';
 import { referredIds } from '../identify/references.js';
 import { Targets } from '../identify/targets.js';
-import { type Fate, fateOf, logicalIdsOf } from '../identify/undeclared.js';
+import { fateOf, logicalIdsOf } from '../identify/undeclared.js';
 import { type Parent, type ReadableKind, ScopeReading } from './scope-reading.js';
 
 /** What is read, and with what. */
@@ -21,6 +21,12 @@ export interface ReadAccountOptions {
   readonly policy: Policy;
   /** What the plan is limited to: nothing else is read. Without it, everything is. */
   readonly targets?: Targets;
+}
+
+/** A live resource that goes, unless something speaks against it; without an address nobody declares it. */
+export interface Doomed {
+  readonly record: LiveRecord;
+  readonly address: Address | undefined;
 }
 
 /** One reading of an account, as far as it has come: what was seen, what failed, and which resource is which. */
@@ -107,8 +113,8 @@ export class AccountReading {
     return referredIds(model, { models, declared, parent: parent.address, parentId: parent.id, idOf });
   }
 
-  /** What becomes of the undeclared resources of a scope, as far as they were read. */
-  fates(scope: ScopeReading): (record: LiveRecord) => Fate {
+  /** What of a scope is declared absent, or undeclared and pruned, as far as it was read. */
+  doomed(scope: ScopeReading): readonly Doomed[] {
     const { model, parent, addresses } = scope;
     const rules = {
       model,
@@ -118,7 +124,13 @@ export class AccountReading {
       spared: new Set<string>(),
       logicalIds: logicalIdsOf(this.declared.below(model.name, parent.address)),
     };
-    return (record) => fateOf(record, rules);
+    return [...scope.records.values()]
+      .map((record) => ({ record, address: addresses.get(record.id) }))
+      .filter(({ record, address }) =>
+        address === undefined
+          ? fateOf(record, rules) === 'pruned'
+          : this.declared.at(address)?.lifecycle.ensure === 'absent',
+      );
   }
 
   /** What has to be found for declared resources: by their ids where those can be told, else among all. */

@@ -50,7 +50,7 @@ async function readScope(reading: AccountReading, kind: ReadableKind, parent: Pa
   const declared = reading.declared.below(model.name, parent.address);
   const desired = declared.filter(({ address }) => reading.isConcerned(address));
   const level = reading.pruneLevel(model, parent.address);
-  const mustSeeAll = level !== 'never' || (model.standsOn !== undefined && deletesBelow(reading, model, parent));
+  const mustSeeAll = level !== 'never' || (model.standsOn !== undefined && deletesBeside(reading, model, parent));
   if (desired.length === 0 && !mustSeeAll) {
     return;
   }
@@ -161,24 +161,16 @@ async function readMarks(
   await readFields(reading, scope, open);
 }
 
-/** Whether this run may delete a sibling on which resources of the kind stand. */
-function deletesBelow(reading: AccountReading, model: KindModel, parent: Parent): boolean {
+/** Whether this run may delete a sibling on which resources of the kind stand, as far as siblings were read already. */
+function deletesBeside(reading: AccountReading, model: KindModel, parent: Parent): boolean {
   return reading.kinds
     .filter((kind) => kind.model !== model && kind.model.parent === model.parent)
-    .some((kind) => deletesDeclared(reading, kind.model, parent) || prunes(reading, reading.scope(kind, parent)));
-}
-
-function deletesDeclared(reading: AccountReading, model: KindModel, parent: Parent): boolean {
-  return reading.declared
-    .below(model.name, parent.address)
-    .filter(({ address, lifecycle }) => lifecycle.ensure === 'absent' && reading.targets.concerns(address))
-    .some((resource) => reading.recordOf(resource) !== undefined);
-}
-
-/** Whether there is anything in a scope, as far as it was read already, that is pruned. */
-function prunes(reading: AccountReading, scope: ScopeReading): boolean {
-  const fateOf = reading.fates(scope);
-  return [...scope.records.values()].some(
-    (record) => fateOf(record) === 'pruned' && mayBeTargeted(reading, scope, record),
-  );
+    .map((kind) => reading.scope(kind, parent))
+    .some((scope) =>
+      reading
+        .doomed(scope)
+        .some(({ record, address }) =>
+          address === undefined ? mayBeTargeted(reading, scope, record) : reading.targets.concerns(address),
+        ),
+    );
 }

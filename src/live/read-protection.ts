@@ -1,8 +1,8 @@
 import { addressByLiveId } from '../core/address.js';
 import { forEachConcurrently } from '../core/concurrently.js';
 import type { KindModel } from '../core/kind.js';
-import { type LiveRecord, TAGS } from '../core/live.js';
-import type { AccountReading } from './account-reading.js';
+import { TAGS } from '../core/live.js';
+import type { AccountReading, Doomed } from './account-reading.js';
 import { ACCOUNT, type Parent, type ReadableKind } from './scope-reading.js';
 
 /**
@@ -13,33 +13,20 @@ export async function readProtection(reading: AccountReading): Promise<void> {
   const roots = reading.kinds.filter(({ model }) => model.parent === undefined);
   for (const root of roots) {
     const below = reading.kinds.filter(({ model }) => model.taggable && model.parent === root.model.name);
-    await forEachConcurrently(doomed(reading, root), async (parent) => {
+    const doomed = reading.doomed(reading.scope(root, ACCOUNT)).filter((one) => isTargeted(reading, root.model, one));
+    await forEachConcurrently(doomed, async ({ record, address }) => {
       for (const kind of below) {
-        await readProtectionBelow(reading, kind, parent);
+        await readProtectionBelow(reading, kind, { address, id: record.id });
       }
     });
   }
 }
 
-/** Root resources that this run may delete: declared absent, or pruned, and targeted. */
-function doomed(reading: AccountReading, kind: ReadableKind): readonly Parent[] {
-  const scope = reading.scope(kind, ACCOUNT);
-  const fateOf = reading.fates(scope);
-  return [...scope.records.values()]
-    .map((record) => ({ record, id: record.id, address: scope.addresses.get(record.id) }))
-    .filter(({ record, address }) =>
-      address === undefined
-        ? fateOf(record) === 'pruned' && isTargeted(reading, kind.model, record)
-        : reading.declared.at(address)?.lifecycle.ensure === 'absent' && reading.targets.matches(address),
-    );
-}
-
-/** Of two root resources of one address, the planner calls one by its id. */
-function isTargeted({ targets }: AccountReading, model: KindModel, record: LiveRecord): boolean {
-  return (
-    targets.matches(model.liveAddress(record, undefined)) ||
-    targets.matches(addressByLiveId(undefined, model.manifest.collection, record.id))
-  );
+/** Of two undeclared root resources of one address, the planner calls one by its id. */
+function isTargeted({ targets }: AccountReading, model: KindModel, { record, address }: Doomed): boolean {
+  const byLiveId = addressByLiveId(undefined, model.manifest.collection, record.id);
+  const addresses = address === undefined ? [model.liveAddress(record, undefined), byLiveId] : [address];
+  return addresses.some((one) => targets.matches(one));
 }
 
 async function readProtectionBelow(reading: AccountReading, kind: ReadableKind, parent: Parent): Promise<void> {
