@@ -97,10 +97,7 @@ class ResourceCreation {
     }
   }
 
-  /**
-   * Where nothing was there before, the answer is the first that tells which account is written to.
-   * @throws DiagnosticError `wrong-account`
-   */
+  /** Where nothing was there before, the answer is the first that tells which account is written to. */
   #refuseOtherAccount(id: string | undefined): void {
     const { accountId } = this.#context;
     const actual = id === undefined ? undefined : parseChimeArn(id)?.accountId;
@@ -115,7 +112,6 @@ class ResourceCreation {
    * Tells what an answered creation came to. What was made this very moment may not be seen everywhere yet, so that it is
    * gone, or something else, only if several looks and a list say so. An interrupt leaves it made: it was answered.
    * @returns the id of what is there; `undefined` if the service has answered with an earlier creation
-   * @throws DiagnosticError `changed-meanwhile` if it is there, and not as it was wanted; or what kept it from being known
    */
   async #settle(id: string | undefined): Promise<string | undefined> {
     if (id === undefined || isNamedByCaller(this.#context.kind.model)) {
@@ -161,10 +157,7 @@ class ResourceCreation {
     }
   }
 
-  /**
-   * Looks for the resource by what tells it, again and again.
-   * @throws DiagnosticError if it is seen twice, or if a last look failed: then it is not known that it is absent
-   */
+  /** Looks for the resource by what tells it, again and again. If the last look failed, it is not known to be absent. */
   async #search(): Promise<LiveRecord | undefined> {
     for (let look = 1; ; look += 1) {
       const { records, failure } = await this.#look();
@@ -210,10 +203,7 @@ class ResourceCreation {
     return { records: found, failure };
   }
 
-  /**
-   * Whatever made it: a resource that is as it was wanted, ours or nobody's, is what a creation is for.
-   * @throws DiagnosticError `changed-meanwhile` if it is not
-   */
+  /** Whatever made it: a resource that is as it was wanted, ours or nobody's, is what a creation is for. */
   async #confirm({ id }: LiveRecord): Promise<string> {
     const seen = await this.#lookAt(id);
     if (seen.is === 'unknown') {

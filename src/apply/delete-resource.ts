@@ -1,9 +1,8 @@
-import type { Alteration, Deletion } from '../core/change.js';
 import type { DeletingStep } from '../core/kind-effects.js';
 import { principalOf } from '../core/kind-facts.js';
+import type { LiveRecord } from '../core/live.js';
 import { OperationError } from '../core/operation-error.js';
 import { isProtected, PROTECT_TAG } from '../core/ownership.js';
-import type { Change } from '../plan/plan.js';
 import type { ChangeContext, TaggedDeletion } from './change-context.js';
 import { changedMeanwhile, currentTags } from './current-tags.js';
 import { isSeen, lookAt } from './existing-resource.js';
@@ -16,7 +15,7 @@ import { isSeen, lookAt } from './existing-resource.js';
  */
 export async function deleteResource(
   remove: (step: DeletingStep) => Promise<void>,
-  { live }: Change & (Alteration | Deletion),
+  live: LiveRecord,
   step: DeletingStep,
   context: ChangeContext,
 ): Promise<void> {

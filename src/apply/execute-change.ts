@@ -8,10 +8,7 @@ import type { ChangeContext } from './change-context.js';
 import { changeResource } from './change-resource.js';
 import { createResource } from './create-resource.js';
 import { deleteResource } from './delete-resource.js';
-import type { ChangeResult } from './report.js';
-
-/** What became of a change, without what the change itself tells. */
-export type ChangeOutcome = Pick<ChangeResult, 'status' | 'id' | 'operations' | 'problem'>;
+import type { ChangeOutcome } from './report.js';
 
 /** Sends the operations of a change, one after the other. Its failure is an outcome, not an error. */
 export async function executeChange(change: Change, context: ChangeContext): Promise<ChangeOutcome> {
@@ -49,14 +46,12 @@ async function perform(
     throw diagnosticFailure('internal', `${operation} was about to be sent without the id of its resource.`);
   }
   if (remove !== undefined && change.action !== 'create') {
-    await deleteResource(remove, change, { id, parentId }, context);
+    await deleteResource(remove, change.live, { id, parentId }, context);
   } else if (alter !== undefined && change.action !== 'delete') {
     await changeResource(operation, alter, change, { id, parentId }, context);
   } else {
-    throw diagnosticFailure(
-      'internal',
-      `No operation of ${change.kind} that could ${change.action} is called ${operation}.`,
-    );
+    const message = `No operation of ${change.kind} that could ${change.action} is called ${operation}.`;
+    throw diagnosticFailure('internal', message);
   }
   return undefined;
 }

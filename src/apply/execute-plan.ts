@@ -5,8 +5,8 @@ import { type RecordReference, referenceOf } from '../core/live.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { ExecutableKind, RunContext, TaggedDeletion } from './change-context.js';
 import { ChangeGraph } from './change-graph.js';
-import { type ChangeOutcome, executeChange } from './execute-change.js';
-import type { ApplyEvent, ApplyReport, ChangeResult } from './report.js';
+import { executeChange } from './execute-change.js';
+import type { ApplyEvent, ApplyReport, ChangeOutcome, ChangeResult } from './report.js';
 
 /** What is executed, and with what. */
 export interface ExecutePlanOptions extends RunContext {
@@ -20,9 +20,8 @@ export interface ExecutePlanOptions extends RunContext {
 }
 
 /**
- * Changes of one sort in one root resource that are worked on at once, for each call that may be under way: enough to
- * keep all of them busy. Rates are counted by operation and root resource, so that changes which wait for theirs must
- * not take the place of others.
+ * Changes of one operation in one root resource, by which rates are counted, that are worked on at once for each call
+ * that may be under way: enough to keep all of them busy, and no more, so that they do not take the place of others.
  */
 const CHANGES_PER_CALL = 2;
 
