@@ -14,10 +14,7 @@ export interface Creation extends Wanted {
   readonly action: 'create';
 }
 
-/**
- * A live resource is to become what is wanted. `adopt`: nobody owned it. `replace`: it cannot be updated, so that another
- * one takes its place.
- */
+/** A live resource is to become what is wanted. `adopt`: nobody owned it. `replace`: another one takes its place. */
 export interface Alteration extends Wanted {
   readonly action: 'adopt' | 'update' | 'replace';
   readonly live: LiveRecord;

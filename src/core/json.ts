@@ -72,30 +72,23 @@ export function measureJson(text: string): { readonly depth: number; readonly va
   let open = 0;
   let depth = 0;
   let values = 1;
+  let isInText = false;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
-      at = endOfString(text, at);
-    } else if (character === '[' || character === '{') {
-      open += 1;
-      values += 1;
+    const character = text[at] ?? '';
+    if (isInText && character === '\\') {
+      at += 1;
+    } else if (character === '"') {
+      isInText = !isInText;
+    } else if (!isInText) {
+      open += NESTING[character] ?? 0;
       depth = Math.max(depth, open);
-    } else if (character === ']' || character === '}') {
-      open -= 1;
-    } else if (character === ',') {
-      values += 1;
+      values += '[{,'.includes(character) ? 1 : 0;
     }
   }
   return { depth, values };
 }
 
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text[at] !== '"') {
-    at += text[at] === '\\' ? 2 : 1;
-  }
-  return at;
-}
+const NESTING: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
 /** Parses JSON text; `undefined` where it is none. */
 export function parseJson(text: string): JsonValue | undefined {

@@ -55,7 +55,6 @@ export interface CreatingStep {
   readonly spec: JsonObject;
   /** What the API will call it, where the caller says so. */
   readonly id: string | undefined;
-  /** What the API calls its parent. */
   readonly parentId: string | undefined;
   /** Makes it idempotent. */
   readonly requestToken: string;

@@ -73,12 +73,6 @@ export interface PinnedArn {
   readonly parentArn: string | undefined;
 }
 
-/** What a live resource stands on, which is a sibling of it: an admin's user or bot. */
-export interface Principal {
-  readonly kind: string;
-  readonly id: string;
-}
-
 /** The pure half of a kind: all that the planner and the manifest reader may see. kind-facts.ts tells what follows. */
 export interface KindModel {
   /** The API's name: `AppInstanceUser`. */
@@ -105,8 +99,8 @@ export interface KindModel {
   liveAddress(record: LiveRecord, parent: Address | undefined, principal?: Address): Address;
   /** Resources that must exist before this one. The parent is one without being named. */
   references?(spec: JsonObject, parent: Address | undefined): readonly ResourceReference[];
-  /** Another live resource that this live one stands on: it must be gone before that one goes. */
-  standsOn?(record: LiveRecord): Principal;
+  /** The sibling that a live resource stands on, as an admin on its user or bot: it must be gone before that one goes. */
+  standsOn?(record: LiveRecord): Pick<LiveRecord, 'kind' | 'id'>;
   /** What somebody who reads the plan should know of a creation. */
   creationNotes?(spec: JsonObject): readonly string[];
   /** What a change loses for good, in words; `undefined` if nothing. `now` is in epoch milliseconds. */
@@ -121,10 +115,7 @@ export interface KindModel {
   looks?(intent: Intent): readonly string[];
 }
 
-/**
- * A set of fields whose equality makes a declared and a live resource the same one. Fields that lists carry come
- * before those that cost a call of their own.
- */
+/** Fields whose equality makes a declared and a live resource the same one; those that lists carry come first. */
 export interface Mark {
   /** Top-level fields that must have been read. */
   readonly needs: readonly string[];
