@@ -13,12 +13,9 @@ export class ChangeGraph {
       const waitsFor = change.waitsFor.filter((address) => this.#changes.has(address));
       this.#open.set(change.address, waitsFor.length);
       for (const address of waitsFor) {
-        const dependents = this.#dependents.get(address);
-        if (dependents === undefined) {
-          this.#dependents.set(address, [change]);
-        } else {
-          dependents.push(change);
-        }
+        const dependents = this.#dependents.get(address) ?? [];
+        dependents.push(change);
+        this.#dependents.set(address, dependents);
       }
     }
   }

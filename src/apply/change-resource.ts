@@ -1,33 +1,27 @@
 import type { Alteration, Creation } from '../core/change.js';
 import { liveOf } from '../core/change.js';
-import type { ChangingStep, DeletingStep } from '../core/kind-effects.js';
+import type { ChangingStep, DeletingStep, KindWriter } from '../core/kind-effects.js';
 import { tagsOf } from '../core/live.js';
 import { OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext } from './change-context.js';
-import { currentTags, refuseUnlessStillTheSame } from './current-tags.js';
+import { currentTags } from './current-tags.js';
 import { isSeen, lookAt } from './existing-resource.js';
-
-/** An operation that changes a resource, by its name and as it is sent. */
-export interface ChangingOperation {
-  readonly operation: string;
-  readonly alter: (step: ChangingStep) => Promise<unknown>;
-}
 
 /**
  * Changes a resource, and finds out what became of it where the answer does not tell.
  * @throws DiagnosticError `changed-meanwhile` if it is to be taken over, and is not what it was
  */
 export async function changeResource(
-  { operation, alter }: ChangingOperation,
+  operation: string,
+  alter: KindWriter['changing'][string],
   change: Change & (Alteration | Creation),
   { id, parentId }: DeletingStep,
   context: ChangeContext,
 ): Promise<void> {
   const { identity } = context.kind.model;
   if (change.action === 'adopt' && identity.by === 'tags' && change.operations[0] === operation) {
-    const tags = await currentTags(change.live, context);
-    refuseUnlessStillTheSame(change.live, tags === 'gone' ? {} : tags, context.policy);
+    await currentTags({ kind: context.kind, live: change.live }, context.policy);
   }
   const step = { id, parentId, spec: change.spec, fields: change.fields, live: liveOf(change) };
   try {

@@ -2,7 +2,7 @@ import { compareText } from '../core/address.js';
 import type { Alteration, Creation } from '../core/change.js';
 import { parseChimeArn } from '../core/chime-arn.js';
 import { failure as diagnosticFailure } from '../core/diagnostic.js';
-import { type CreatingStep, LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind-effects.js';
+import { type CreatingStep, type KindWriter, LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind-effects.js';
 import { type LiveRecord, TAGS } from '../core/live.js';
 import { isInterrupt, OperationError } from '../core/operation-error.js';
 import type { ReadFailure } from '../core/read-outcome.js';
@@ -11,8 +11,8 @@ import type { ChangeContext } from './change-context.js';
 import { differingFields, identityOf, type Look, lookAt } from './existing-resource.js';
 import { firstToken, isNamedByCaller, nextToken } from './request-token.js';
 
-/** Seconds between the looks for what is not seen: ten in all, since lists lag. */
-const SEARCH_PAUSES = [1, 2, 3, 4];
+/** Looks for what is not seen, after one second, after two more, and so on: ten in all, since lists lag. */
+const SEARCHES = 5;
 /** How often a creation that is answered with what is gone, or has become something else, goes on to the next token. */
 const MOST_REPLAYS = 8;
 
@@ -28,53 +28,35 @@ const MOST_REPLAYS = 8;
  * @returns the id of what is there now
  * @throws DiagnosticError `changed-meanwhile`, `ambiguous-match`, or what kept it from being known
  */
-export async function createResource(
-  operation: CreatingOperation,
-  change: Creating,
-  ids: Pick<CreatingStep, 'id' | 'parentId'>,
-  context: ChangeContext,
-): Promise<string | undefined> {
-  return await new ResourceCreation(operation, change, ids, context).run();
+export async function createResource(planned: PlannedCreation, context: ChangeContext): Promise<string | undefined> {
+  return await new ResourceCreation(planned, context).run();
 }
 
-/** An operation that creates, by its name and as it is sent. */
-export interface CreatingOperation {
+/** What is to be created, and the operation that does it, by its name and as it is sent. */
+export interface PlannedCreation extends Pick<CreatingStep, 'id' | 'parentId'> {
   readonly operation: string;
-  readonly create: (step: CreatingStep) => Promise<string | undefined>;
+  readonly create: KindWriter['creating'][string];
+  readonly change: Change & (Creation | Alteration);
 }
-
-type Creating = Change & (Creation | Alteration);
 
 class ResourceCreation {
-  readonly #operation: string;
-  readonly #create: CreatingOperation['create'];
-  readonly #change: Creating;
-  readonly #step: Omit<CreatingStep, 'requestToken'>;
+  readonly #planned: PlannedCreation;
   readonly #context: ChangeContext;
   /** Ids that the service has answered with and that were not seen. */
   readonly #unseen = new Set<string>();
   /** Ids that were looked at and are something else; they are not asked for their tags again. */
   readonly #dismissed = new Set<string>();
 
-  constructor(
-    { operation, create }: CreatingOperation,
-    change: Creating,
-    ids: Pick<CreatingStep, 'id' | 'parentId'>,
-    context: ChangeContext,
-  ) {
-    this.#operation = operation;
-    this.#create = create;
-    this.#change = change;
-    this.#step = { ...ids, spec: change.spec };
+  constructor(planned: PlannedCreation, context: ChangeContext) {
+    this.#planned = planned;
     this.#context = context;
   }
 
   async run(): Promise<string | undefined> {
     const { kind, nonce, policy } = this.#context;
-    const { parentId } = this.#step;
-    const { address } = this.#change;
-    const parts = { owner: policy.owner, model: kind.model, address, change: this.#change, parentId, nonce };
-    let token = firstToken(parts);
+    const { operation, change, parentId } = this.#planned;
+    const { address } = change;
+    let token = firstToken({ owner: policy.owner, model: kind.model, address, change, parentId, nonce });
     let hadConflict = false;
     for (let earlier = 0; earlier <= MOST_REPLAYS; earlier += 1) {
       const answer = await this.#attempt(token);
@@ -97,15 +79,16 @@ class ResourceCreation {
       }
       this.#unseen.add(answer);
     }
-    throw givenUp(this.#operation);
+    throw givenUp(operation);
   }
 
   /** @returns the id that the service answers with, or the error that leaves open whether the resource exists */
   async #attempt(requestToken: string): Promise<string | undefined | OperationError> {
+    const { create, change, id, parentId } = this.#planned;
     try {
-      const id = await this.#create({ ...this.#step, requestToken });
-      this.#refuseOtherAccount(id);
-      return id;
+      const answer = await create({ id, parentId, spec: change.spec, requestToken });
+      this.#refuseOtherAccount(answer);
+      return answer;
     } catch (error) {
       if (error instanceof OperationError && (error.meaning === 'conflict' || error.meaning === 'unclear')) {
         return error;
@@ -114,10 +97,7 @@ class ResourceCreation {
     }
   }
 
-  /**
-   * Where nothing was there before, the answer is the first that tells which account is written to.
-   * @throws DiagnosticError `wrong-account`
-   */
+  /** Where nothing was there before, the answer is the first that tells which account is written to. */
   #refuseOtherAccount(id: string | undefined): void {
     const { accountId } = this.#context;
     const actual = id === undefined ? undefined : parseChimeArn(id)?.accountId;
@@ -132,7 +112,6 @@ class ResourceCreation {
    * Tells what an answered creation came to. What was made this very moment may not be seen everywhere yet, so that it is
    * gone, or something else, only if several looks and a list say so. An interrupt leaves it made: it was answered.
    * @returns the id of what is there; `undefined` if the service has answered with an earlier creation
-   * @throws DiagnosticError `changed-meanwhile` if it is there, and not as it was wanted; or what kept it from being known
    */
   async #settle(id: string | undefined): Promise<string | undefined> {
     if (id === undefined || isNamedByCaller(this.#context.kind.model)) {
@@ -149,7 +128,7 @@ class ResourceCreation {
         return existing.id === id ? id : await this.#confirm(existing);
       }
       if (seen.is === 'unknown') {
-        throw unknown(this.#operation, seen.failure);
+        throw unknown(this.#planned.operation, seen.failure);
       }
       return undefined;
     } catch (error) {
@@ -162,53 +141,45 @@ class ResourceCreation {
 
   /** Looks at what a creation answered with until it is as it was wanted, or has been looked at often enough. */
   async #lookFor(id: string): Promise<Look> {
-    const { kind, pause, policy } = this.#context;
     for (let look = 1; ; look += 1) {
-      const seen = await lookAt(kind, id, this.#step.parentId);
-      const differing = seen.is === 'there' ? differingFields(kind.model, this.#step, seen.record, policy) : [];
+      const seen = await this.#lookAt(id);
+      const differing = seen.is === 'there' ? this.#differing(seen.record) : [];
       if (seen.is === 'unknown' || (seen.is === 'there' && differing.length === 0)) {
         return seen;
       }
       if (look === LOOKS) {
-        if (seen.is === 'there' && identityOf(kind.model, this.#step, seen.record, policy) !== 'another') {
+        if (seen.is === 'there' && this.#identity(seen.record) !== 'another') {
           throw differs(id, differing);
         }
         return { is: 'gone' };
       }
-      await pause(SECONDS_BETWEEN_LOOKS);
+      await this.#context.pause(SECONDS_BETWEEN_LOOKS);
     }
   }
 
-  /**
-   * Looks for the resource by what tells it, again and again.
-   * @throws DiagnosticError if it is seen twice, or if a last look failed: then it is not known that it is absent
-   */
+  /** Looks for the resource by what tells it, again and again. If the last look failed, it is not known to be absent. */
   async #search(): Promise<LiveRecord | undefined> {
-    for (let look = 0; ; look += 1) {
-      const found = await this.#look();
-      const [first, second] = found.records;
+    for (let look = 1; ; look += 1) {
+      const { records, failure } = await this.#look();
+      const [first, second] = records;
       if (second !== undefined) {
-        throw twins(found.records.map(({ id }) => id));
+        throw twins(records.map(({ id }) => id));
       }
-      if (first !== undefined) {
+      if (first === undefined && look === SEARCHES && failure !== undefined) {
+        throw unknown(this.#planned.operation, failure);
+      }
+      if (first !== undefined || look === SEARCHES) {
         return first;
       }
-      const seconds = SEARCH_PAUSES[look];
-      if (seconds === undefined) {
-        if (found.failure !== undefined) {
-          throw unknown(this.#operation, found.failure);
-        }
-        return undefined;
-      }
-      await this.#context.pause(seconds);
+      await this.#context.pause(look);
     }
   }
 
   async #look(): Promise<{ readonly records: readonly LiveRecord[]; readonly failure?: ReadFailure | undefined }> {
-    const { kind, policy } = this.#context;
-    const { id, parentId } = this.#step;
+    const { kind } = this.#context;
+    const { id, parentId } = this.#planned;
     if (isNamedByCaller(kind.model)) {
-      const seen = id === undefined ? undefined : await lookAt(kind, id, parentId);
+      const seen = id === undefined ? undefined : await this.#lookAt(id);
       return seen?.is === 'unknown'
         ? { records: [], failure: seen.failure }
         : { records: seen?.is === 'there' ? [seen.record] : [] };
@@ -223,7 +194,7 @@ class ResourceCreation {
       const loaded = kind.model.identity.by === 'tags' ? await kind.reader.load(record, TAGS) : undefined;
       const whole = { ...record, fields: { ...record.fields, ...loaded?.fields } };
       failure ??= loaded?.failures[0];
-      if (loaded?.gone !== true && identityOf(kind.model, this.#step, whole, policy) === 'wanted') {
+      if (loaded?.gone !== true && this.#identity(whole) === 'wanted') {
         found.push(whole);
       } else if (loaded?.failures.length === 0) {
         this.#dismissed.add(record.id);
@@ -232,18 +203,13 @@ class ResourceCreation {
     return { records: found, failure };
   }
 
-  /**
-   * Whatever made it: a resource that is as it was wanted, ours or nobody's, is what a creation is for.
-   * @throws DiagnosticError `changed-meanwhile` if it is not
-   */
+  /** Whatever made it: a resource that is as it was wanted, ours or nobody's, is what a creation is for. */
   async #confirm({ id }: LiveRecord): Promise<string> {
-    const { kind, policy } = this.#context;
-    const seen = await lookAt(kind, id, this.#step.parentId);
+    const seen = await this.#lookAt(id);
     if (seen.is === 'unknown') {
-      throw unknown(this.#operation, seen.failure);
+      throw unknown(this.#planned.operation, seen.failure);
     }
-    const differing =
-      seen.is === 'there' ? differingFields(kind.model, this.#step, seen.record, policy) : ['existence'];
+    const differing = seen.is === 'there' ? this.#differing(seen.record) : ['existence'];
     if (differing.length > 0) {
       throw differs(id, differing);
     }
@@ -252,21 +218,32 @@ class ResourceCreation {
 
   /** Where more than one token was sent, the resource may be there twice: that is told, not left to be found. */
   async #refuseTwins(created: string | undefined, hadConflict: boolean): Promise<void> {
-    const { kind, policy } = this.#context;
-    const ids = new Set(created === undefined ? [] : [created]);
-    const { records } = hadConflict || this.#unseen.size > 0 ? await this.#look() : { records: [] };
-    for (const { id } of records) {
-      ids.add(id);
+    if (!hadConflict && this.#unseen.size === 0) {
+      return;
     }
+    const { records } = await this.#look();
+    const ids = new Set([...(created === undefined ? [] : [created]), ...records.map(({ id }) => id)]);
     for (const id of this.#unseen) {
-      const seen = await lookAt(kind, id, this.#step.parentId);
-      if (seen.is === 'there' && identityOf(kind.model, this.#step, seen.record, policy) !== 'another') {
+      const seen = await this.#lookAt(id);
+      if (seen.is === 'there' && this.#identity(seen.record) !== 'another') {
         ids.add(id);
       }
     }
     if (ids.size > 1) {
       throw twins([...ids]);
     }
+  }
+
+  async #lookAt(id: string): Promise<Look> {
+    return await lookAt(this.#context.kind, id, this.#planned.parentId);
+  }
+
+  #differing(record: LiveRecord): readonly string[] {
+    return differingFields(this.#context.kind.model, this.#planned.change.spec, record, this.#context.policy);
+  }
+
+  #identity(record: LiveRecord): ReturnType<typeof identityOf> {
+    return identityOf(this.#context.kind.model, this.#planned.change.spec, record, this.#context.policy);
   }
 }
 

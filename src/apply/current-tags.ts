@@ -2,33 +2,33 @@ import { type DiagnosticError, failure as diagnosticFailure } from '../core/diag
 import { type LiveRecord, TAGS, type Tags, tagsOf } from '../core/live.js';
 import { ownershipOf } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
-import type { ChangeContext } from './change-context.js';
+import type { TaggedDeletion } from './change-context.js';
 import { lookAt } from './existing-resource.js';
 
 /**
  * The tags of a resource right before something is done with it that is not undone: they may have been set since the plan
  * was made.
- * @throws DiagnosticError with what kept them from being read: they may forbid it
+ * @returns `undefined` where the resource is gone
+ * @throws DiagnosticError `changed-meanwhile`, or what kept them from being read: they may forbid it
  */
-export async function currentTags(live: LiveRecord, { kind }: Pick<ChangeContext, 'kind'>): Promise<Tags | 'gone'> {
+export async function currentTags({ kind, live }: TaggedDeletion, policy: Policy): Promise<Tags | undefined> {
   const { fields, failures, gone } = await kind.reader.load(live, TAGS);
   const [failure] = failures;
   if (gone || (failure !== undefined && (await lookAt(kind, live.id, live.parentId)).is === 'gone')) {
-    return 'gone';
+    return undefined;
   }
   if (failure !== undefined) {
     throw diagnosticFailure(failure.code, `${failure.operation} right before failed: ${failure.message}`, {
       hint: 'Nothing is deleted or taken over whose tags cannot be read: they may protect it.',
     });
   }
-  return tagsOf({ ...live, fields }) ?? {};
+  const tags = tagsOf({ ...live, fields }) ?? {};
+  refuseUnlessStillTheSame(live, tags, policy);
+  return tags;
 }
 
-/**
- * Refuses what belongs to another owner by now, is not ours any more, or is declared under another id.
- * @throws DiagnosticError `changed-meanwhile`
- */
-export function refuseUnlessStillTheSame(live: LiveRecord, tags: Tags, { owner }: Policy): void {
+/** Refuses what belongs to another owner by now, is not ours any more, or is declared under another id. */
+function refuseUnlessStillTheSame(live: LiveRecord, tags: Tags, { owner }: Policy): void {
   const [planned, current] = [ownershipOf(tagsOf(live) ?? {}, owner), ownershipOf(tags, owner)];
   if (current.of === 'another') {
     throw changedMeanwhile(`it belongs to ${current.owner}`);

@@ -1,11 +1,10 @@
-import type { Alteration, Deletion } from '../core/change.js';
 import type { DeletingStep } from '../core/kind-effects.js';
 import { principalOf } from '../core/kind-facts.js';
+import type { LiveRecord } from '../core/live.js';
 import { OperationError } from '../core/operation-error.js';
 import { isProtected, PROTECT_TAG } from '../core/ownership.js';
-import type { Change } from '../plan/plan.js';
 import type { ChangeContext, TaggedDeletion } from './change-context.js';
-import { changedMeanwhile, currentTags, refuseUnlessStillTheSame } from './current-tags.js';
+import { changedMeanwhile, currentTags } from './current-tags.js';
 import { isSeen, lookAt } from './existing-resource.js';
 
 /**
@@ -16,7 +15,7 @@ import { isSeen, lookAt } from './existing-resource.js';
  */
 export async function deleteResource(
   remove: (step: DeletingStep) => Promise<unknown>,
-  { live }: Change & (Alteration | Deletion),
+  live: LiveRecord,
   step: DeletingStep,
   context: ChangeContext,
 ): Promise<void> {
@@ -39,20 +38,13 @@ export async function deleteResource(
   }
 }
 
-/**
- * Looks at the tags of what is to be deleted.
- * @returns whether there is anything left to delete
- */
-async function mayGo({ kind, live }: TaggedDeletion, { policy }: ChangeContext): Promise<boolean> {
-  const tags = await currentTags(live, { kind });
-  if (tags === 'gone') {
-    return false;
-  }
-  refuseUnlessStillTheSame(live, tags, policy);
+/** @returns whether there is anything left to delete */
+async function mayGo(deletion: TaggedDeletion, { policy }: ChangeContext): Promise<boolean> {
+  const tags = await currentTags(deletion, policy);
   if (isProtected(tags)) {
     throw changedMeanwhile(`its tag ${PROTECT_TAG} was set`);
   }
-  return true;
+  return tags !== undefined;
 }
 
 /** Whether it is gone, whatever was answered: a 404 may be as wrong as a 403, and may as well be right. */

@@ -1,5 +1,6 @@
 import { type Diagnostic, DiagnosticError, failure as diagnosticFailure } from '../core/diagnostic.js';
 import { textsIn, valueAt } from '../core/json.js';
+import type { CreatingStep } from '../core/kind-effects.js';
 import { expectedId } from '../core/kind-facts.js';
 import { isInterrupt, OperationError } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
@@ -7,19 +8,16 @@ import type { ChangeContext } from './change-context.js';
 import { changeResource } from './change-resource.js';
 import { createResource } from './create-resource.js';
 import { deleteResource } from './delete-resource.js';
-import type { ChangeResult } from './report.js';
-
-/** What became of a change, without what the change itself tells. */
-export type ChangeOutcome = Pick<ChangeResult, 'status' | 'id' | 'operations' | 'problem'>;
+import type { ChangeOutcome } from './report.js';
 
 /** Sends the operations of a change, one after the other. Its failure is an outcome, not an error. */
 export async function executeChange(change: Change, context: ChangeContext): Promise<ChangeOutcome> {
   const parentId = change.parent === undefined ? undefined : context.idOf(change.parent);
-  let id = idBefore(change, parentId, context);
+  let id = change.action === 'create' ? expectedId(context.kind.model, change, parentId, context.idOf) : change.live.id;
   const done: string[] = [];
   try {
     for (const operation of change.operations) {
-      context.onCall(operation);
+      context.onCall();
       id = (await perform(operation, change, { id, parentId }, context)) ?? id;
       done.push(operation);
     }
@@ -32,35 +30,28 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
   }
 }
 
-/** What the API calls the resource, or will call it, as far as that is known before the change. */
-function idBefore(change: Change, parentId: string | undefined, { kind, idOf }: ChangeContext): string | undefined {
-  return change.action === 'create' ? expectedId(kind.model, change, parentId, idOf) : change.live.id;
-}
-
 /** @returns the id of what was created, if anything was */
 async function perform(
   operation: string,
   change: Change,
-  { id, parentId }: { readonly id: string | undefined; readonly parentId: string | undefined },
+  { id, parentId }: Pick<CreatingStep, 'id' | 'parentId'>,
   context: ChangeContext,
 ): Promise<string | undefined> {
   const { creating, changing, deleting } = context.kind.writer;
   const [create, alter, remove] = [creating[operation], changing[operation], deleting[operation]];
   if (create !== undefined && change.action !== 'delete') {
-    return await createResource({ operation, create }, change, { id, parentId }, context);
+    return await createResource({ operation, create, change, id, parentId }, context);
   }
   if (id === undefined) {
     throw diagnosticFailure('internal', `${operation} was about to be sent without the id of its resource.`);
   }
   if (remove !== undefined && change.action !== 'create') {
-    await deleteResource(remove, change, { id, parentId }, context);
+    await deleteResource(remove, change.live, { id, parentId }, context);
   } else if (alter !== undefined && change.action !== 'delete') {
-    await changeResource({ operation, alter }, change, { id, parentId }, context);
+    await changeResource(operation, alter, change, { id, parentId }, context);
   } else {
-    throw diagnosticFailure(
-      'internal',
-      `No operation of ${change.kind} that could ${change.action} is called ${operation}.`,
-    );
+    const message = `No operation of ${change.kind} that could ${change.action} is called ${operation}.`;
+    throw diagnosticFailure('internal', message);
   }
   return undefined;
 }

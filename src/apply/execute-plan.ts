@@ -1,37 +1,27 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type Address, compareText, rootOf } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
-import type { Pause } from '../core/kind-effects.js';
 import { type RecordReference, referenceOf } from '../core/live.js';
-import type { Policy } from '../core/policy.js';
 import type { Change, Plan } from '../plan/plan.js';
-import type { TaggedDeletion } from './change-context.js';
+import type { ExecutableKind, RunContext, TaggedDeletion } from './change-context.js';
 import { ChangeGraph } from './change-graph.js';
-import type { ExecutableKind } from './executable-kind.js';
-import { type ChangeOutcome, executeChange } from './execute-change.js';
-import type { ApplyEvent, ApplyReport, ChangeResult } from './report.js';
+import { executeChange } from './execute-change.js';
+import type { ApplyEvent, ApplyReport, ChangeOutcome, ChangeResult } from './report.js';
 
 /** What is executed, and with what. */
-export interface ExecutePlanOptions {
+export interface ExecutePlanOptions extends RunContext {
   readonly plan: Plan;
   readonly kinds: readonly ExecutableKind[];
-  readonly policy: Policy;
-  /** The only account that may be written to, where the project file names it. */
-  readonly accountId?: string | undefined;
-  /** Enters the idempotency tokens of what the caller names, so that a later run never gets an earlier one's answer. */
-  readonly nonce: string;
   /** Once it has fired nothing new starts; what is under way comes to its end. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: ApplyEvent) => void;
   /** Calls that may be under way at once. The client bounds them; here it tells how much work keeps them busy. */
   readonly concurrency: number;
-  readonly pause: Pause;
 }
 
 /**
- * Changes of one sort in one root resource that are worked on at once, for each call that may be under way: enough to
- * keep all of them busy. Rates are counted by operation and root resource, so that changes which wait for theirs must
- * not take the place of others.
+ * Changes of one operation in one root resource, by which rates are counted, that are worked on at once for each call
+ * that may be under way: enough to keep all of them busy, and no more, so that they do not take the place of others.
  */
 const CHANGES_PER_CALL = 2;
 
@@ -99,8 +89,8 @@ class PlanExecution {
   /** @returns the changes that can start now */
   async #settle(change: Change): Promise<Change[]> {
     const outcome = await this.#execute(change);
-    const { address, action, kind } = change;
-    this.#finish({ address, action, kind, ...outcome });
+    const { address } = change;
+    this.#finish(change, outcome);
     if (outcome.status === 'done') {
       if (outcome.id !== undefined) {
         this.#ids.set(address, outcome.id);
@@ -110,8 +100,7 @@ class PlanExecution {
     const status = outcome.status === 'interrupted' ? 'interrupted' : 'skipped';
     for (const dependent of this.#graph.dependents(address)) {
       if (!this.#results.has(dependent.address)) {
-        const { address: skipped, action: planned, kind: kindName } = dependent;
-        this.#finish({ address: skipped, action: planned, kind: kindName, status, operations: [] });
+        this.#finish(dependent, { status, operations: [] });
       }
     }
     return [];
@@ -127,11 +116,8 @@ class PlanExecution {
     }
     this.#options.onEvent({ type: 'started', address: change.address, action: change.action });
     return await executeChange(change, {
+      ...this.#options,
       kind,
-      nonce: this.#options.nonce,
-      policy: this.#options.policy,
-      accountId: this.#options.accountId,
-      pause: this.#options.pause,
       deletionOf: (reference) => this.#deletions.get(reference),
       idOf: (address) => this.#ids.get(address),
       onCall: () => {
@@ -143,16 +129,16 @@ class PlanExecution {
   /** What has never become ready waits for itself. Left out of the report it would count as done. */
   #failUnstarted(): void {
     for (const change of this.#options.plan.changes) {
-      const { address, action, kind, waitsFor } = change;
-      if (!this.#results.has(address)) {
-        const problem = ourFault(change, `it was never started, since it waits for ${waitsFor.join(', ')}`);
-        this.#finish({ address, action, kind, status: 'failed', operations: [], problem });
+      if (!this.#results.has(change.address)) {
+        const problem = ourFault(change, `it was never started, since it waits for ${change.waitsFor.join(', ')}`);
+        this.#finish(change, { status: 'failed', operations: [], problem });
       }
     }
   }
 
-  #finish(result: ChangeResult): void {
-    this.#results.set(result.address, result);
+  #finish({ address, action, kind }: Change, outcome: ChangeOutcome): void {
+    const result = { address, action, kind, ...outcome };
+    this.#results.set(address, result);
     const total = this.#options.plan.changes.length;
     this.#options.onEvent({ type: 'finished', result, settled: this.#results.size, total });
   }

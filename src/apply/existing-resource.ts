@@ -1,12 +1,12 @@
-import { jsonEquals } from '../core/json.js';
+import { type JsonObject, jsonEquals } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
-import { type CreatingStep, LOOKS, type Pause, SECONDS_BETWEEN_LOOKS } from '../core/kind-effects.js';
+import { LOOKS, type Pause, SECONDS_BETWEEN_LOOKS } from '../core/kind-effects.js';
 import { marksOf } from '../core/kind-facts.js';
 import { type LiveRecord, liveField, TAGS, type Tags, tagsOf } from '../core/live.js';
 import { ID_TAG, manageableTags, OWNER_TAG, ownershipOf, ownTags } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { ReadFailure } from '../core/read-outcome.js';
-import type { ExecutableKind } from './executable-kind.js';
+import type { ExecutableKind } from './change-context.js';
 
 /** What a look at one resource came to. */
 export type Look =
@@ -53,7 +53,7 @@ export async function lookAt(
  */
 export function differingFields(
   { comparators }: KindModel,
-  { spec }: Pick<CreatingStep, 'spec'>,
+  spec: JsonObject,
   record: LiveRecord,
   policy: Policy,
 ): readonly string[] {
@@ -85,7 +85,7 @@ function sameTags(wanted: Tags, live: Tags, policy: Policy): boolean {
  */
 export function identityOf(
   model: KindModel,
-  { spec }: Pick<CreatingStep, 'spec'>,
+  spec: JsonObject,
   record: LiveRecord,
   { owner }: Policy,
 ): 'wanted' | 'another' | 'unmarked' {

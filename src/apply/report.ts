@@ -1,12 +1,8 @@
-import type { Address } from '../core/address.js';
-import type { Action } from '../core/change.js';
 import type { Diagnostic } from '../core/diagnostic.js';
+import type { Change } from '../plan/plan.js';
 
-/** What became of one change. */
-export interface ChangeResult {
-  readonly address: Address;
-  readonly action: Action;
-  readonly kind: string;
+/** What became of one change, without what the change itself tells. */
+export interface ChangeOutcome {
   /** `skipped`: something that it waits for failed. `interrupted`: the run was told to stop before it was done. */
   readonly status: 'done' | 'failed' | 'skipped' | 'interrupted';
   /** What the API calls the resource, once that is known. */
@@ -15,6 +11,9 @@ export interface ChangeResult {
   readonly operations: readonly string[];
   readonly problem?: Diagnostic | undefined;
 }
+
+/** A change, and what became of it. */
+export type ChangeResult = Pick<Change, 'address' | 'action' | 'kind'> & ChangeOutcome;
 
 /** What became of a plan. */
 export interface ApplyReport {
@@ -27,7 +26,7 @@ export interface ApplyReport {
 
 /** What the executor tells while it works. */
 export type ApplyEvent =
-  | { readonly type: 'started'; readonly address: Address; readonly action: Action }
+  | ({ readonly type: 'started' } & Pick<Change, 'address' | 'action'>)
   | {
       readonly type: 'finished';
       readonly result: ChangeResult;

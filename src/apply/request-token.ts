@@ -24,9 +24,9 @@ export interface TokenParts {
  * creation of what it replaces.
  */
 export function firstToken({ owner, model, address, change, parentId, nonce }: TokenParts): string {
-  const replaced = change.action === 'replace' ? change.live.id : undefined;
-  const run = isNamedByCaller(model) ? nonce : undefined;
-  return sha256(canonicalJson([owner, address, parentId ?? null, replaced ?? null, run ?? null]));
+  const replaced = change.action === 'replace' ? change.live.id : null;
+  const run = isNamedByCaller(model) ? nonce : null;
+  return sha256(canonicalJson([owner, address, parentId ?? null, replaced, run]));
 }
 
 /** The token after one that was used for something else before: the same for every run that comes to it. */

@@ -2,24 +2,22 @@ import type { FieldChange } from './field-comparison.js';
 import type { JsonObject } from './json.js';
 import type { LiveRecord } from './live.js';
 
-/** A resource is to be made. */
-export interface Creation {
-  readonly action: 'create';
-  /** What is wanted, with our own tags among `tags`. */
+/** What a resource is to become, and what differs from it. */
+export interface Wanted {
+  /** With our own tags among `tags`. */
   readonly spec: JsonObject;
   readonly fields: readonly FieldChange[];
 }
 
-/**
- * A live resource is to become what is wanted. `adopt`: nobody owned it. `replace`: it cannot be updated, so that another
- * one takes its place.
- */
-export interface Alteration {
+/** A resource is to be made. */
+export interface Creation extends Wanted {
+  readonly action: 'create';
+}
+
+/** A live resource is to become what is wanted. `adopt`: nobody owned it. `replace`: another one takes its place. */
+export interface Alteration extends Wanted {
   readonly action: 'adopt' | 'update' | 'replace';
   readonly live: LiveRecord;
-  /** What is wanted. */
-  readonly spec: JsonObject;
-  readonly fields: readonly FieldChange[];
 }
 
 /** A live resource is to go. */

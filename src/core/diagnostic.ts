@@ -111,7 +111,6 @@ export interface Diagnostic {
   readonly code: DiagnosticCode;
   readonly severity: Severity;
   readonly message: string;
-  /** What to do next. */
   readonly hint?: string | undefined;
   readonly position?: SourcePosition | undefined;
   readonly related?: readonly RelatedPosition[] | undefined;

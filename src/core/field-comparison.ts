@@ -1,4 +1,4 @@
-import { canonicalJson, isJsonObject, type JsonObject, type JsonValue, jsonEquals, parseJson } from './json.js';
+import { canonicalJson, isEmpty, isJsonObject, type JsonValue, jsonEquals, parseJson, valueAt } from './json.js';
 import type { FieldPath } from './source.js';
 
 /** One value that differs. `undefined` stands for a value that is not there. */
@@ -26,9 +26,7 @@ export type FieldComparator = (declared: JsonValue, live: JsonValue) => Comparis
 
 /** Compares two values leaf by leaf; arrays are leaves, and `null` beside an object is an empty one. */
 export function compareValue(declared: JsonValue, live: JsonValue): Comparison {
-  const differences: FieldDifference[] = [];
-  collectDifferences([], declared, live, differences);
-  return { differences };
+  return { differences: differencesOf([], declared, live) };
 }
 
 /**
@@ -37,20 +35,13 @@ export function compareValue(declared: JsonValue, live: JsonValue): Comparison {
  */
 export function compareMetadata(declared: JsonValue, live: JsonValue): Comparison {
   const liveText = typeof live === 'string' ? live : '';
-  if (typeof declared === 'string') {
-    return declared === liveText ? { differences: [] } : { differences: [{ path: [], before: live, after: declared }] };
+  const liveValue = typeof declared === 'string' ? liveText : parseJson(liveText);
+  // An empty object would vanish among the leaves, and yet "{}" is not the empty text.
+  const isAdded = liveText === '' && !isEmpty(declared);
+  if (isJsonObject(declared) && (isJsonObject(liveValue) || isAdded)) {
+    return compareValue(declared, liveValue ?? {});
   }
-  const liveValue = parseJson(liveText);
-  if (isJsonObject(declared) && (isJsonObject(liveValue) || liveText === '')) {
-    // An empty object would vanish among the leaves, and yet "{}" is not the empty text.
-    if (liveText !== '' || Object.keys(declared).length > 0) {
-      return compareValue(declared, liveValue ?? {});
-    }
-  }
-  if (liveValue !== undefined && jsonEquals(declared, liveValue)) {
-    return { differences: [] };
-  }
-  return { differences: [{ path: [], before: live, after: declared }] };
+  return { differences: jsonEquals(declared, liveValue) ? [] : [{ path: [], before: live, after: declared }] };
 }
 
 /** The text that is sent for declared metadata. */
@@ -62,31 +53,21 @@ export function metadataText(declared: JsonValue): string {
  * An object stands for its leaves, also beside nothing at all, so that plans show `tier: "gold"` and not a blob. An
  * empty object has no leaves to show and is compared as the value that it is.
  */
-function collectDifferences(
+function differencesOf(
   path: FieldPath,
   declared: JsonValue | undefined,
   live: JsonValue | undefined,
-  differences: FieldDifference[],
-): void {
-  if (hasLeaves(declared, live) || hasLeaves(live, declared)) {
-    const declaredObject = isJsonObject(declared) ? declared : {};
-    const liveObject = isJsonObject(live) ? live : {};
-    const keys = new Set([...Object.keys(declaredObject), ...Object.keys(liveObject)]);
-    for (const key of [...keys].sort()) {
-      collectDifferences([...path, key], ownValue(declaredObject, key), ownValue(liveObject, key), differences);
-    }
-  } else if (!jsonEquals(declared, live)) {
-    differences.push({ path, before: live, after: declared });
+): readonly FieldDifference[] {
+  if (!hasLeaves(declared, live) && !hasLeaves(live, declared)) {
+    return jsonEquals(declared, live) ? [] : [{ path, before: live, after: declared }];
   }
+  const keys = new Set([declared, live].flatMap((value) => (isJsonObject(value) ? Object.keys(value) : [])));
+  return [...keys]
+    .sort()
+    .flatMap((key) => differencesOf([...path, key], valueAt(declared, [key]), valueAt(live, [key])));
 }
 
 function hasLeaves(value: JsonValue | undefined, other: JsonValue | undefined): boolean {
-  if (!isJsonObject(value)) {
-    return false;
-  }
-  return isJsonObject(other) || ((other === undefined || other === null) && Object.keys(value).length > 0);
-}
-
-function ownValue(object: JsonObject, key: string): JsonValue | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
+  const isAlone = other === undefined || other === null;
+  return isJsonObject(value) && (isJsonObject(other) || (isAlone && !isEmpty(value)));
 }

@@ -6,11 +6,10 @@ export function groupBy<Key, Item>(
   const groups = new Map<Key, Item[]>();
   for (const item of items) {
     const key = keyOf(item);
-    const group = key === undefined ? undefined : groups.get(key);
-    if (group !== undefined) {
+    if (key !== undefined) {
+      const group = groups.get(key) ?? [];
       group.push(item);
-    } else if (key !== undefined) {
-      groups.set(key, [item]);
+      groups.set(key, group);
     }
   }
   return groups;

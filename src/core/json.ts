@@ -53,10 +53,7 @@ export function textsIn(value: JsonValue | undefined): string[] {
   if (typeof value === 'string') {
     return value === '' ? [] : [value];
   }
-  if (Array.isArray(value)) {
-    return value.flatMap((item: JsonValue) => textsIn(item));
-  }
-  return isJsonObject(value) ? Object.values(value).flatMap(textsIn) : [];
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** Whether two values are the same JSON, whatever their key order. `undefined` equals only itself. */
@@ -75,30 +72,23 @@ export function measureJson(text: string): { readonly depth: number; readonly va
   let open = 0;
   let depth = 0;
   let values = 1;
+  let isInText = false;
   for (let at = 0; at < text.length; at += 1) {
-    const character = text[at];
-    if (character === '"') {
-      at = endOfString(text, at);
-    } else if (character === '[' || character === '{') {
-      open += 1;
-      values += 1;
+    const character = text[at] ?? '';
+    if (isInText && character === '\\') {
+      at += 1;
+    } else if (character === '"') {
+      isInText = !isInText;
+    } else if (!isInText) {
+      open += NESTING[character] ?? 0;
       depth = Math.max(depth, open);
-    } else if (character === ']' || character === '}') {
-      open -= 1;
-    } else if (character === ',') {
-      values += 1;
+      values += '[{,'.includes(character) ? 1 : 0;
     }
   }
   return { depth, values };
 }
 
-function endOfString(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text[at] !== '"') {
-    at += text[at] === '\\' ? 2 : 1;
-  }
-  return at;
-}
+const NESTING: Readonly<Record<string, number>> = { '[': 1, '{': 1, ']': -1, '}': -1 };
 
 /** Parses JSON text; `undefined` where it is none. */
 export function parseJson(text: string): JsonValue | undefined {

@@ -1,4 +1,4 @@
-import type { FieldChange } from './field-comparison.js';
+import type { Wanted } from './change.js';
 import type { JsonObject } from './json.js';
 import type { LiveRecord } from './live.js';
 import type { ReadFailure, ReadOutcome } from './read-outcome.js';
@@ -55,7 +55,6 @@ export interface CreatingStep {
   readonly spec: JsonObject;
   /** What the API will call it, where the caller says so. */
   readonly id: string | undefined;
-  /** What the API calls its parent. */
   readonly parentId: string | undefined;
   /** Makes it idempotent. */
   readonly requestToken: string;
@@ -65,15 +64,11 @@ export interface CreatingStep {
 export interface DeletingStep {
   /** What the API calls the resource. */
   readonly id: string;
-  /** What the API calls its parent. */
   readonly parentId: string | undefined;
 }
 
 /** What an operation that changes a resource has to work with. */
-export interface ChangingStep extends DeletingStep {
-  /** What is wanted, with our own tags among `tags`. */
-  readonly spec: JsonObject;
-  readonly fields: readonly FieldChange[];
+export interface ChangingStep extends DeletingStep, Wanted {
   /** The resource as it was when the plan was made; none where this very change has created it. */
   readonly live: LiveRecord | undefined;
 }

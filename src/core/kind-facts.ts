@@ -1,9 +1,8 @@
 import type { Address } from './address.js';
 import type { Intent } from './change.js';
-import type { JsonObject } from './json.js';
 import type { KindModel, LifecycleField, Mark } from './kind.js';
 import { type LiveRecord, type RecordReference, referenceTo } from './live.js';
-import type { ResourceReference } from './resource.js';
+import type { DesiredResource, ResourceReference } from './resource.js';
 
 /** What of a resource of the kind the manifest may say beside its fields. */
 export function lifecycleFieldsOf({ identity, taggable, parent }: KindModel): readonly LifecycleField[] {
@@ -23,7 +22,7 @@ export function pruneLevelsOf({ taggable, parent }: KindModel): readonly string[
 /** What the API will call a declared resource, as far as that can be told (see {@link ExpectedId}). */
 export function expectedId(
   { identity }: KindModel,
-  desired: { readonly spec: JsonObject; readonly parent: Address | undefined },
+  desired: Pick<DesiredResource, 'spec' | 'parent'>,
   parentId: string | undefined,
   idOf: (address: Address) => string | undefined,
 ): string | undefined {
@@ -48,7 +47,7 @@ export function looksOf(model: KindModel, intent: Intent): readonly string[] {
 /** Other resources that a declared one refers to. */
 export function referencesOf(
   model: KindModel,
-  { spec, parent }: { readonly spec: JsonObject; readonly parent: Address | undefined },
+  { spec, parent }: Pick<DesiredResource, 'spec' | 'parent'>,
 ): readonly ResourceReference[] {
   return model.references?.(spec, parent) ?? [];
 }

@@ -3,7 +3,7 @@ import type { Intent } from './change.js';
 import type { FieldComparator } from './field-comparison.js';
 import type { JsonObject, JsonValue } from './json.js';
 import type { LiveRecord } from './live.js';
-import type { ResourceReference } from './resource.js';
+import type { DesiredResource, ResourceReference } from './resource.js';
 import type { FieldPath } from './source.js';
 
 /** A JSON Schema (draft 2020-12) or a part of one. */
@@ -50,12 +50,9 @@ export type Identity =
   /** By what it holds, since nobody can tell what the API calls it. The first mark goes before the second. */
   | { readonly by: 'marks'; readonly marks: readonly [Mark, ...Mark[]] };
 
-/**
- * What the API calls the declared resource. `undefined` where the parent, or what it refers to, does not exist yet.
- * @param idOf the live id of another declared resource
- */
+/** What the API calls the declared resource; `undefined` where the parent, or what it refers to, does not exist yet. */
 export type ExpectedId = (
-  desired: { readonly spec: JsonObject; readonly parent: Address | undefined },
+  desired: Pick<DesiredResource, 'spec' | 'parent'>,
   parentId: string,
   idOf: (address: Address) => string | undefined,
 ) => string | undefined;
@@ -76,16 +73,7 @@ export interface PinnedArn {
   readonly parentArn: string | undefined;
 }
 
-/** What a live resource stands on, which is a sibling of it: an admin's user or bot. */
-export interface Principal {
-  readonly kind: string;
-  readonly id: string;
-}
-
-/**
- * The pure half of a kind: all that the planner and the manifest reader may see. No method returns a promise. What
- * follows from these facts is told by the functions of kind-facts.ts.
- */
+/** The pure half of a kind: all that the planner and the manifest reader may see. kind-facts.ts tells what follows. */
 export interface KindModel {
   /** The API's name: `AppInstanceUser`. */
   readonly name: string;
@@ -107,21 +95,15 @@ export interface KindModel {
   address(spec: JsonObject, id: string | undefined, parent: Address | undefined): Address;
   /** Segments of an address below that of the collection, where it is more than one. */
   readonly addressDepth?: number;
-  /**
-   * The address of a live resource that nobody declares.
-   * @param principal the address of what it stands on, where that is known
-   */
+  /** The address of a live resource that nobody declares; `principal` is that of what it stands on, where known. */
   liveAddress(record: LiveRecord, parent: Address | undefined, principal?: Address): Address;
   /** Resources that must exist before this one. The parent is one without being named. */
   references?(spec: JsonObject, parent: Address | undefined): readonly ResourceReference[];
-  /** Another live resource that this live one stands on: it must be gone before that one goes. */
-  standsOn?(record: LiveRecord): Principal;
+  /** The sibling that a live resource stands on, as an admin on its user or bot: it must be gone before that one goes. */
+  standsOn?(record: LiveRecord): Pick<LiveRecord, 'kind' | 'id'>;
   /** What somebody who reads the plan should know of a creation. */
   creationNotes?(spec: JsonObject): readonly string[];
-  /**
-   * What a change loses for good, in words; `undefined` if nothing.
-   * @param now epoch milliseconds
-   */
+  /** What a change loses for good, in words; `undefined` if nothing. `now` is in epoch milliseconds. */
   dataLoss?(intent: Intent, now: number): string | undefined;
   /** Fields whose change may lose data, and what else has to be read to tell, such as the tags that may protect it. */
   readonly guarded?: { readonly fields: readonly string[]; readonly needs: readonly string[] };
@@ -133,10 +115,7 @@ export interface KindModel {
   looks?(intent: Intent): readonly string[];
 }
 
-/**
- * A set of fields whose equality makes a declared and a live resource the same one. Fields that lists carry come
- * before those that cost a call of their own.
- */
+/** Fields whose equality makes a declared and a live resource the same one; those that lists carry come first. */
 export interface Mark {
   /** Top-level fields that must have been read. */
   readonly needs: readonly string[];

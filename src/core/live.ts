@@ -1,5 +1,5 @@
-import type { DiagnosticCode } from './diagnostic.js';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+import type { ReadFailure } from './read-outcome.js';
 
 /** Tags of a live resource. */
 export type Tags = Readonly<Record<string, string>>;
@@ -51,19 +51,12 @@ export function referenceOf({ kind, parentId, id }: LiveRecord): RecordReference
 }
 
 /** A part of the account that could not be read: nothing in it may be taken for absent. */
-export interface IncompleteScope {
+export interface IncompleteScope extends ReadFailure {
   readonly kind: string;
   /** The parent whose children of `kind` are concerned; undefined for a root kind. */
   readonly parentId: string | undefined;
-  /** Only this resource is concerned; without it, every one of that kind and parent. */
-  readonly id?: string;
   /** Only these fields are unknown; without it, existence itself is. */
   readonly fields?: readonly string[];
-  /** The API operation that failed. */
-  readonly operation: string;
-  readonly code: DiagnosticCode;
-  /** What the service, or the connection, said. */
-  readonly message: string;
 }
 
 /** What could not be read, and why, in words. */

@@ -3,7 +3,6 @@ import type { DiagnosticCode } from './diagnostic.js';
 /** A mutating API operation that failed. */
 export class OperationError extends Error {
   override readonly name = 'OperationError';
-  /** The API operation. */
   readonly operation: string;
   /**
    * `conflict`: what was to be created exists. `absent`: there is no such thing. `forbidden`: that, or a missing

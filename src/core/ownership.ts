@@ -57,10 +57,7 @@ export type TagKeyClass =
   | { readonly is: 'ours' | 'of AWS' | 'manageable' }
   | { readonly is: 'ignored'; readonly by: string };
 
-/**
- * Tells whose business a tag key is: only a manageable one may stand in a manifest, and be a difference.
- * @param ignoreTags patterns of tag keys that the project leaves to others
- */
+/** Tells whose business a tag key is: only a manageable one may stand in a manifest, and be a difference. */
 export function classifyTagKey(key: string, ignoreTags: readonly string[]): TagKeyClass {
   if (key.startsWith(OWN_TAG_PREFIX)) {
     return { is: 'ours' };

@@ -4,7 +4,6 @@ import type { DiagnosticCode } from './diagnostic.js';
 export interface ReadFailure {
   /** The resource whose existence stays unknown; without it, that of every one in the scope. */
   readonly id?: string;
-  /** The API operation. */
   readonly operation: string;
   readonly code: DiagnosticCode;
   /** What the service, or the connection, said. */

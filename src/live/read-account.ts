@@ -1,4 +1,3 @@
-import type { Address } from '../core/address.js';
 import { forEachConcurrently } from '../core/concurrently.js';
 import type { KindModel } from '../core/kind.js';
 import { marksOf } from '../core/kind-facts.js';
@@ -6,10 +5,11 @@ import { type LiveRecord, type LiveSnapshot, liveField, TAGS } from '../core/liv
 import { isOwnerUnknown } from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 import { comparedFields } from '../identify/compared-fields.js';
-import { type Match, mayMatch } from '../identify/match-resources.js';
-import { ACCOUNT, AccountReading, type Parent, type ReadAccountOptions, type ReadableKind } from './account-reading.js';
+import { mayMatch } from '../identify/match-resources.js';
+import { AccountReading, type ReadAccountOptions } from './account-reading.js';
 import { readProtection } from './read-protection.js';
 import { readReferences } from './read-references.js';
+import { ACCOUNT, type Parent, type ReadableKind, type ScopeReading } from './scope-reading.js';
 
 /**
  * Reads as much of the account as the plan needs, with as few calls as answer the question.
@@ -50,64 +50,54 @@ async function readScope(reading: AccountReading, kind: ReadableKind, parent: Pa
   const declared = reading.declared.below(model.name, parent.address);
   const desired = declared.filter(({ address }) => reading.isConcerned(address));
   const level = reading.pruneLevel(model, parent.address);
-  const mustSeeAll = level !== 'never' || (model.standsOn !== undefined && deletesBelow(reading, model, parent));
+  const mustSeeAll = level !== 'never' || (model.standsOn !== undefined && deletesBeside(reading, model, parent));
   if (desired.length === 0 && !mustSeeAll) {
     return;
   }
-  const records = await reading.find(kind, reading.scopeOf(model, parent, desired, mustSeeAll));
-  await readIdentities(reading, kind, parent, declared, records);
+  const scope = reading.scope(kind, parent);
+  await scope.find(reading.searchFor(scope, desired, mustSeeAll));
+  await readIdentities(scope, declared);
   // All that are declared, not just the targeted: another one's live counterpart must not be taken for theirs.
-  const matches = reading.match(kind, parent, declared, records);
-  await readFields(reading, kind, parent, desired, matches);
-  const matched = new Set([...matches.values()].map(({ record }) => record.id));
-  const unmatched = records.filter(({ id }) => !matched.has(id));
+  reading.match(scope, declared);
+  await readFields(reading, scope, desired);
   // What is pruned must not be what some declared resource is, targeted or not.
-  await readMarks(reading, kind, parent, level === 'never' ? desired : declared, matches, unmatched);
-  const mayPrune = level !== 'never' && unmatched.some((record) => mayBeTargeted(reading, kind, parent, record));
+  await readMarks(reading, scope, level === 'never' ? desired : declared);
+  const unmatched = scope.unmatched();
+  const mayPrune = level !== 'never' && unmatched.some((record) => mayBeTargeted(reading, scope, record));
   if (mayPrune && model.taggable) {
     // Of all of them: how many are ours is what the share of deletions is a share of.
-    const kept = reading.referredTo(model, parent);
-    await forEachConcurrently(
-      unmatched.filter(({ id }) => !kept.has(id)),
-      ({ id }) => reading.load(kind, parent, id, TAGS),
-    );
+    const kept = reading.referredTo(scope);
+    const open = unmatched.filter(({ id }) => !kept.has(id));
+    await forEachConcurrently(open, ({ id }) => scope.load(id, TAGS));
   }
 }
 
 /** Whether an undeclared resource is targeted, as far as can be told without its tags. */
-function mayBeTargeted(reading: AccountReading, { model }: ReadableKind, { address }: Parent, record: LiveRecord) {
-  return model.identity.by === 'tags' || reading.targets.matches(model.liveAddress(record, address));
+function mayBeTargeted({ targets }: AccountReading, { model, parent }: ScopeReading, record: LiveRecord): boolean {
+  return model.identity.by === 'tags' || targets.matches(model.liveAddress(record, parent.address));
 }
 
 /** Reads the tags by which resources are told, where tags are what tells them. */
-async function readIdentities(
-  reading: AccountReading,
-  kind: ReadableKind,
-  parent: Parent,
-  declared: readonly DesiredResource[],
-  records: readonly LiveRecord[],
-): Promise<void> {
-  if (kind.model.identity.by !== 'tags') {
+async function readIdentities(scope: ScopeReading, declared: readonly DesiredResource[]): Promise<void> {
+  if (scope.model.identity.by !== 'tags') {
     return;
   }
   const pinned = new Set(declared.map(({ lifecycle }) => lifecycle.arn));
-  const candidates =
-    pinned.has(undefined) || declared.length === 0 ? records : records.filter(({ id }) => pinned.has(id));
-  await forEachConcurrently(candidates, ({ id }) => reading.load(kind, parent, id, TAGS));
+  const areAllPinned = declared.length > 0 && !pinned.has(undefined);
+  const candidates = [...scope.records.keys()].filter((id) => !areAllPinned || pinned.has(id));
+  await forEachConcurrently(candidates, (id) => scope.load(id, TAGS));
 }
 
 /** Reads the declared fields of matched resources. */
 async function readFields(
   reading: AccountReading,
-  kind: ReadableKind,
-  parent: Parent,
+  scope: ScopeReading,
   desired: readonly DesiredResource[],
-  matches: ReadonlyMap<Address, Match>,
 ): Promise<void> {
   await forEachConcurrently(desired, async (resource) => {
-    const id = matches.get(resource.address)?.record.id;
+    const id = reading.idOf(resource.address);
     if (id !== undefined && reading.targets.matches(resource.address)) {
-      await readCompared(reading, kind, parent, id, resource);
+      await readCompared(reading, scope, id, resource);
     }
   });
 }
@@ -118,86 +108,69 @@ async function readFields(
  */
 async function readCompared(
   reading: AccountReading,
-  kind: ReadableKind,
-  parent: Parent,
+  scope: ScopeReading,
   id: string,
   resource: DesiredResource,
 ): Promise<void> {
-  const { model } = kind;
+  const { model, parent } = scope;
   const level = reading.declared.pruneLevel(reading.policy, model, parent.address);
-  await reading.load(kind, parent, id, comparedFields(model, resource, level));
-  if (model.guarded !== undefined && differsIn(reading, model, resource, model.guarded.fields)) {
-    await reading.load(kind, parent, id, model.guarded.needs);
+  await scope.load(id, comparedFields(model, resource, level));
+  if (model.guarded !== undefined && differsIn(scope, id, resource, model.guarded.fields)) {
+    await scope.load(id, model.guarded.needs);
   }
-  if (differsIn(reading, model, resource, model.immutable)) {
-    await reading.load(kind, parent, id, model.requiredForCreate);
+  if (differsIn(scope, id, resource, model.immutable)) {
+    await scope.load(id, model.requiredForCreate);
   }
 }
 
 /** Whether a declared resource differs from its live counterpart in some of these fields. */
 function differsIn(
-  reading: AccountReading,
-  { comparators }: KindModel,
-  resource: DesiredResource,
+  { model, records }: ScopeReading,
+  id: string,
+  { spec }: DesiredResource,
   fields: readonly string[],
 ): boolean {
-  const record = reading.recordOf(resource);
+  const record = records.get(id);
   return fields.some((field) => {
-    const declared = resource.spec[field];
+    const declared = spec[field];
     const live = record && liveField(record, field);
     const isComparable = declared !== undefined && live?.is === 'read';
-    return isComparable && (comparators[field]?.(declared, live.value).differences.length ?? 0) > 0;
+    return isComparable && (model.comparators[field]?.(declared, live.value).differences.length ?? 0) > 0;
   });
 }
 
 /** A declared resource without a match may be a live one under another name: its other marks are read to tell. */
 async function readMarks(
   reading: AccountReading,
-  kind: ReadableKind,
-  parent: Parent,
+  scope: ScopeReading,
   desired: readonly DesiredResource[],
-  matches: ReadonlyMap<Address, Match>,
-  unmatched: readonly LiveRecord[],
 ): Promise<void> {
-  const marks = marksOf(kind.model);
-  const open = desired.filter(({ address, lifecycle }) => !matches.has(address) && lifecycle.ensure === 'present');
+  const marks = marksOf(scope.model);
+  const open = desired.filter(
+    ({ address, lifecycle }) => reading.idOf(address) === undefined && lifecycle.ensure === 'present',
+  );
   if (open.length === 0 || marks.length === 0) {
     return;
   }
-  await forEachConcurrently(unmatched, async ({ id, fields }) => {
+  await forEachConcurrently(scope.unmatched(), async ({ id, fields }) => {
     const telling = marks.filter((mark) => open.some(({ spec }) => mayMatch(mark, spec, fields)));
-    await reading.load(
-      kind,
-      parent,
-      id,
-      telling.flatMap(({ needs }) => needs),
-    );
+    const needs = telling.flatMap((mark) => mark.needs);
+    await scope.load(id, needs);
   });
-  const rematched = reading.match(kind, parent, open, unmatched);
-  await readFields(reading, kind, parent, open, rematched);
+  reading.match(scope, open);
+  await readFields(reading, scope, open);
 }
 
-/** Whether this run may delete a sibling on which resources of the kind stand. */
-function deletesBelow(reading: AccountReading, model: KindModel, parent: Parent): boolean {
+/** Whether this run may delete a sibling on which resources of the kind stand, as far as siblings were read already. */
+function deletesBeside(reading: AccountReading, model: KindModel, parent: Parent): boolean {
   return reading.kinds
     .filter((kind) => kind.model !== model && kind.model.parent === model.parent)
-    .some((kind) => deletesDeclared(reading, kind.model, parent) || prunes(reading, kind, parent));
-}
-
-function deletesDeclared(reading: AccountReading, model: KindModel, parent: Parent): boolean {
-  return reading.declared
-    .below(model.name, parent.address)
-    .filter(({ address, lifecycle }) => lifecycle.ensure === 'absent' && reading.targets.concerns(address))
-    .some((resource) => reading.recordOf(resource) !== undefined);
-}
-
-/** Whether there is anything of a kind, which was read already, that is pruned. */
-function prunes(reading: AccountReading, kind: ReadableKind, parent: Parent): boolean {
-  if (reading.pruneLevel(kind.model, parent.address) === 'never') {
-    return false;
-  }
-  const fateOf = reading.fates(kind.model, parent);
-  return reading
-    .recordsBelow(kind.model.name, parent.id)
-    .some((record) => fateOf(record) === 'pruned' && mayBeTargeted(reading, kind, parent, record));
+    .map((kind) => reading.scope(kind, parent))
+    .some((scope) =>
+      reading
+        .doomed(scope)
+        .some(({ record, address }) =>
+          address === undefined ? mayBeTargeted(reading, scope, record) : reading.targets.concerns(address),
+        ),
+    );
 }

@@ -1,8 +1,9 @@
 import { addressByLiveId } from '../core/address.js';
 import { forEachConcurrently } from '../core/concurrently.js';
 import type { KindModel } from '../core/kind.js';
-import { type LiveRecord, TAGS } from '../core/live.js';
-import { ACCOUNT, type AccountReading, type ReadableKind } from './account-reading.js';
+import { TAGS } from '../core/live.js';
+import type { AccountReading, Doomed } from './account-reading.js';
+import { ACCOUNT, type Parent, type ReadableKind } from './scope-reading.js';
 
 /**
  * Reads what may protect a root resource from deletion: something in it that would go along. Everything is looked at
@@ -10,43 +11,31 @@ import { ACCOUNT, type AccountReading, type ReadableKind } from './account-readi
  */
 export async function readProtection(reading: AccountReading): Promise<void> {
   const roots = reading.kinds.filter(({ model }) => model.parent === undefined);
-  await forEachConcurrently(
-    roots.flatMap((root) => doomed(reading, root)),
-    async (record) => {
-      for (const kind of reading.kinds.filter(({ model }) => model.taggable && model.parent === record.kind)) {
-        await readProtectionBelow(reading, kind, record);
+  for (const root of roots) {
+    const below = reading.kinds.filter(({ model }) => model.taggable && model.parent === root.model.name);
+    const doomed = reading.doomed(reading.scope(root, ACCOUNT)).filter((one) => isTargeted(reading, root.model, one));
+    await forEachConcurrently(doomed, async ({ record, address }) => {
+      for (const kind of below) {
+        await readProtectionBelow(reading, kind, { address, id: record.id });
       }
-    },
-  );
+    });
+  }
 }
 
-/** Root resources that this run may delete: declared absent, or pruned, and targeted. */
-function doomed(reading: AccountReading, { model }: ReadableKind): readonly LiveRecord[] {
-  const fateOf = reading.fates(model, ACCOUNT);
-  return reading.recordsBelow(model.name, undefined).filter((record) => {
-    const address = reading.addressOf(record);
-    return address === undefined
-      ? fateOf(record) === 'pruned' && isTargeted(reading, model, record)
-      : reading.declared.at(address)?.lifecycle.ensure === 'absent' && reading.targets.matches(address);
-  });
+/** Of two undeclared root resources of one address, the planner calls one by its id. */
+function isTargeted({ targets }: AccountReading, model: KindModel, { record, address }: Doomed): boolean {
+  const byLiveId = addressByLiveId(undefined, model.manifest.collection, record.id);
+  const addresses = address === undefined ? [model.liveAddress(record, undefined), byLiveId] : [address];
+  return addresses.some((one) => targets.matches(one));
 }
 
-/** Of two root resources of one address, the planner calls one by its id. */
-function isTargeted({ targets }: AccountReading, model: KindModel, record: LiveRecord): boolean {
-  return (
-    targets.matches(model.liveAddress(record, undefined)) ||
-    targets.matches(addressByLiveId(undefined, model.manifest.collection, record.id))
-  );
-}
-
-async function readProtectionBelow(reading: AccountReading, kind: ReadableKind, record: LiveRecord): Promise<void> {
-  const { model } = kind;
-  const parent = { address: reading.addressOf(record), id: record.id };
-  const declared = parent.address === undefined ? [] : reading.declared.below(model.name, parent.address);
-  const { wanted: ids, exhaustive } = reading.scopeOf(model, parent, declared, model.identity.by === 'tags');
+async function readProtectionBelow(reading: AccountReading, kind: ReadableKind, parent: Parent): Promise<void> {
+  const scope = reading.scope(kind, parent);
+  const declared = reading.declared.below(kind.model.name, parent.address);
+  const { wanted: ids, exhaustive } = reading.searchFor(scope, declared, kind.model.identity.by === 'tags');
   // Nothing of them will be compared.
   const wanted = new Map([...ids.keys()].map((id) => [id, TAGS]));
-  const records = await reading.find(kind, { parentId: record.id, exhaustive, wanted });
-  const looked = records.filter(({ id }) => exhaustive || wanted.has(id));
-  await forEachConcurrently(looked, ({ id }) => reading.load(kind, parent, id, TAGS));
+  await scope.find({ exhaustive, wanted });
+  const looked = [...scope.records.keys()].filter((id) => exhaustive || wanted.has(id));
+  await forEachConcurrently(looked, (id) => scope.load(id, TAGS));
 }
