@@ -50,16 +50,6 @@ function appInstanceReader(client: ReadClient): KindReading {
         createdTimestamp: instance?.CreatedTimestamp?.getTime() ?? null,
       });
     });
-  // The smallest thing that only an AppInstance has which is there.
-  const firstUser = (id: string) =>
-    read('ListAppInstanceUsers', () => client.listAppInstanceUsers({ AppInstanceArn: id, MaxResults: 1 }));
-  const list = () =>
-    listAll(
-      'ListAppInstances',
-      (page) => client.listAppInstances(page),
-      ({ AppInstances = [] }) =>
-        AppInstances.map((instance) => taggableRecord('AppInstance', instance.AppInstanceArn, instance)),
-    );
   const tags = tagLoader(client);
   const canReadOther = readsAnother(describe);
   let listed: readonly LiveRecord[] = [];
@@ -68,17 +58,31 @@ function appInstanceReader(client: ReadClient): KindReading {
     described: ['createdTimestamp'],
     find: (scope) =>
       findByIdOrList(scope, describe, async () => {
-        const found = await list();
+        const found = await listAppInstances(client);
         listed = found.records;
         return found;
       }),
     loaders: [tags, retentionLoader(client)],
     // Deletion takes its time: the instance stays listed while everything asked of it is answered as absent.
     deletion: {
-      ask: (record) => Promise.all([describe(record.id), tags.load(record), firstUser(record.id)]),
+      ask: (record) => Promise.all([describe(record.id), tags.load(record), firstUser(client, record.id)]),
       trustsForbidden: ({ id }) => canReadOther(id, listed),
     },
   };
+}
+
+/** Asks for the smallest thing that only an AppInstance has which is there. */
+function firstUser(client: ReadClient, id: string) {
+  return read('ListAppInstanceUsers', () => client.listAppInstanceUsers({ AppInstanceArn: id, MaxResults: 1 }));
+}
+
+function listAppInstances(client: ReadClient) {
+  return listAll(
+    'ListAppInstances',
+    (page) => client.listAppInstances(page),
+    ({ AppInstances = [] }) =>
+      AppInstances.map((instance) => taggableRecord('AppInstance', instance.AppInstanceArn, instance)),
+  );
 }
 
 /** Retention that was never set is answered as nothing, as an empty object, or perhaps as not found. */

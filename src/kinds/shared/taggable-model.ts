@@ -8,7 +8,7 @@ import { type LiveRecord, tagsOf } from '../../core/live.js';
 export const REPLACED_TOGETHER = ['name', 'metadata'] as const;
 
 /** Operations that update, in their order, with the top-level fields that each sets. */
-export type Updates = Readonly<Record<string, readonly string[]>>;
+type Updates = Readonly<Record<string, readonly string[]>>;
 
 /** The operations that carry out a change of something taggable; the API names them after its kind. */
 export function taggableOperations(kind: string, updates: Updates, intent: Intent): readonly string[] {
