@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { renderDiagnostics } from '../render/diagnostics.js';
 import { PLAIN_STYLE } from '../render/style.js';
 import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
-import { type Outcome, renderOutcome, wantsJson } from './print-outcome.js';
+import { type Outcome, renderOutcome, wantsJson } from './outcome.js';
 import { type StandardStream, standardError, standardOutput, streamsSettled } from './streams.js';
 
 /** A run whose outcome is still to be told. */

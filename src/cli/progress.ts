@@ -3,14 +3,9 @@ import type { ApplyForecast } from '../pipeline/apply-forecast.js';
 import type { LimitedCalls } from '../pipeline/limit-calls.js';
 import { count, formatDuration, formatRate, printable } from '../render/printable.js';
 import { renderResult } from '../render/report.js';
-import type { Style } from '../render/style.js';
 
 /** Where progress is written: stderr, or anything that takes text. */
-export interface ProgressStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
+export type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { write(text: string): unknown };
 
 /** Time, as progress needs it. */
 export interface ProgressClock {
@@ -41,7 +36,6 @@ const LONG_WAIT = 1;
 /** Shows how far a run has come: a bar that is drawn over on a terminal, plain lines elsewhere. */
 export class Progress {
   readonly #stream: ProgressStream;
-  readonly #style: Style;
   readonly #clock: ProgressClock;
   #calls: VisibleCalls | undefined;
   #forecast: VisibleForecast | undefined;
@@ -54,9 +48,8 @@ export class Progress {
   #drawn = false;
   #stop: (() => void) | undefined;
 
-  constructor(stream: ProgressStream, style: Style, clock: ProgressClock = WALL_CLOCK) {
+  constructor(stream: ProgressStream, clock: ProgressClock = WALL_CLOCK) {
     this.#stream = stream;
-    this.#style = style;
     this.#clock = clock;
   }
 
@@ -72,18 +65,19 @@ export class Progress {
   }
 
   onEvent(event: ApplyEvent): void {
-    if (event.type === 'finished') {
-      const { result, settled, total } = event;
-      this.#forecast?.settle(result.address);
-      this.#settled = { changes: settled, of: total, latest: result.address };
-      // What was never begun is counted at the end: a line for each would push what was done out of sight.
-      if (result.status !== 'interrupted' || result.operations.length > 0) {
-        this.#erase();
-        this.#stream.write(`${renderResult(result, this.#style)}\n`);
-        this.#outputAt = this.#clock.now();
-        if (this.#stream.isTTY === true) {
-          this.#draw();
-        }
+    if (event.type !== 'finished') {
+      return;
+    }
+    const { result, settled, total } = event;
+    this.#forecast?.settle(result.address);
+    this.#settled = { changes: settled, of: total, latest: result.address };
+    // What was never begun is counted at the end: a line for each would push what was done out of sight.
+    if (result.status !== 'interrupted' || result.operations.length > 0) {
+      this.#erase();
+      this.#stream.write(`${renderResult(result)}\n`);
+      this.#outputAt = this.#clock.now();
+      if (this.#stream.isTTY) {
+        this.#draw();
       }
     }
   }
@@ -103,14 +97,14 @@ export class Progress {
     this.#lineAt = this.#begunAt;
     this.#outputAt = this.#begunAt;
     this.#toldOfWait = false;
-    const pause = this.#stream.isTTY === true ? SECONDS_BETWEEN_UPDATES.terminal : SECONDS_BETWEEN_UPDATES.elsewhere;
+    const pause = this.#stream.isTTY ? SECONDS_BETWEEN_UPDATES.terminal : SECONDS_BETWEEN_UPDATES.elsewhere;
     this.#stop = this.#clock.every(pause, () => {
       this.#look();
     });
   }
 
   #look(): void {
-    if (this.#stream.isTTY === true) {
+    if (this.#stream.isTTY) {
       this.#draw();
     } else if (this.#isLineDue()) {
       this.#lineAt = this.#clock.now();

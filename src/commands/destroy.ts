@@ -1,7 +1,7 @@
 import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
-import type { Outcome } from '../cli/print-outcome.js';
+import type { Outcome } from '../cli/outcome.js';
 
 const flags = {
   yes: Flags.boolean({ default: false, char: 'y', description: 'Delete without asking.' }),

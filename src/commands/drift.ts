@@ -1,5 +1,5 @@
 import { AccountCommand } from '../cli/account-command.js';
-import type { Outcome } from '../cli/print-outcome.js';
+import type { Outcome } from '../cli/outcome.js';
 
 export default class Drift extends AccountCommand<object> {
   static override summary =

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { Progress, type ProgressClock, type VisibleCalls, type VisibleForecast } from '../../src/cli/progress.js';
 import { addressOf } from '../../src/core/address.js';
-import { PLAIN_STYLE } from '../../src/render/style.js';
 
 const CLEAR = '\r\u001b[K';
 
@@ -52,7 +51,7 @@ function shown({ isTTY = false, columns = 100 } = {}) {
     slowdown: 1,
   };
   const calls: VisibleCalls = { sent: () => state.sent, waiting: () => state };
-  return { progress: new Progress(stream, PLAIN_STYLE, clock), clock, state, calls, written };
+  return { progress: new Progress(stream, clock), clock, state, calls, written };
 }
 
 /** So many seconds left to apply, and one less with each change. */
