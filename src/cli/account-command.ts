@@ -1,5 +1,4 @@
 import type { Interfaces } from '@oclif/core';
-import type { Diagnostic } from '../core/diagnostic.js';
 import { type PlannedAccount, planAccount, refuseEmptyTargets } from '../pipeline/plan-account.js';
 import { prepareRun, type Run } from '../pipeline/prepare-run.js';
 import type { Allowances } from '../plan/guardrails.js';
@@ -83,11 +82,6 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
   protected driftCode({ plan }: PlannedAccount): ExitCode {
     const isPending = plan.changes.length > 0 || plan.withheld.some(({ because }) => because === 'adoption');
     return isPending ? strongest(EXIT_CODES.changesPending, readingCode(plan)) : readingCode(plan);
-  }
-
-  /** What a plan has to say to the person who runs it, beside what it shows. */
-  protected planDiagnostics({ warnings, refusals }: PlannedAccount): readonly Diagnostic[] {
-    return [...warnings, ...refusals];
   }
 }
 

@@ -35,7 +35,7 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
     this.printPlan(planned);
     const { plan } = planned;
     if (planned.refusals.length > 0 || plan.changes.length === 0) {
-      return { exitCode: this.planningCode(planned), diagnostics: this.planDiagnostics(planned), plan };
+      return { exitCode: this.planningCode(planned), diagnostics: [...planned.warnings, ...planned.refusals], plan };
     }
     if (options.confirmation !== undefined) {
       await confirm('Apply these changes?', options.confirmation, this.signal);

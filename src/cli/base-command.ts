@@ -98,6 +98,7 @@ const NAMED_UNDER_WAY = 10;
 function stoppedAtOnce(underWay: readonly string[]): Diagnostic {
   const named = underWay.slice(0, NAMED_UNDER_WAY).join(', ');
   const more = underWay.length > NAMED_UNDER_WAY ? `, and ${underWay.length - NAMED_UNDER_WAY} more` : '';
-  const message = `Stopped at once. ${underWay.length === 0 ? 'No change was under way.' : `Under way, and maybe done: ${named}${more}.`}`;
+  const changes = underWay.length === 0 ? 'No change was under way.' : `Under way, and maybe done: ${named}${more}.`;
+  const message = `Stopped at once. ${changes}`;
   return { code: 'interrupted', severity: 'error', message, hint: 'Run it again to go on.' };
 }

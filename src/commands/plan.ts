@@ -41,7 +41,7 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
     const code = this.planningCode(planned);
     return {
       exitCode: this.flags['detailed-exitcode'] ? strongest(code, this.driftCode(planned)) : code,
-      diagnostics: this.planDiagnostics(planned),
+      diagnostics: [...planned.warnings, ...planned.refusals],
       plan: planned.plan,
     };
   }

@@ -177,13 +177,6 @@ class Compiler {
   #step(part: string, next: Step | undefined): Step {
     this.#count += 1;
     const tokens = tokensOf(part);
-    return {
-      id: this.#count,
-      isAnyDepth: part === '**',
-      literal: literalOf(tokens),
-      tokens,
-      dots: this.#dots,
-      next,
-    };
+    return { id: this.#count, isAnyDepth: part === '**', literal: literalOf(tokens), tokens, dots: this.#dots, next };
   }
 }

@@ -91,15 +91,7 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const interpolator = new Interpolator({ variables, env: options.env }, problems);
   const ignoreTags = project?.resolved.policy.ignoreTags ?? [];
   const { needsValues = () => true } = options;
-  const context: ReadContext = {
-    kinds,
-    problems,
-    interpolator,
-    secretKeys,
-    ignoreTags,
-    needsValues,
-    declarations: [],
-  };
+  const context: ReadContext = { kinds, problems, interpolator, secretKeys, ignoreTags, needsValues, declarations: [] };
   const { isPartial, count } = await readFiles(options, project, file?.path, reading, context);
   const declared = checkRelations(context.declarations, {
     kinds,
