@@ -59,17 +59,13 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
   async #execute(planned: PlannedAccount): Promise<ApplyReport> {
     this.progress?.applying(planned.run.calls, planned.plan.changes.length, planned.forecast);
     try {
-      return await applyPlan({
-        planned,
-        nonce: randomUUID(),
-        onEvent: (event) => {
-          if (event.type === 'started') {
-            this.#underWay.set(event.address, event.action);
-          } else {
-            this.#underWay.delete(event.result.address);
-          }
-          this.progress?.onEvent(event);
-        },
+      return await applyPlan(planned, randomUUID(), (event) => {
+        if (event.type === 'started') {
+          this.#underWay.set(event.address, event.action);
+        } else {
+          this.#underWay.delete(event.result.address);
+        }
+        this.progress?.onEvent(event);
       });
     } finally {
       this.progress?.end();

@@ -1,8 +1,7 @@
 import type { Address } from '../core/address.js';
 import type { PinnedArn } from '../core/kind.js';
-import { type Addressed, keyPlace, placeOf } from './declaration.js';
+import { type Addressed, keyPlace, placeOf, type RelationContext } from './declaration.js';
 import type { Problems } from './problems.js';
-import type { RelationContext } from './relation-context.js';
 
 /** Checks `arn:` pins against the environment, the parent's pin and each other, and earlier ids against ids in use. */
 export function checkPins(declared: ReadonlyMap<Address, Addressed>, context: RelationContext): void {

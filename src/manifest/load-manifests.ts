@@ -1,10 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Address, compareText } from '../core/address.js';
-import { SERVICE_REGIONS } from '../core/api-constraints.js';
 import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
 import type { KindModel } from '../core/kind.js';
-import type { EnvironmentSummary, ResolvedProject } from '../core/project.js';
+import type { ResolvedProject } from '../core/project.js';
 import type { DesiredResource } from '../core/resource.js';
 import { checkRelations } from './check-relations.js';
 import { type Addressed, toDesired } from './declaration.js';
@@ -14,7 +13,7 @@ import { Interpolator } from './interpolate.js';
 import { KindSet } from './kind-set.js';
 import { parseYaml } from './parse-yaml.js';
 import { Problems } from './problems.js';
-import { type ProjectFile, readProjectFile, reportRegion } from './project-file.js';
+import { checkRegion, type ProjectFile, readProjectFile } from './project-file.js';
 import type { ReadContext } from './read-context.js';
 import { readDocument } from './read-document.js';
 import { displayPath, type ReadOptions, readSourceFile, readStandardInputSource } from './read-source.js';
@@ -24,8 +23,8 @@ import { SecretKeys } from './secret-keys.js';
 import { secretMask } from './secret-mask.js';
 import type { SourceFile } from './source-file.js';
 
-/** Which project file is meant. */
-export interface ProjectOptions {
+/** What to load, and with which values. */
+export interface LoadOptions {
   readonly models: readonly KindModel[];
   /** Absolute path that relative paths of the caller start from. */
   readonly workingDirectory: string;
@@ -33,10 +32,6 @@ export interface ProjectOptions {
   readonly projectFile?: string | undefined;
   /** Ends the looking for files and the reading of them. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** What to load, and with which values. */
-export interface LoadOptions extends ProjectOptions {
   /** Name of the environment; may be left out where the project has just one. */
   readonly environment?: string | undefined;
   /** Paths, globs or `-` for standard input, in place of the project's `manifests`. */
@@ -76,16 +71,12 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const hasFiles = options.files !== undefined && options.files.length > 0;
   const isOptional = hasFiles && options.environment === undefined;
   const file = await loadProjectFile(options, reading, isOptional);
-  const project = file === undefined ? undefined : resolveProject(file, choiceOf(options), problems);
+  const project = file === undefined ? undefined : resolveProject(file, options, problems);
   if (project === undefined && problems.errors > 0) {
     throw new DiagnosticError(problems.diagnostics('error'));
   }
-  if (
-    project === undefined &&
-    options.region !== undefined &&
-    !SERVICE_REGIONS.some((region) => region === options.region)
-  ) {
-    reportRegion(options.region, undefined, problems);
+  if (project === undefined && options.region !== undefined) {
+    checkRegion(options.region, undefined, problems);
   }
   const { variables, used } = project?.variables ?? resolveVariables(givenVariables(options.variables), problems);
   const interpolator = new Interpolator({ variables, env: options.env }, problems);
@@ -112,22 +103,8 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   return { project: project?.resolved, resources: resourcesOf(declared), warnings };
 }
 
-/**
- * The environments of the project file, in its order.
- * @throws {@link DiagnosticError} with every problem of the project file
- */
-export async function listEnvironments(options: ProjectOptions): Promise<readonly EnvironmentSummary[]> {
-  const problems = new Problems();
-  const mask = secretMask(new SecretKeys(options.models), new KindSet(options.models));
-  const file = await loadProjectFile(options, { mask, problems, signal: options.signal }, false);
-  if (file === undefined || problems.errors > 0) {
-    throw new DiagnosticError(problems.diagnostics('error'));
-  }
-  return file.environments();
-}
-
 async function loadProjectFile(
-  options: ProjectOptions,
+  options: LoadOptions,
   reading: ReadOptions,
   isOptional: boolean,
 ): Promise<ProjectFile | undefined> {
@@ -199,10 +176,6 @@ function givenPatterns(files: readonly string[], { workingDirectory }: LoadOptio
   return files
     .filter((pattern) => pattern !== STANDARD_INPUT)
     .map((pattern) => ({ pattern, directory: resolve(workingDirectory), place: undefined }));
-}
-
-function choiceOf({ environment, region, variables }: LoadOptions) {
-  return { environment, region, variables };
 }
 
 /** A misspelt --var would otherwise change nothing, silently. */

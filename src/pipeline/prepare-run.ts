@@ -81,7 +81,7 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   }
   const policy = { ...project.policy, quotas: project.quotas, onlyGiven: source === 'files' };
   const wanted = destroying ? destroyAll(resources, models, policy, targets) : { desired: resources, policy };
-  const calls = limitCalls({ concurrency, pace, signal });
+  const calls = limitCalls(concurrency, pace, signal);
   return { ...options, ...wanted, project, source, connection, pace, warnings, calls };
 }
 
