@@ -45,7 +45,7 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
       signal: this.signal,
       targets,
       destroying,
-      allowances: overrides.allowances ?? this.allowances,
+      allowances: overrides.allowances ?? this.#allowances,
     });
     const planned = await this.planNow(run);
     if (overrides.targets === undefined) {
@@ -68,7 +68,7 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
     this.print(renderPlan(plan, this.style, forecast.estimate()));
   }
 
-  protected get allowances(): Allowances {
+  get #allowances(): Allowances {
     const { 'allow-data-loss': dataLoss = [], 'allow-lockout': lockout, 'allow-deletes': deletes } = this.flags;
     return { dataLoss, lockout, deletes };
   }

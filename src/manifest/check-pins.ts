@@ -28,8 +28,9 @@ function checkPin(
   declaration: Addressed,
   arn: string,
   declared: ReadonlyMap<Address, Addressed>,
-  { problems, region, accountId }: RelationContext,
+  context: RelationContext,
 ): void {
+  const { problems } = context;
   const place = placeOf(declaration, ['arn']);
   const { identity, name } = declaration.model;
   const pin = identity.by === 'tags' ? identity.pin : undefined;
@@ -39,18 +40,13 @@ function checkPin(
     return;
   }
   const parentArn = declaration.parent === undefined ? undefined : declared.get(declaration.parent)?.lifecycle.arn;
-  const mismatch = mismatchOf(parsed, region, accountId, parentArn);
+  const mismatch = mismatchOf(parsed, context, parentArn);
   if (mismatch !== undefined) {
     problems.add('pin-mismatch', place, mismatch);
   }
 }
 
-function mismatchOf(
-  pin: PinnedArn,
-  region: string | undefined,
-  accountId: string | undefined,
-  parentArn: string | undefined,
-): string | undefined {
+function mismatchOf(pin: PinnedArn, { region, accountId }: RelationContext, parentArn?: string): string | undefined {
   if (region !== undefined && pin.region !== region) {
     return `The ARN is of ${pin.region}; the environment is in ${region}.`;
   }

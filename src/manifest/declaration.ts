@@ -8,13 +8,17 @@ import { nodePlace, type Place, type Problems, positionOf } from './problems.js'
 import type { SourceFile } from './source-file.js';
 import { type MappingNode, nodeAt } from './source-node.js';
 
-/** One resource as a manifest declares it, before relations between resources are checked. */
-export interface Declaration {
-  readonly model: KindModel;
+/** A mapping as it is written: a resource, or the project. */
+export interface WrittenMapping {
   readonly file: SourceFile;
   readonly node: MappingNode;
-  /** Where the resource begins: its dash, or the first key of its document. */
+  /** Where it begins: its dash, or the first key of its document. */
   readonly start: number;
+}
+
+/** One resource as a manifest declares it, before relations between resources are checked. */
+export interface Declaration extends WrittenMapping {
+  readonly model: KindModel;
   /** `undefined` where it could not be worked out because of a problem that has been told. */
   readonly address: Address | undefined;
   readonly parent: Address | undefined;

@@ -68,10 +68,8 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const kinds = new KindSet(options.models);
   const secretKeys = new SecretKeys(options.models);
   const reading: ReadOptions = { mask: secretMask(secretKeys, kinds), problems, signal: options.signal };
-  const hasFiles = options.files !== undefined && options.files.length > 0;
-  const isOptional = hasFiles && options.environment === undefined;
-  const file = await loadProjectFile(options, reading, isOptional);
-  const project = file === undefined ? undefined : resolveProject(file, options, problems);
+  const file = await loadProjectFile(options, reading);
+  const project = file && resolveProject(file, options, problems);
   if (project === undefined && problems.errors > 0) {
     throw new DiagnosticError(problems.diagnostics('error'));
   }
@@ -103,23 +101,20 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   return { project: project?.resolved, resources: resourcesOf(declared), warnings };
 }
 
-async function loadProjectFile(
-  options: LoadOptions,
-  reading: ReadOptions,
-  isOptional: boolean,
-): Promise<ProjectFile | undefined> {
+async function loadProjectFile(options: LoadOptions, reading: ReadOptions): Promise<ProjectFile | undefined> {
+  const { models, workingDirectory, environment, files = [] } = options;
   const { problems } = reading;
-  const path = await findProjectFile(options.workingDirectory, options.projectFile);
+  const path = await findProjectFile(workingDirectory, options.projectFile);
   if (path === undefined) {
-    if (!isOptional) {
+    if (files.length === 0 || environment !== undefined) {
       problems.add('project-not-found', undefined, `There is no ${PROJECT_FILE} here or in a folder above.`, {
         hint: 'Create one with `chime-sync init`, or name one with --project.',
       });
     }
     return undefined;
   }
-  const source = await readSourceFile(path, displayPath(path, options.workingDirectory), reading);
-  return source === undefined ? undefined : readProjectFile(source, path, options.models, problems);
+  const source = await readSourceFile(path, displayPath(path, workingDirectory), reading);
+  return source && readProjectFile(source, path, models, problems);
 }
 
 async function readFiles(
@@ -138,9 +133,8 @@ async function readFiles(
     const isSound = source !== undefined && readManifestFile(source, context);
     isPartial ||= !isSound;
   };
-  const { files, workingDirectory, signal } = options;
-  const patterns =
-    files === undefined || files.length === 0 ? (project?.patterns ?? []) : givenPatterns(files, options);
+  const { files = [], workingDirectory, signal } = options;
+  const patterns = files.length === 0 ? (project?.patterns ?? []) : givenPatterns(files, workingDirectory);
   const paths = await findFiles({ patterns, projectFile: projectPath, workingDirectory, signal }, problems);
   isPartial = problems.errors > errorsBefore;
   const directory = paths.length === 0 ? workingDirectory : await realpath(workingDirectory);
@@ -148,7 +142,7 @@ async function readFiles(
     signal?.throwIfAborted();
     read(await readSourceFile(path, displayPath(path, directory), reading));
   }
-  if (files?.includes(STANDARD_INPUT) === true) {
+  if (files.includes(STANDARD_INPUT)) {
     read(await readStandardInputSource(options.readStandardInput, reading));
   }
   return { isPartial, count };
@@ -172,10 +166,11 @@ function readManifestFile(source: SourceFile, context: ReadContext): boolean {
   return isSound;
 }
 
-function givenPatterns(files: readonly string[], { workingDirectory }: LoadOptions): readonly FilePattern[] {
+function givenPatterns(files: readonly string[], workingDirectory: string): readonly FilePattern[] {
+  const directory = resolve(workingDirectory);
   return files
     .filter((pattern) => pattern !== STANDARD_INPUT)
-    .map((pattern) => ({ pattern, directory: resolve(workingDirectory), place: undefined }));
+    .map((pattern) => ({ pattern, directory, place: undefined }));
 }
 
 /** A misspelt --var would otherwise change nothing, silently. */

@@ -27,17 +27,12 @@ export function spansLines({ file, start, end = start }: Place): boolean {
   return endOfLine(file.text, start) < end;
 }
 
-/** Another place that a problem has to do with. */
-interface RelatedPlace {
-  readonly message: string;
-  readonly place: Place;
-}
-
 /** What a problem may say beside its code, place and message. */
 export interface ProblemDetails {
   readonly hint?: string | undefined;
   readonly severity?: Severity | undefined;
-  readonly related?: readonly RelatedPlace[] | undefined;
+  /** Other places that it has to do with. */
+  readonly related?: readonly { readonly message: string; readonly place: Place }[] | undefined;
 }
 
 interface Problem extends ProblemDetails {

@@ -4,7 +4,7 @@ import type { KindModel } from '../core/kind.js';
 import type { Lifecycle } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
 import { checkFields, checkKindRules } from './check-fields.js';
-import type { ParentReference } from './declaration.js';
+import type { ParentReference, WrittenMapping } from './declaration.js';
 import { type DecodedFields, decodeFields } from './decode-fields.js';
 import { pathKey } from './decode-value.js';
 import { reportMissing } from './interpolate.js';
@@ -12,14 +12,11 @@ import type { KindSet, ResourceGrammar } from './kind-set.js';
 import { entryPlace, nodePlace, type Problems } from './problems.js';
 import type { ReadContext } from './read-context.js';
 import type { SourceFile } from './source-file.js';
-import type { MappingEntry, MappingNode } from './source-node.js';
+import type { MappingEntry } from './source-node.js';
 import { validateFields } from './validate-fields.js';
 
 /** Where a resource stands. */
-export interface ResourcePlace {
-  readonly file: SourceFile;
-  readonly node: MappingNode;
-  readonly start: number;
+export interface ResourcePlace extends WrittenMapping {
   /** The resource that it is nested in; undefined in a document of its own. */
   readonly within: { readonly address: Address | undefined } | undefined;
 }

@@ -4,19 +4,15 @@ import { isJsonObject, type JsonObject } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import { formatPath } from '../core/source.js';
 import { didYouMean, suggestion } from '../core/suggest.js';
+import type { WrittenMapping } from './declaration.js';
 import { isReported } from './decode-value.js';
 import type { Span } from './excerpt.js';
 import { type Problems, spansLines } from './problems.js';
-import type { SourceFile } from './source-file.js';
 import { entryOf, nodeAt, type SourceNode } from './source-node.js';
 
 /** A decoded value beside the node that it came from. */
-export interface Decoded {
-  readonly file: SourceFile;
-  readonly node: SourceNode;
+export interface Decoded extends WrittenMapping {
   readonly value: JsonObject;
-  /** Where a missing field is told. */
-  readonly start: number;
   /** Paths of values that a problem has been told of. */
   readonly reported: Set<string>;
   /** Whether the value at this path may not be shown. */
