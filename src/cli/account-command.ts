@@ -1,12 +1,10 @@
 import type { Interfaces } from '@oclif/core';
-import type { Diagnostic } from '../core/diagnostic.js';
 import { type PlannedAccount, planAccount, refuseEmptyTargets } from '../pipeline/plan-account.js';
 import { prepareRun, type Run } from '../pipeline/prepare-run.js';
 import type { Allowances } from '../plan/guardrails.js';
 import type { Plan } from '../plan/plan.js';
-import type { ManifestSource } from '../plan/plan-file.js';
+import type { PlanFile } from '../plan/plan-file.js';
 import { renderPlan } from '../render/plan-text.js';
-import { PLAIN_STYLE } from '../render/style.js';
 import type { ValuesOf } from './base-command.js';
 import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
 import { connectionFlags, planFlags } from './flags.js';
@@ -16,13 +14,7 @@ import { Progress } from './progress.js';
 const accountFlags = { ...connectionFlags, ...planFlags };
 
 /** What a saved plan decides instead of the flags. */
-export interface PlanOverrides {
-  readonly environment?: string;
-  readonly source?: ManifestSource;
-  readonly targets?: readonly string[];
-  readonly destroying?: boolean;
-  readonly allowances?: Allowances;
-}
+type PlanOverrides = Partial<Pick<PlanFile, 'environment' | 'source' | 'targets' | 'destroying' | 'allowances'>>;
 
 /** What the commands that compare manifests with an account have in common. */
 export abstract class AccountCommand<Values extends object> extends ManifestCommand<
@@ -30,12 +22,17 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
 > {
   static override baseFlags: Interfaces.FlagInput = { ...ManifestCommand.baseFlags, ...accountFlags };
 
-  protected progress = new Progress(process.stderr, PLAIN_STYLE);
+  readonly #progress = new Progress(process.stderr);
+
+  /** Shows how far the run is, if anybody wants to see that. */
+  protected get progress(): Progress | undefined {
+    return this.flags.quiet ? undefined : this.#progress;
+  }
 
   /** Reads manifests and account, and plans. */
   protected async planRun(overrides: PlanOverrides = {}): Promise<PlannedAccount> {
     const { flags } = this;
-    const { environment = flags.environment, source, targets = flags.target ?? [] } = overrides;
+    const { environment = flags.environment, source, targets = flags.target ?? [], destroying = false } = overrides;
     const run = await prepareRun({
       kinds: this.kinds,
       manifests: { ...this.manifestOptions, environment },
@@ -47,8 +44,8 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
       maxRps: flags['max-rps'],
       signal: this.signal,
       targets,
-      destroying: overrides.destroying ?? false,
-      allowances: overrides.allowances ?? this.allowances,
+      destroying,
+      allowances: overrides.allowances ?? this.#allowances,
     });
     const planned = await this.planNow(run);
     if (overrides.targets === undefined) {
@@ -59,13 +56,11 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
 
   /** Reads the account as it is now, and plans. Shows progress meanwhile. */
   protected async planNow(run: Run): Promise<PlannedAccount> {
-    if (this.verbose) {
-      this.progress.reading(run.calls);
-    }
+    this.progress?.reading(run.calls);
     try {
       return await planAccount(run, Date.now());
     } finally {
-      this.progress.end();
+      this.progress?.end();
     }
   }
 
@@ -73,25 +68,20 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
     this.print(renderPlan(plan, this.style, forecast.estimate()));
   }
 
-  protected get allowances(): Allowances {
+  get #allowances(): Allowances {
     const { 'allow-data-loss': dataLoss = [], 'allow-lockout': lockout, 'allow-deletes': deletes } = this.flags;
     return { dataLoss, lockout, deletes };
   }
 
   /** How a plan ends the run as long as nothing is applied: refused, or not based on everything that it should be. */
   protected planningCode({ plan, refusals }: PlannedAccount): ExitCode {
-    return refusals.length > 0 ? strongest(EXIT_CODES.refused, readingCode(plan)) : readingCode(plan);
+    return refusals.length > 0 ? EXIT_CODES.refused : readingCode(plan);
   }
 
   /** How a plan ends a run that asks whether the account differs from what is wanted, as far as anybody can tell. */
   protected driftCode({ plan }: PlannedAccount): ExitCode {
     const isPending = plan.changes.length > 0 || plan.withheld.some(({ because }) => because === 'adoption');
     return isPending ? strongest(EXIT_CODES.changesPending, readingCode(plan)) : readingCode(plan);
-  }
-
-  /** What a plan has to say to the person who runs it, beside what it shows. */
-  protected planDiagnostics({ warnings, refusals }: PlannedAccount): readonly Diagnostic[] {
-    return [...warnings, ...refusals];
   }
 }
 

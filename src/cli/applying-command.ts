@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ApplyReport } from '../apply/report.js';
 import type { Address } from '../core/address.js';
-import type { Diagnostic } from '../core/diagnostic.js';
 import { unreadText } from '../core/live.js';
 import { applyPlan } from '../pipeline/apply-plan.js';
 import type { PlannedAccount } from '../pipeline/plan-account.js';
@@ -12,10 +11,10 @@ import { renderReportSummary } from '../render/report.js';
 import { AccountCommand } from './account-command.js';
 import { confirm } from './confirm.js';
 import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
-import type { Outcome } from './print-outcome.js';
+import type { Outcome } from './outcome.js';
 
 /** How a plan is to be applied. */
-export interface ApplyPlannedOptions {
+interface ApplyPlannedOptions {
   /** Whether to plan again afterwards. */
   readonly verify: boolean;
   /** The word that a person has to type; undefined if nobody is to be asked. */
@@ -36,7 +35,7 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
     this.printPlan(planned);
     const { plan } = planned;
     if (planned.refusals.length > 0 || plan.changes.length === 0) {
-      return { exitCode: this.planningCode(planned), diagnostics: this.planDiagnostics(planned), plan };
+      return { exitCode: this.planningCode(planned), diagnostics: [...planned.warnings, ...planned.refusals], plan };
     }
     if (options.confirmation !== undefined) {
       await confirm('Apply these changes?', options.confirmation, this.signal);
@@ -58,26 +57,18 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
   }
 
   async #execute(planned: PlannedAccount): Promise<ApplyReport> {
-    if (this.verbose) {
-      this.progress.applying(planned.run.calls, planned.plan.changes.length, planned.forecast);
-    }
+    this.progress?.applying(planned.run.calls, planned.plan.changes.length, planned.forecast);
     try {
-      return await applyPlan({
-        planned,
-        nonce: randomUUID(),
-        onEvent: (event) => {
-          if (event.type === 'started') {
-            this.#underWay.set(event.address, event.action);
-          } else {
-            this.#underWay.delete(event.result.address);
-          }
-          if (this.verbose) {
-            this.progress.onEvent(event);
-          }
-        },
+      return await applyPlan(planned, randomUUID(), (event) => {
+        if (event.type === 'started') {
+          this.#underWay.set(event.address, event.action);
+        } else {
+          this.#underWay.delete(event.result.address);
+        }
+        this.progress?.onEvent(event);
       });
     } finally {
-      this.progress.end();
+      this.progress?.end();
     }
   }
 
@@ -104,16 +95,16 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
       case 'put off':
         this.print(`Verified, but for ${count(verification.changes, 'change')} put off until a later plan.`);
         return NO_OBJECTION;
-      case 'differing': {
-        const texts = verification.changes.map(
-          ({ address, action }) => `${address} still differs: planned is to ${action} it.`,
+      case 'differing':
+        return notVerified(
+          EXIT_CODES.partial,
+          verification.changes.map(({ address, action }) => `${address} still differs: planned is to ${action} it.`),
         );
-        return { exitCode: EXIT_CODES.partial, diagnostics: texts.map(notVerified) };
-      }
-      case 'not read': {
-        const texts = verification.scopes.map((scope) => `not read again: ${unreadText(scope)}`);
-        return { exitCode: EXIT_CODES.incomplete, diagnostics: texts.map(notVerified) };
-      }
+      case 'not read':
+        return notVerified(
+          EXIT_CODES.incomplete,
+          verification.scopes.map((scope) => `not read again: ${unreadText(scope)}`),
+        );
     }
   }
 }
@@ -123,8 +114,8 @@ type Verified = Required<Pick<Outcome, 'exitCode' | 'diagnostics'>>;
 
 const NO_OBJECTION: Verified = { exitCode: EXIT_CODES.success, diagnostics: [] };
 
-function notVerified(message: string): Diagnostic {
-  return { code: 'not-verified', severity: 'error', message };
+function notVerified(exitCode: ExitCode, messages: readonly string[]): Verified {
+  return { exitCode, diagnostics: messages.map((message) => ({ code: 'not-verified', severity: 'error', message })) };
 }
 
 function exitCodeOf(report: ApplyReport): ExitCode {

@@ -3,11 +3,10 @@ import { Command } from '@oclif/core/command';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { Style } from '../render/style.js';
 import { EXIT_CODES } from './exit-codes.js';
-import { outcomeOfError } from './failed-outcome.js';
 import { EndedRun } from './finish-run.js';
 import { outputFlags } from './flags.js';
 import { listenForInterrupts } from './interrupts.js';
-import { type Outcome, renderOutcome, styleFor, wantsJson } from './print-outcome.js';
+import { type Outcome, outcomeOfError, renderOutcome, styleFor, wantsJson } from './outcome.js';
 import { standardError, standardOutput } from './streams.js';
 
 /** The values of flags, by their definitions. */
@@ -22,7 +21,7 @@ export abstract class BaseCommand<Values extends object> extends Command {
 
   protected args: Readonly<Record<string, unknown>> = {};
   protected flags!: Values & ValuesOf<typeof outputFlags>;
-  readonly #interrupts = listenForInterrupts(process, () => {
+  readonly #interrupts = listenForInterrupts(() => {
     this.#stopAtOnce();
   });
 
@@ -32,12 +31,7 @@ export abstract class BaseCommand<Values extends object> extends Command {
   override async run(): Promise<EndedRun> {
     let outcome: Outcome;
     try {
-      const { flags, args } = await this.parse({
-        flags: this.ctor.flags,
-        baseFlags: this.ctor.baseFlags,
-        args: this.ctor.args,
-        strict: this.ctor.strict,
-      });
+      const { flags, args } = await this.parse();
       this.flags = flags as typeof this.flags;
       this.args = args;
       outcome = await this.execute();
@@ -64,11 +58,6 @@ export abstract class BaseCommand<Values extends object> extends Command {
   /** The colours of stdout, or none. */
   protected get style(): Style {
     return styleFor(process.stdout, this.argv);
-  }
-
-  /** Whether progress may be shown. */
-  protected get verbose(): boolean {
-    return !this.flags.quiet;
   }
 
   /** Changes of which nobody could tell whether they are done, if the run were over now. */
@@ -104,6 +93,7 @@ const NAMED_UNDER_WAY = 10;
 function stoppedAtOnce(underWay: readonly string[]): Diagnostic {
   const named = underWay.slice(0, NAMED_UNDER_WAY).join(', ');
   const more = underWay.length > NAMED_UNDER_WAY ? `, and ${underWay.length - NAMED_UNDER_WAY} more` : '';
-  const message = `Stopped at once. ${underWay.length === 0 ? 'No change was under way.' : `Under way, and maybe done: ${named}${more}.`}`;
+  const changes = underWay.length === 0 ? 'No change was under way.' : `Under way, and maybe done: ${named}${more}.`;
+  const message = `Stopped at once. ${changes}`;
   return { code: 'interrupted', severity: 'error', message, hint: 'Run it again to go on.' };
 }

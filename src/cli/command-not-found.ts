@@ -1,7 +1,7 @@
 import type { Hook } from '@oclif/core';
 import { didYouMean } from '../core/suggest.js';
-import { EXIT_CODES } from './exit-codes.js';
 import { EndedRun } from './finish-run.js';
+import { failedOutcome } from './outcome.js';
 
 /** Called by oclif for a command that does not exist: it ends as every other wrong use does. */
 const commandNotFound: Hook.CommandNotFound = async ({ id, argv = [], config }) => {
@@ -12,10 +12,7 @@ const commandNotFound: Hook.CommandNotFound = async ({ id, argv = [], config }) 
     : `There is no command ${JSON.stringify(name)}.`;
   const suggestion = known ? undefined : didYouMean(name, config.commandIDs);
   const hint = suggestion ?? (known ? `See ${name} --help.` : 'See --help.');
-  return new EndedRun(name, argv, {
-    exitCode: EXIT_CODES.error,
-    diagnostics: [{ code: 'usage', severity: 'error', message, hint }],
-  });
+  return new EndedRun(name, argv, failedOutcome({ code: 'usage', severity: 'error', message, hint }));
 };
 
 export default commandNotFound;

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../core/diagnostic.js';
 import { renderDiagnostics } from '../render/diagnostics.js';
 import { PLAIN_STYLE } from '../render/style.js';
 import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
-import { type Outcome, renderOutcome, wantsJson } from './print-outcome.js';
+import { type Outcome, renderOutcome, wantsJson } from './outcome.js';
 import { type StandardStream, standardError, standardOutput, streamsSettled } from './streams.js';
 
 /** A run whose outcome is still to be told. */
@@ -28,10 +28,9 @@ export async function finishRun({ command, argv, outcome }: EndedRun): Promise<E
   await streamsSettled();
   // What was lost is part of the document: beside it nothing may stand on stdout.
   const lost = isJson ? losses(outcome, standardError) : [];
-  const exitCode = codeOf(outcome);
   const { stdout, stderr } = renderOutcome(command, argv, {
     ...outcome,
-    exitCode,
+    exitCode: codeOf(outcome),
     diagnostics: [...(outcome.diagnostics ?? []), ...lost],
   });
   process.stdout.write(stdout);

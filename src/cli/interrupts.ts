@@ -3,16 +3,8 @@ import { setMaxListeners } from 'node:events';
 /** SIGHUP: the terminal was closed, or the connection to it was lost. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** The signals that ask a run to stop. */
-export interface Interrupts {
-  /** Fires at the first of them: nothing new starts, what is under way comes to its end. */
-  readonly signal: AbortSignal;
-  /** Gives the signals back to whoever had them before. */
-  dispose(): void;
-}
-
 /** Listens for the signals that ask a run to stop. The second one calls back, to stop the process at once. */
-export function listenForInterrupts(process: NodeJS.Process, stopAtOnce: () => void): Interrupts {
+export function listenForInterrupts(stopAtOnce: () => void) {
   const controller = new AbortController();
   // Every call that pauses before it is repeated listens, and Node would warn of more than ten.
   setMaxListeners(0, controller.signal);
@@ -28,7 +20,9 @@ export function listenForInterrupts(process: NodeJS.Process, stopAtOnce: () => v
     process.on(signal, onSignal);
   }
   return {
+    /** Fires at the first of them: nothing new starts, what is under way comes to its end. */
     signal: controller.signal,
+    /** Gives the signals back to whoever had them before. */
     dispose: () => {
       for (const signal of SIGNALS) {
         process.off(signal, onSignal);

@@ -2,8 +2,8 @@
 import '@oclif/core/command';
 import { run } from '@oclif/core/run';
 import { EXIT_CODES } from './exit-codes.js';
-import { outcomeOfError } from './failed-outcome.js';
 import { EndedRun, finishRun } from './finish-run.js';
+import { outcomeOfError } from './outcome.js';
 import { letGoOfClosedTerminal, standardError, standardOutput } from './streams.js';
 
 /**

@@ -3,22 +3,9 @@ import type { ApplyForecast } from '../pipeline/apply-forecast.js';
 import type { LimitedCalls } from '../pipeline/limit-calls.js';
 import { count, formatDuration, formatRate, printable } from '../render/printable.js';
 import { renderResult } from '../render/report.js';
-import type { Style } from '../render/style.js';
 
 /** Where progress is written: stderr, or anything that takes text. */
-export interface ProgressStream {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-  write(text: string): unknown;
-}
-
-/** Time, as progress needs it. */
-export interface ProgressClock {
-  /** Seconds on a clock that never goes back. */
-  now(): number;
-  /** Calls back each so many seconds, until the function that it gives is called. */
-  every(seconds: number, callback: () => void): () => void;
-}
+export type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { write(text: string): unknown };
 
 /** What progress shows of the calls of a run. */
 export type VisibleCalls = Pick<LimitedCalls, 'sent' | 'waiting'>;
@@ -41,8 +28,6 @@ const LONG_WAIT = 1;
 /** Shows how far a run has come: a bar that is drawn over on a terminal, plain lines elsewhere. */
 export class Progress {
   readonly #stream: ProgressStream;
-  readonly #style: Style;
-  readonly #clock: ProgressClock;
   #calls: VisibleCalls | undefined;
   #forecast: VisibleForecast | undefined;
   #settled = { changes: 0, of: 0, latest: '' };
@@ -52,12 +37,10 @@ export class Progress {
   #outputAt = 0;
   #toldOfWait = false;
   #drawn = false;
-  #stop: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
 
-  constructor(stream: ProgressStream, style: Style, clock: ProgressClock = WALL_CLOCK) {
+  constructor(stream: ProgressStream) {
     this.#stream = stream;
-    this.#style = style;
-    this.#clock = clock;
   }
 
   /** The account is read from here on. */
@@ -72,26 +55,26 @@ export class Progress {
   }
 
   onEvent(event: ApplyEvent): void {
-    if (event.type === 'finished') {
-      const { result, settled, total } = event;
-      this.#forecast?.settle(result.address);
-      this.#settled = { changes: settled, of: total, latest: result.address };
-      // What was never begun is counted at the end: a line for each would push what was done out of sight.
-      if (result.status !== 'interrupted' || result.operations.length > 0) {
-        this.#erase();
-        this.#stream.write(`${renderResult(result, this.#style)}\n`);
-        this.#outputAt = this.#clock.now();
-        if (this.#stream.isTTY === true) {
-          this.#draw();
-        }
+    if (event.type !== 'finished') {
+      return;
+    }
+    const { result, settled, total } = event;
+    this.#forecast?.settle(result.address);
+    this.#settled = { changes: settled, of: total, latest: result.address };
+    // What was never begun is counted at the end: a line for each would push what was done out of sight.
+    if (result.status !== 'interrupted' || result.operations.length > 0) {
+      this.#erase();
+      this.#stream.write(`${renderResult(result)}\n`);
+      this.#outputAt = now();
+      if (this.#stream.isTTY) {
+        this.#draw();
       }
     }
   }
 
   /** Takes the bar away, so that what comes next stands on a line of its own. */
   end(): void {
-    this.#stop?.();
-    this.#stop = undefined;
+    clearInterval(this.#timer);
     this.#erase();
   }
 
@@ -99,21 +82,23 @@ export class Progress {
     this.end();
     this.#calls = calls;
     this.#forecast = forecast;
-    this.#begunAt = this.#clock.now();
+    this.#begunAt = now();
     this.#lineAt = this.#begunAt;
     this.#outputAt = this.#begunAt;
     this.#toldOfWait = false;
-    const pause = this.#stream.isTTY === true ? SECONDS_BETWEEN_UPDATES.terminal : SECONDS_BETWEEN_UPDATES.elsewhere;
-    this.#stop = this.#clock.every(pause, () => {
+    const pause = this.#stream.isTTY ? SECONDS_BETWEEN_UPDATES.terminal : SECONDS_BETWEEN_UPDATES.elsewhere;
+    this.#timer = setInterval(() => {
       this.#look();
-    });
+    }, pause * 1000);
+    // Nobody waits for progress: a run that is over ends.
+    this.#timer.unref();
   }
 
   #look(): void {
-    if (this.#stream.isTTY === true) {
+    if (this.#stream.isTTY) {
       this.#draw();
     } else if (this.#isLineDue()) {
-      this.#lineAt = this.#clock.now();
+      this.#lineAt = now();
       this.#outputAt = this.#lineAt;
       this.#stream.write(`${this.#describe()}\n`);
     }
@@ -126,7 +111,7 @@ export class Progress {
     this.#toldOfWait ||= waits;
     // While changes are settled there are lines enough that show it goes on.
     const since = waits ? this.#lineAt : this.#outputAt;
-    return first || this.#clock.now() - since >= SECONDS_BETWEEN_LINES;
+    return first || now() - since >= SECONDS_BETWEEN_LINES;
   }
 
   #describe(): string {
@@ -159,7 +144,7 @@ export class Progress {
   /** What is left if it goes on as it has gone so far: slow answers hold up more than the rates do. */
   #secondsLeftAtThisPace(): number {
     const { changes, of } = this.#settled;
-    const elapsed = this.#clock.now() - this.#begunAt;
+    const elapsed = now() - this.#begunAt;
     return changes === 0 || elapsed < SECONDS_THAT_TELL ? 0 : ((of - changes) / changes) * elapsed;
   }
 
@@ -187,14 +172,7 @@ export class Progress {
   }
 }
 
-const WALL_CLOCK: ProgressClock = {
-  now: () => performance.now() / 1000,
-  every: (seconds, callback) => {
-    const timer = setInterval(callback, seconds * 1000);
-    // Nobody waits for progress: a run that is over ends.
-    timer.unref();
-    return () => {
-      clearInterval(timer);
-    };
-  },
-};
+/** Seconds on a clock that never goes back. */
+function now(): number {
+  return performance.now() / 1000;
+}

@@ -49,7 +49,7 @@ export class StandardStream {
     // One of them is oclif's.
     stream.removeAllListeners('error');
     stream.on('error', (error: Error) => {
-      this.#lose(error);
+      this.#error ??= error;
     });
     stream.write = (
       chunk: Uint8Array | string,
@@ -58,9 +58,7 @@ export class StandardStream {
     ): boolean => {
       const done = typeof encoding === 'function' ? encoding : callback;
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-      this.#send(harmless(text, stream.isTTY), () => {
-        done?.();
-      });
+      this.#send(harmless(text, stream.isTTY), done);
       return true;
     };
   }
@@ -81,21 +79,15 @@ export class StandardStream {
     }
   }
 
-  #send(text: string, done: () => void): void {
+  #send(text: string, done: () => void = () => {}): void {
     if (this.#error !== undefined) {
       process.nextTick(done);
       return;
     }
     this.#write(text, (error) => {
-      if (error) {
-        this.#lose(error);
-      }
+      this.#error ??= error ?? undefined;
       done();
     });
-  }
-
-  #lose(error: Error): void {
-    this.#error ??= error;
   }
 }
 
@@ -113,20 +105,14 @@ export async function streamsSettled(): Promise<void> {
 export function letGoOfClosedTerminal(): void {
   const terminals = [0, 1, 2].filter(isatty);
   process.once('exit', () => {
-    for (const descriptor of terminals) {
-      if (!isatty(descriptor)) {
-        closeIfOpen(descriptor);
+    for (const descriptor of terminals.filter((terminal) => !isatty(terminal))) {
+      try {
+        closeSync(descriptor);
+      } catch {
+        // It is closed already.
       }
     }
   });
-}
-
-function closeIfOpen(descriptor: number): void {
-  try {
-    closeSync(descriptor);
-  } catch {
-    // It is closed already.
-  }
 }
 
 /**

@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
-import type { Outcome } from '../cli/print-outcome.js';
+import type { Outcome } from '../cli/outcome.js';
 import { refuseContradictions } from '../cli/refuse-contradictions.js';
 import { checkSavedPlan, readPlanFile } from '../pipeline/saved-plan.js';
 import type { PlanFile } from '../plan/plan-file.js';
@@ -38,8 +38,7 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
   /** Executes a saved plan if it is still what would be planned. Nobody is asked: it was looked at when it was made. */
   async #applySaved(file: PlanFile): Promise<Outcome> {
     refuseContradictions(this.flags, file);
-    const { environment, source, targets, destroying, allowances } = file;
-    const planned = await this.planRun({ environment, source, targets, destroying, allowances });
+    const planned = await this.planRun(file);
     const freshness = await checkSavedPlan(file, planned);
     switch (freshness.is) {
       case 'fresh':

@@ -1,11 +1,9 @@
 import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
-import type { Outcome } from '../cli/print-outcome.js';
+import type { Outcome } from '../cli/outcome.js';
 
-const flags = {
-  yes: Flags.boolean({ default: false, char: 'y', description: 'Delete without asking.' }),
-};
+const flags = { yes: Flags.boolean({ default: false, char: 'y', description: 'Delete without asking.' }) };
 
 export default class Destroy extends ApplyingCommand<ValuesOf<typeof flags>> {
   static override summary = 'Delete what this environment owns, through the same plan, guardrails and prompt as apply.';

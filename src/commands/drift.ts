@@ -1,5 +1,5 @@
 import { AccountCommand } from '../cli/account-command.js';
-import type { Outcome } from '../cli/print-outcome.js';
+import type { Outcome } from '../cli/outcome.js';
 
 export default class Drift extends AccountCommand<object> {
   static override summary =
@@ -9,11 +9,12 @@ export default class Drift extends AccountCommand<object> {
   protected async execute(): Promise<Outcome> {
     const planned = await this.planRun();
     this.printPlan(planned);
+    const { plan, warnings, refusals } = planned;
     // A guardrail would refuse to repair some differences; to tell of them is all that is asked here.
     return {
       exitCode: this.driftCode(planned),
-      diagnostics: this.planDiagnostics(planned).map((diagnostic) => ({ ...diagnostic, severity: 'warning' })),
-      plan: planned.plan,
+      diagnostics: [...warnings, ...refusals].map((diagnostic) => ({ ...diagnostic, severity: 'warning' })),
+      plan,
     };
   }
 }

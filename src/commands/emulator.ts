@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import * as Flags from '@oclif/core/flags';
 import { BaseCommand, type ValuesOf } from '../cli/base-command.js';
 import { EXIT_CODES } from '../cli/exit-codes.js';
-import type { Outcome } from '../cli/print-outcome.js';
+import type { Outcome } from '../cli/outcome.js';
 import { standardOutput, streamsSettled } from '../cli/streams.js';
 import { failure, messageOf } from '../core/diagnostic.js';
 import {

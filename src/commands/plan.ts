@@ -3,7 +3,7 @@ import * as Flags from '@oclif/core/flags';
 import { AccountCommand } from '../cli/account-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { strongest } from '../cli/exit-codes.js';
-import type { Outcome } from '../cli/print-outcome.js';
+import type { Outcome } from '../cli/outcome.js';
 import { checkWritable, writeWholeFile } from '../files/write-file.js';
 import { makePlanFile } from '../pipeline/saved-plan.js';
 import { harmless, printable } from '../render/printable.js';
@@ -41,7 +41,7 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
     const code = this.planningCode(planned);
     return {
       exitCode: this.flags['detailed-exitcode'] ? strongest(code, this.driftCode(planned)) : code,
-      diagnostics: this.planDiagnostics(planned),
+      diagnostics: [...planned.warnings, ...planned.refusals],
       plan: planned.plan,
     };
   }

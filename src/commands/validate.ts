@@ -1,6 +1,6 @@
 import { EXIT_CODES } from '../cli/exit-codes.js';
 import { ManifestCommand } from '../cli/manifest-command.js';
-import type { Outcome } from '../cli/print-outcome.js';
+import type { Outcome } from '../cli/outcome.js';
 import { loadManifests } from '../manifest/index.js';
 import { count } from '../render/printable.js';
 

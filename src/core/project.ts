@@ -21,13 +21,6 @@ export interface RateLimits {
 /** Classes of values that output leaves out on demand. */
 export type RedactClass = 'names' | 'metadata' | 'tags' | 'userIds';
 
-/** An environment as the project file lists it. */
-export interface EnvironmentSummary {
-  readonly name: string;
-  readonly region: string;
-  readonly accountId: string | undefined;
-}
-
 /** The project file, resolved for one environment. */
 export interface ResolvedProject {
   readonly project: string;

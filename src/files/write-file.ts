@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants, rmSync, type Stats } from 'node:fs';
-import { access, type FileHandle, lstat, open, readlink, realpath, rename, rm, stat } from 'node:fs/promises';
+import { access, type FileHandle, lstat, open, readlink, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, messageOf } from '../core/diagnostic.js';
@@ -13,8 +13,8 @@ const PAUSE_FOR_READER = 50;
 interface Target {
   /** Without links: what a link leads to is replaced, not the link. */
   readonly path: string;
-  /** A device or a pipe, which must not be replaced by a file; undefined for files, whether they exist or not. */
-  readonly device: Stats | undefined;
+  /** A device or a pipe, which must not be replaced by a file. */
+  readonly device?: Stats;
 }
 
 /**
@@ -50,7 +50,7 @@ async function targetOf(path: string): Promise<Target> {
     throw new Error('it is a folder');
   }
   if (existing !== undefined) {
-    return existing.isFile() ? { path: await realpath(path), device: undefined } : { path, device: existing };
+    return existing.isFile() ? { path: await realpath(path) } : { path, device: existing };
   }
   const folder = await ifExists(realpath(dirname(path)));
   if (folder === undefined) {
@@ -59,7 +59,7 @@ async function targetOf(path: string): Promise<Target> {
   const real = join(folder, basename(path));
   // A link that leads nowhere stays one as well: the file appears where it leads to.
   const link = (await ifExists(lstat(real)))?.isSymbolicLink() === true ? await readlink(real) : undefined;
-  return link === undefined ? { path: real, device: undefined } : await targetOf(resolve(folder, link));
+  return link === undefined ? { path: real } : await targetOf(resolve(folder, link));
 }
 
 async function replaceFile(path: string, text: string): Promise<void> {
@@ -70,16 +70,10 @@ async function replaceFile(path: string, text: string): Promise<void> {
   // An impatient person ends the process in the middle.
   process.once('exit', discard);
   try {
-    const file = await open(temporary, 'wx', 0o600);
-    try {
-      await file.writeFile(text);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
+    await writeFile(temporary, text, { flag: 'wx', mode: 0o600, flush: true });
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
+    discard();
     throw error;
   } finally {
     process.off('exit', discard);

@@ -3,20 +3,13 @@ import { metadataText } from '../core/field-comparison.js';
 import { isJsonObject, type JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { classifyTagKey, OWN_TAG_PREFIX } from '../core/ownership.js';
-import type { FieldPath } from '../core/source.js';
+import type { WrittenMapping } from './declaration.js';
+import type { DecodedFields } from './decode-fields.js';
 import { entryPlace, nodePlace, type Problems } from './problems.js';
-import type { SourceFile } from './source-file.js';
-import { entryOf, type MappingNode, nodeAt } from './source-node.js';
+import { entryOf, nodeAt } from './source-node.js';
 
-interface Fields {
-  readonly file: SourceFile;
-  readonly node: MappingNode;
-  readonly start: number;
+interface Fields extends WrittenMapping, Pick<DecodedFields, 'reported' | 'secretPaths'> {
   readonly spec: JsonObject;
-  /** Paths of values that a problem has been told of. */
-  readonly reported: ReadonlySet<string>;
-  /** Paths of the values that hold a part of the environment. */
-  readonly secretPaths: readonly FieldPath[];
 }
 
 /** Checks what the kind's schema cannot express in any kind's fields: the size of metadata, reserved tag keys. */

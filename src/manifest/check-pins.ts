@@ -1,8 +1,7 @@
 import type { Address } from '../core/address.js';
 import type { PinnedArn } from '../core/kind.js';
-import { type Addressed, keyPlace, placeOf } from './declaration.js';
+import { type Addressed, keyPlace, placeOf, type RelationContext } from './declaration.js';
 import type { Problems } from './problems.js';
-import type { RelationContext } from './relation-context.js';
 
 /** Checks `arn:` pins against the environment, the parent's pin and each other, and earlier ids against ids in use. */
 export function checkPins(declared: ReadonlyMap<Address, Addressed>, context: RelationContext): void {
@@ -29,31 +28,25 @@ function checkPin(
   declaration: Addressed,
   arn: string,
   declared: ReadonlyMap<Address, Addressed>,
-  { problems, region, accountId }: RelationContext,
+  context: RelationContext,
 ): void {
+  const { problems } = context;
   const place = placeOf(declaration, ['arn']);
   const { identity, name } = declaration.model;
   const pin = identity.by === 'tags' ? identity.pin : undefined;
   const parsed = pin?.parse(arn);
   if (parsed === undefined) {
-    problems.add('invalid-format', place, `This is not the ARN of an ${name}.`, {
-      hint: pin && `Write ${pin.form}.`,
-    });
+    problems.add('invalid-format', place, `This is not the ARN of an ${name}.`, { hint: pin && `Write ${pin.form}.` });
     return;
   }
   const parentArn = declaration.parent === undefined ? undefined : declared.get(declaration.parent)?.lifecycle.arn;
-  const mismatch = mismatchOf(parsed, region, accountId, parentArn);
+  const mismatch = mismatchOf(parsed, context, parentArn);
   if (mismatch !== undefined) {
     problems.add('pin-mismatch', place, mismatch);
   }
 }
 
-function mismatchOf(
-  pin: PinnedArn,
-  region: string | undefined,
-  accountId: string | undefined,
-  parentArn: string | undefined,
-): string | undefined {
+function mismatchOf(pin: PinnedArn, { region, accountId }: RelationContext, parentArn?: string): string | undefined {
   if (region !== undefined && pin.region !== region) {
     return `The ARN is of ${pin.region}; the environment is in ${region}.`;
   }

@@ -3,9 +3,8 @@ import { groupBy } from '../core/group-by.js';
 import type { KindModel } from '../core/kind.js';
 import { quotaOf, referencesOf } from '../core/kind-facts.js';
 import { checkPins } from './check-pins.js';
-import { type Addressed, type Declaration, keyPlace, placeOf } from './declaration.js';
+import { type Addressed, type Declaration, keyPlace, placeOf, type RelationContext } from './declaration.js';
 import { type Place, type Problems, spansLines } from './problems.js';
-import type { RelationContext } from './relation-context.js';
 import { SiblingSuggestions } from './suggest-sibling.js';
 
 /**

@@ -1,4 +1,5 @@
 import { type Alias, isAlias, isMap, isScalar, isSeq, type Node, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { DiagnosticCode } from '../core/diagnostic.js';
 import { endOfLine } from './excerpt.js';
 import { entryPlace, type Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
@@ -58,7 +59,7 @@ export class NodeConverter {
   convertDocument(root: Node): SourceNode | undefined {
     const converted = this.#convert(root, 0);
     if (this.#aliases > 0 && expandedSize(converted) > this.#nodes + MAX_ALIASED_NODES) {
-      this.#tooManyAliases([converted.start, converted.end]);
+      this.#tooManyAliases(root);
       this.#file.broken = true;
       return undefined;
     }
@@ -88,7 +89,8 @@ export class NodeConverter {
 
   #registerAnchor(anchor: string, node: Node): void {
     if (this.#anchors.has(anchor)) {
-      this.#unsupported(node, 'An anchor of the same name stands elsewhere in the document.', 'Rename one of the two.');
+      const message = 'An anchor of the same name stands elsewhere in the document.';
+      this.#refuse('yaml-unsupported', node, message, 'Rename one of the two.');
     }
     this.#anchors.set(anchor, undefined);
   }
@@ -112,7 +114,8 @@ export class NodeConverter {
   #checkTag(node: Node): void {
     const { tag } = node as { tag?: string };
     if (tag !== undefined && !CORE_TAGS.has(tag)) {
-      this.#unsupported(node, 'Only the tags of YAML 1.2 core (!!str, !!int, …) are understood.', 'Remove the tag.');
+      const message = 'Only the tags of YAML 1.2 core (!!str, !!int, …) are understood.';
+      this.#refuse('yaml-unsupported', node, message, 'Remove the tag.');
     }
   }
 
@@ -170,22 +173,22 @@ export class NodeConverter {
   #keyOf(node: YamlNode, mappingStart: number): string | undefined {
     if (node === null || !isScalar(node)) {
       const [start, end] = node === null ? [mappingStart, mappingStart + 1] : rangeOf(node);
-      this.#problems.add('wrong-type', this.#place(start, end), 'A key must be a plain or quoted string.');
+      this.#problems.add('wrong-type', { file: this.#file, start, end }, 'A key must be a plain or quoted string.');
       return undefined;
     }
     this.#checkTag(node);
-    const [start, end] = rangeOf(node);
     if (node.value === '<<' && node.type === 'PLAIN') {
-      this.#unsupported(node, 'Merge keys are no part of YAML 1.2.', 'Use an alias for the whole value.');
+      const hint = 'Use an alias for the whole value.';
+      this.#refuse('yaml-unsupported', node, 'Merge keys are no part of YAML 1.2.', hint);
       return undefined;
     }
     if (node.value === '__proto__') {
-      this.#problems.add('forbidden-key', this.#place(start, end), 'The key __proto__ is not allowed.');
+      this.#refuse('forbidden-key', node, 'The key __proto__ is not allowed.');
       return undefined;
     }
     if (typeof node.value !== 'string') {
       const hint = node.value === null ? 'Write the key.' : 'Quote the key.';
-      this.#problems.add('needs-quotes', this.#place(start, end), 'YAML does not read this key as text.', { hint });
+      this.#refuse('needs-quotes', node, 'YAML does not read this key as text.', hint);
       return undefined;
     }
     return node.value;
@@ -197,7 +200,7 @@ export class NodeConverter {
     const nothing: SourceNode = { type: 'scalar', start, end, value: null, unusable: true };
     if (this.#aliases > MAX_ALIASES) {
       if (this.#aliases === MAX_ALIASES + 1) {
-        this.#tooManyAliases([start, end]);
+        this.#tooManyAliases(alias);
       }
       return nothing;
     }
@@ -227,23 +230,17 @@ export class NodeConverter {
     const message = this.#anchors.has(alias.source)
       ? 'The alias does not stand behind what it stands for.'
       : 'No anchor of this name stands before the alias.';
-    this.#problems.add('yaml-syntax', this.#place(...rangeOf(alias)), message);
+    this.#refuse('yaml-syntax', alias, message);
   }
 
-  #tooManyAliases([start, end]: readonly [number, number]): void {
-    this.#problems.add(
-      'yaml-too-many-aliases',
-      this.#place(start, end),
-      `A document may hold ${MAX_ALIASES} aliases, which together stand for at most ${MAX_ALIASED_NODES} values.`,
-    );
+  #tooManyAliases(node: Node): void {
+    const limits = `${MAX_ALIASES} aliases, which together stand for at most ${MAX_ALIASED_NODES} values`;
+    this.#refuse('yaml-too-many-aliases', node, `A document may hold ${limits}.`);
   }
 
-  #unsupported(node: Node, message: string, hint: string): void {
-    this.#problems.add('yaml-unsupported', this.#place(...rangeOf(node)), message, { hint });
-  }
-
-  #place(start: number, end: number) {
-    return { file: this.#file, start, end };
+  #refuse(code: DiagnosticCode, node: Node, message: string, hint?: string): void {
+    const [start, end] = rangeOf(node);
+    this.#problems.add(code, { file: this.#file, start, end }, message, { hint });
   }
 }
 
@@ -266,14 +263,10 @@ function expandedSize(root: SourceNode): number {
 }
 
 function childrenOf(node: SourceNode): readonly SourceNode[] {
-  switch (node.type) {
-    case 'scalar':
-      return [];
-    case 'sequence':
-      return node.items.map(({ value }) => value);
-    case 'mapping':
-      return node.entries.map(({ value }) => value);
+  if (node.type === 'scalar') {
+    return [];
   }
+  return (node.type === 'sequence' ? node.items : node.entries).map(({ value }) => value);
 }
 
 function convertScalar(node: Scalar): SourceNode {
@@ -287,6 +280,6 @@ function convertScalar(node: Scalar): SourceNode {
 }
 
 function rangeOf(node: Node): [number, number] {
-  const range = node.range;
-  return range === undefined || range === null ? [0, 0] : [range[0], range[1]];
+  const [start, end] = node.range ?? [0, 0];
+  return [start, end];
 }

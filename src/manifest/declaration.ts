@@ -3,17 +3,22 @@ import type { JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { DesiredResource, Lifecycle, MissingSecret } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
-import { nodePlace, type Place } from './problems.js';
+import type { KindSet } from './kind-set.js';
+import { nodePlace, type Place, type Problems, positionOf } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import { type MappingNode, nodeAt } from './source-node.js';
 
-/** One resource as a manifest declares it, before relations between resources are checked. */
-export interface Declaration {
-  readonly model: KindModel;
+/** A mapping as it is written: a resource, or the project. */
+export interface WrittenMapping {
   readonly file: SourceFile;
   readonly node: MappingNode;
-  /** Where the resource begins: its dash, or the first key of its document. */
+  /** Where it begins: its dash, or the first key of its document. */
   readonly start: number;
+}
+
+/** One resource as a manifest declares it, before relations between resources are checked. */
+export interface Declaration extends WrittenMapping {
+  readonly model: KindModel;
   /** `undefined` where it could not be worked out because of a problem that has been told. */
   readonly address: Address | undefined;
   readonly parent: Address | undefined;
@@ -24,6 +29,19 @@ export interface Declaration {
   readonly stated: readonly string[];
   readonly secretPaths: readonly FieldPath[];
   readonly missing: readonly MissingSecret[];
+}
+
+/** What relations between declarations are checked against. */
+export interface RelationContext {
+  readonly kinds: KindSet;
+  readonly problems: Problems;
+  /** The only region and account that pins may name, as far as they are known. */
+  readonly region: string | undefined;
+  readonly accountId: string | undefined;
+  /** Raised quotas by name. */
+  readonly quotas: Readonly<Record<string, number>>;
+  /** Part of the manifests could not be read, so that nobody knows what is not declared. */
+  readonly isPartial: boolean;
 }
 
 /** A declaration whose address is known. */
@@ -61,9 +79,6 @@ export function toDesired(declaration: Addressed, stated: readonly string[]): De
     stated,
     secretPaths,
     missing,
-    locate: (path) => {
-      const { file, start, end } = placeOf(declaration, path);
-      return file.position(start, end);
-    },
+    locate: (path) => positionOf(placeOf(declaration, path)),
   };
 }

@@ -1,11 +1,11 @@
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { FieldPath } from '../core/source.js';
+import type { WrittenMapping } from './declaration.js';
 import { type FieldRules, type MissingValue, pathKey, ValueDecoder } from './decode-value.js';
 import type { ResourceGrammar } from './kind-set.js';
 import type { ReadContext } from './read-context.js';
 import { type KeyContext, replaceKeys } from './replace-keys.js';
-import type { SourceFile } from './source-file.js';
 import type { MappingNode, SourceNode } from './source-node.js';
 
 /** The fields of one resource, before they are held against the schema. */
@@ -26,7 +26,7 @@ export interface DecodedFields {
 export function decodeFields(
   model: KindModel,
   grammar: ResourceGrammar,
-  { file, node: written }: { readonly file: SourceFile; readonly node: MappingNode },
+  { file, node: written }: WrittenMapping,
   { problems, interpolator, secretKeys }: Pick<ReadContext, 'problems' | 'interpolator' | 'secretKeys'>,
 ): DecodedFields {
   const reported = new Set<string>();

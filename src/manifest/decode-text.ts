@@ -13,11 +13,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   const lossy = new TextDecoder('utf-8');
   const nul = bytes.indexOf(0);
   if (nul >= 0) {
-    return {
-      problem: 'not-text',
-      lossyText: lossy.decode(bytes),
-      at: lossy.decode(bytes.subarray(0, nul)).length,
-    };
+    return { problem: 'not-text', lossyText: lossy.decode(bytes), at: lossy.decode(bytes.subarray(0, nul)).length };
   }
   try {
     return { text: withoutLaterMarks(new TextDecoder('utf-8', { fatal: true }).decode(bytes)) };

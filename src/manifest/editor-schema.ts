@@ -34,10 +34,12 @@ export function manifestSchema(models: readonly KindModel[]): JsonObject {
     allOf: models.map((model) => ({
       if: { properties: { kind: { const: model.name } }, required: ['kind'] },
       // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema
-      then: documentSchema(kinds, model),
+      then: resourceSchema(kinds, model, 'document'),
     })),
     $defs: Object.fromEntries(
-      models.filter(({ parent }) => parent !== undefined).map((model) => [model.name, nestedSchema(kinds, model)]),
+      models
+        .filter(({ parent }) => parent !== undefined)
+        .map((model) => [model.name, resourceSchema(kinds, model, 'nested')]),
     ),
     examples: [{ apiVersion: API_VERSION, kind: models[0]?.name ?? '' }],
   };
@@ -57,21 +59,8 @@ export function projectSchema(models: readonly KindModel[]): JsonObject {
   };
 }
 
-function documentSchema(kinds: KindSet, model: KindModel): JsonSchema {
-  const envelope = { apiVersion: true, kind: true };
-  return resourceSchema(kinds, model, 'document', envelope);
-}
-
-function nestedSchema(kinds: KindSet, model: KindModel): JsonSchema {
-  return resourceSchema(kinds, model, 'nested', {});
-}
-
-function resourceSchema(
-  kinds: KindSet,
-  model: KindModel,
-  place: 'document' | 'nested',
-  envelope: JsonObject,
-): JsonSchema {
+function resourceSchema(kinds: KindSet, model: KindModel, place: 'document' | 'nested'): JsonSchema {
+  const envelope = place === 'document' ? { apiVersion: true, kind: true } : {};
   const { schema } = kinds.grammar(model, place);
   const { clearable } = model.manifest;
   const fields = Object.entries(propertiesOf(schema)).map(([name, field]): [string, JsonValue] => {
@@ -120,11 +109,8 @@ function orNull(schema: JsonSchema): JsonSchema {
     return schema;
   }
   const { title, description, ...constraint } = schema;
-  return withoutUndefined({
-    title,
-    description,
-    anyOf: [constraint, { type: 'null', description: 'Clears the field.' }],
-  });
+  const anyOf = [constraint, { type: 'null', description: 'Clears the field.' }];
+  return withoutUndefined({ title, description, anyOf });
 }
 
 function withTitle(title: string, schema: JsonSchema): JsonSchema {

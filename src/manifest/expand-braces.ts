@@ -34,10 +34,7 @@ function choicesOf(texts: readonly string[]): readonly string[] | undefined {
 }
 
 /** What stands between the commas of the brace at an offset, and the offset behind it. */
-function partsOf(
-  pattern: string,
-  open: number,
-): { readonly texts: readonly string[]; readonly end: number } | undefined {
+function partsOf(pattern: string, open: number): { texts: readonly string[]; end: number } | undefined {
   const texts: string[] = [];
   let depth = 0;
   let from = open + 1;

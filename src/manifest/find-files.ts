@@ -105,17 +105,13 @@ class FileSearch {
       });
       return;
     }
-    const options: WalkOptions = {
-      exclusions,
-      within,
-      signal: this.#options.signal,
-      report: (at, obstacle) => {
-        this.#report(at, obstacle, place);
-      },
+    const { signal } = this.#options;
+    const report: WalkOptions['report'] = (at, obstacle) => {
+      this.#report(at, obstacle, place);
     };
     let count = 0;
     for (const start of this.#understood(await globOf(filePattern, false, within), place) ?? []) {
-      const files = await walkFolders(start, options);
+      const files = await walkFolders(start, { exclusions, within, signal, report });
       for (const file of files.filter((found) => found !== projectFile || path === this.#options.projectFile)) {
         count += 1;
         this.#found.add(file);

@@ -131,13 +131,8 @@ function enter(step: Step, steps: Set<Step>): Set<Step> {
   return steps;
 }
 
-interface PathParts {
-  readonly directory: string;
-  readonly parts: readonly string[];
-}
-
 /** Goes up from the folder, or to the root, as the pattern begins. */
-function startOf(pattern: string, directory: string): PathParts {
+function startOf(pattern: string, directory: string): { directory: string; parts: readonly string[] } {
   const root = isAbsolute(pattern) ? parse(pattern).root : '';
   const parts = pattern.slice(root.length).split('/');
   let from = root === '' ? directory : root;
@@ -177,13 +172,6 @@ class Compiler {
   #step(part: string, next: Step | undefined): Step {
     this.#count += 1;
     const tokens = tokensOf(part);
-    return {
-      id: this.#count,
-      isAnyDepth: part === '**',
-      literal: literalOf(tokens),
-      tokens,
-      dots: this.#dots,
-      next,
-    };
+    return { id: this.#count, isAnyDepth: part === '**', literal: literalOf(tokens), tokens, dots: this.#dots, next };
   }
 }

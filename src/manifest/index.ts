@@ -1,9 +1,4 @@
 export { manifestSchema, projectSchema } from './editor-schema.js';
 export { formatManifest } from './format-manifest.js';
-export {
-  type LoadedManifests,
-  type LoadOptions,
-  listEnvironments,
-  loadManifests,
-} from './load-manifests.js';
+export { type LoadedManifests, type LoadOptions, loadManifests } from './load-manifests.js';
 export { MAX_FILE_BYTES } from './read-source.js';

@@ -1,6 +1,5 @@
 import { LENGTHS, PATTERNS } from '../core/api-constraints.js';
-import type { JsonObject, JsonValue } from '../core/json.js';
-import { isJsonObject } from '../core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
 import type { JsonSchema, KindModel, LifecycleField } from '../core/kind.js';
 import { lifecycleFieldsOf, pruneLevelsOf } from '../core/kind-facts.js';
 

@@ -1,10 +1,9 @@
 import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Address, compareText } from '../core/address.js';
-import { SERVICE_REGIONS } from '../core/api-constraints.js';
 import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
 import type { KindModel } from '../core/kind.js';
-import type { EnvironmentSummary, ResolvedProject } from '../core/project.js';
+import type { ResolvedProject } from '../core/project.js';
 import type { DesiredResource } from '../core/resource.js';
 import { checkRelations } from './check-relations.js';
 import { type Addressed, toDesired } from './declaration.js';
@@ -14,7 +13,7 @@ import { Interpolator } from './interpolate.js';
 import { KindSet } from './kind-set.js';
 import { parseYaml } from './parse-yaml.js';
 import { Problems } from './problems.js';
-import { type ProjectFile, readProjectFile, reportRegion } from './project-file.js';
+import { checkRegion, type ProjectFile, readProjectFile } from './project-file.js';
 import type { ReadContext } from './read-context.js';
 import { readDocument } from './read-document.js';
 import { displayPath, type ReadOptions, readSourceFile, readStandardInputSource } from './read-source.js';
@@ -24,8 +23,8 @@ import { SecretKeys } from './secret-keys.js';
 import { secretMask } from './secret-mask.js';
 import type { SourceFile } from './source-file.js';
 
-/** Which project file is meant. */
-export interface ProjectOptions {
+/** What to load, and with which values. */
+export interface LoadOptions {
   readonly models: readonly KindModel[];
   /** Absolute path that relative paths of the caller start from. */
   readonly workingDirectory: string;
@@ -33,10 +32,6 @@ export interface ProjectOptions {
   readonly projectFile?: string | undefined;
   /** Ends the looking for files and the reading of them. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** What to load, and with which values. */
-export interface LoadOptions extends ProjectOptions {
   /** Name of the environment; may be left out where the project has just one. */
   readonly environment?: string | undefined;
   /** Paths, globs or `-` for standard input, in place of the project's `manifests`. */
@@ -73,33 +68,19 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const kinds = new KindSet(options.models);
   const secretKeys = new SecretKeys(options.models);
   const reading: ReadOptions = { mask: secretMask(secretKeys, kinds), problems, signal: options.signal };
-  const hasFiles = options.files !== undefined && options.files.length > 0;
-  const isOptional = hasFiles && options.environment === undefined;
-  const file = await loadProjectFile(options, reading, isOptional);
-  const project = file === undefined ? undefined : resolveProject(file, choiceOf(options), problems);
+  const file = await loadProjectFile(options, reading);
+  const project = file && resolveProject(file, options, problems);
   if (project === undefined && problems.errors > 0) {
     throw new DiagnosticError(problems.diagnostics('error'));
   }
-  if (
-    project === undefined &&
-    options.region !== undefined &&
-    !SERVICE_REGIONS.some((region) => region === options.region)
-  ) {
-    reportRegion(options.region, undefined, problems);
+  if (project === undefined && options.region !== undefined) {
+    checkRegion(options.region, undefined, problems);
   }
   const { variables, used } = project?.variables ?? resolveVariables(givenVariables(options.variables), problems);
   const interpolator = new Interpolator({ variables, env: options.env }, problems);
   const ignoreTags = project?.resolved.policy.ignoreTags ?? [];
   const { needsValues = () => true } = options;
-  const context: ReadContext = {
-    kinds,
-    problems,
-    interpolator,
-    secretKeys,
-    ignoreTags,
-    needsValues,
-    declarations: [],
-  };
+  const context: ReadContext = { kinds, problems, interpolator, secretKeys, ignoreTags, needsValues, declarations: [] };
   const { isPartial, count } = await readFiles(options, project, file?.path, reading, context);
   const declared = checkRelations(context.declarations, {
     kinds,
@@ -120,37 +101,20 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   return { project: project?.resolved, resources: resourcesOf(declared), warnings };
 }
 
-/**
- * The environments of the project file, in its order.
- * @throws {@link DiagnosticError} with every problem of the project file
- */
-export async function listEnvironments(options: ProjectOptions): Promise<readonly EnvironmentSummary[]> {
-  const problems = new Problems();
-  const mask = secretMask(new SecretKeys(options.models), new KindSet(options.models));
-  const file = await loadProjectFile(options, { mask, problems, signal: options.signal }, false);
-  if (file === undefined || problems.errors > 0) {
-    throw new DiagnosticError(problems.diagnostics('error'));
-  }
-  return file.environments();
-}
-
-async function loadProjectFile(
-  options: ProjectOptions,
-  reading: ReadOptions,
-  isOptional: boolean,
-): Promise<ProjectFile | undefined> {
+async function loadProjectFile(options: LoadOptions, reading: ReadOptions): Promise<ProjectFile | undefined> {
+  const { models, workingDirectory, environment, files = [] } = options;
   const { problems } = reading;
-  const path = await findProjectFile(options.workingDirectory, options.projectFile);
+  const path = await findProjectFile(workingDirectory, options.projectFile);
   if (path === undefined) {
-    if (!isOptional) {
+    if (files.length === 0 || environment !== undefined) {
       problems.add('project-not-found', undefined, `There is no ${PROJECT_FILE} here or in a folder above.`, {
         hint: 'Create one with `chime-sync init`, or name one with --project.',
       });
     }
     return undefined;
   }
-  const source = await readSourceFile(path, displayPath(path, options.workingDirectory), reading);
-  return source === undefined ? undefined : readProjectFile(source, path, options.models, problems);
+  const source = await readSourceFile(path, displayPath(path, workingDirectory), reading);
+  return source && readProjectFile(source, path, models, problems);
 }
 
 async function readFiles(
@@ -169,9 +133,8 @@ async function readFiles(
     const isSound = source !== undefined && readManifestFile(source, context);
     isPartial ||= !isSound;
   };
-  const { files, workingDirectory, signal } = options;
-  const patterns =
-    files === undefined || files.length === 0 ? (project?.patterns ?? []) : givenPatterns(files, options);
+  const { files = [], workingDirectory, signal } = options;
+  const patterns = files.length === 0 ? (project?.patterns ?? []) : givenPatterns(files, workingDirectory);
   const paths = await findFiles({ patterns, projectFile: projectPath, workingDirectory, signal }, problems);
   isPartial = problems.errors > errorsBefore;
   const directory = paths.length === 0 ? workingDirectory : await realpath(workingDirectory);
@@ -179,7 +142,7 @@ async function readFiles(
     signal?.throwIfAborted();
     read(await readSourceFile(path, displayPath(path, directory), reading));
   }
-  if (files?.includes(STANDARD_INPUT) === true) {
+  if (files.includes(STANDARD_INPUT)) {
     read(await readStandardInputSource(options.readStandardInput, reading));
   }
   return { isPartial, count };
@@ -203,14 +166,11 @@ function readManifestFile(source: SourceFile, context: ReadContext): boolean {
   return isSound;
 }
 
-function givenPatterns(files: readonly string[], { workingDirectory }: LoadOptions): readonly FilePattern[] {
+function givenPatterns(files: readonly string[], workingDirectory: string): readonly FilePattern[] {
+  const directory = resolve(workingDirectory);
   return files
     .filter((pattern) => pattern !== STANDARD_INPUT)
-    .map((pattern) => ({ pattern, directory: resolve(workingDirectory), place: undefined }));
-}
-
-function choiceOf({ environment, region, variables }: LoadOptions) {
-  return { environment, region, variables };
+    .map((pattern) => ({ pattern, directory, place: undefined }));
 }
 
 /** A misspelt --var would otherwise change nothing, silently. */

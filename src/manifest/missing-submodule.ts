@@ -25,16 +25,6 @@ export async function isMissingSubmodule(directory: string): Promise<boolean> {
 }
 
 function pathsOf(modules: string): readonly string[] {
-  return modules.split('\n').flatMap((line) => {
-    const at = line.indexOf('=');
-    const isPath = line.slice(0, Math.max(0, at)).trim() === 'path';
-    return isPath
-      ? [
-          line
-            .slice(at + 1)
-            .replaceAll('"', '')
-            .trim(),
-        ]
-      : [];
-  });
+  const values = modules.matchAll(/(?:^|\n)[^\S\n]*path[^\S\n]*=(?<value>[^\n]*)/gu);
+  return [...values].map(({ groups }) => (groups?.['value'] ?? '').replaceAll('"', '').trim());
 }

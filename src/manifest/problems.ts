@@ -1,5 +1,6 @@
 import { compareText } from '../core/address.js';
-import type { Diagnostic, DiagnosticCode, RelatedPosition, Severity } from '../core/diagnostic.js';
+import type { Diagnostic, DiagnosticCode, Severity } from '../core/diagnostic.js';
+import type { SourcePosition } from '../core/source.js';
 import { endOfLine } from './excerpt.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingEntry, SourceNode } from './source-node.js';
@@ -26,17 +27,12 @@ export function spansLines({ file, start, end = start }: Place): boolean {
   return endOfLine(file.text, start) < end;
 }
 
-/** Another place that a problem has to do with. */
-interface RelatedPlace {
-  readonly message: string;
-  readonly place: Place;
-}
-
 /** What a problem may say beside its code, place and message. */
 export interface ProblemDetails {
   readonly hint?: string | undefined;
   readonly severity?: Severity | undefined;
-  readonly related?: readonly RelatedPlace[] | undefined;
+  /** Other places that it has to do with. */
+  readonly related?: readonly { readonly message: string; readonly place: Place }[] | undefined;
 }
 
 interface Problem extends ProblemDetails {
@@ -74,14 +70,8 @@ export class Problems {
     const told = new Set<string>();
     const chosen = [...this.#problems[severity]].sort(byPlace);
     const diagnostics = chosen.map(toDiagnostic).filter((diagnostic) => {
-      const { position } = diagnostic;
-      const key = JSON.stringify([
-        diagnostic.code,
-        position?.file,
-        position?.line,
-        position?.column,
-        diagnostic.message,
-      ]);
+      const { code, message, position } = diagnostic;
+      const key = JSON.stringify([code, position?.file, position?.line, position?.column, message]);
       const repeated = told.has(key);
       told.add(key);
       return !repeated;
@@ -103,11 +93,12 @@ function toDiagnostic({ code, place, message, hint, severity = 'error', related 
     severity,
     message,
     hint,
-    position: place?.file.position(place.start, place.end),
-    related: related?.map(toRelated),
+    position: place && positionOf(place),
+    related: related?.map((other) => ({ message: other.message, position: positionOf(other.place) })),
   };
 }
 
-function toRelated({ message, place }: RelatedPlace): RelatedPosition {
-  return { message, position: place.file.position(place.start, place.end) };
+/** The position of a place, as people see it. */
+export function positionOf({ file, start, end }: Place): SourcePosition {
+  return file.position(start, end);
 }

@@ -1,7 +1,6 @@
 import { SERVICE_REGIONS } from '../core/api-constraints.js';
 import { isJsonObject, type JsonObject, type JsonValue, valueAt } from '../core/json.js';
 import type { JsonSchema, KindModel } from '../core/kind.js';
-import type { EnvironmentSummary } from '../core/project.js';
 import type { FieldPath } from '../core/source.js';
 import { didYouMean } from '../core/suggest.js';
 import { type FieldRules, isReported, pathKey, ValueDecoder } from './decode-value.js';
@@ -70,13 +69,9 @@ export class ProjectFile {
     return node === undefined ? { file: this.source, start: this.#node.start } : nodePlace(this.source, node);
   }
 
-  /** The environments, in the order of the file. */
-  environments(): readonly EnvironmentSummary[] {
-    return Object.keys(this.object('environments')).map((name) => ({
-      name,
-      region: this.text('environments', name, 'region') ?? '',
-      accountId: this.text('environments', name, 'accountId'),
-    }));
+  /** Names of the environments, in the order of the file. */
+  environments(): readonly string[] {
+    return Object.keys(this.object('environments'));
   }
 }
 
@@ -158,15 +153,19 @@ function decodeProject(
 }
 
 function checkRegions(project: ProjectFile, problems: Problems): void {
-  for (const { name, region } of project.environments()) {
-    if (region !== '' && !SERVICE_REGIONS.some((known) => known === region)) {
-      reportRegion(region, project.place('environments', name, 'region'), problems);
+  for (const name of project.environments()) {
+    const region = project.text('environments', name, 'region') ?? '';
+    if (region !== '') {
+      checkRegion(region, project.place('environments', name, 'region'), problems);
     }
   }
 }
 
-/** Tells that a region does not have the service. */
-export function reportRegion(region: string, place: Place | undefined, problems: Problems): void {
+/** Makes sure that a region has the service. */
+export function checkRegion(region: string, place: Place | undefined, problems: Problems): void {
+  if (SERVICE_REGIONS.some((known) => known === region)) {
+    return;
+  }
   const message = `Amazon Chime SDK identity is not available in ${JSON.stringify(region)}.`;
   const hint = didYouMean(region, SERVICE_REGIONS, `Regions: ${SERVICE_REGIONS.join(', ')}.`);
   problems.add('unsupported-region', place, message, { hint });

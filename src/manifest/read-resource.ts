@@ -1,10 +1,10 @@
 import type { Address } from '../core/address.js';
-import { type JsonObject, type JsonValue, valueAt } from '../core/json.js';
+import { type JsonObject, valueAt } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { Lifecycle } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
 import { checkFields, checkKindRules } from './check-fields.js';
-import type { ParentReference } from './declaration.js';
+import type { ParentReference, WrittenMapping } from './declaration.js';
 import { type DecodedFields, decodeFields } from './decode-fields.js';
 import { pathKey } from './decode-value.js';
 import { reportMissing } from './interpolate.js';
@@ -12,14 +12,11 @@ import type { KindSet, ResourceGrammar } from './kind-set.js';
 import { entryPlace, nodePlace, type Problems } from './problems.js';
 import type { ReadContext } from './read-context.js';
 import type { SourceFile } from './source-file.js';
-import type { MappingEntry, MappingNode } from './source-node.js';
+import type { MappingEntry } from './source-node.js';
 import { validateFields } from './validate-fields.js';
 
 /** Where a resource stands. */
-export interface ResourcePlace {
-  readonly file: SourceFile;
-  readonly node: MappingNode;
-  readonly start: number;
+export interface ResourcePlace extends WrittenMapping {
   /** The resource that it is nested in; undefined in a document of its own. */
   readonly within: { readonly address: Address | undefined } | undefined;
 }
@@ -41,7 +38,7 @@ export function readResource(model: KindModel, written: ResourcePlace, context: 
   } else {
     const isSound = problems.errors === errorsBefore;
     const { reported, secretPaths } = fields;
-    const checked = { file: place.file, node: place.node, start: place.start, spec, reported, secretPaths };
+    const checked = { ...place, spec, reported, secretPaths };
     checkFields(checked, context.ignoreTags, problems);
     if (isSound) {
       checkKindRules(model, checked, problems);
@@ -53,10 +50,8 @@ export function readResource(model: KindModel, written: ResourcePlace, context: 
   const isPlaced = model.parent === undefined || parent !== undefined;
   const address = isNamed && isPlaced ? model.address(spec, lifecycle.id, parent) : undefined;
   context.declarations.push({
+    ...place,
     model,
-    file: place.file,
-    node: place.node,
-    start: place.start,
     address,
     parent,
     references,
@@ -85,9 +80,7 @@ function validate(
   validateFields(
     grammar.schema,
     {
-      file: place.file,
-      node: place.node,
-      start: place.start,
+      ...place,
       value: fields.value,
       reported: fields.reported,
       otherKeys: [...grammar.keys.keys()],
@@ -216,13 +209,7 @@ function readCollection(
 }
 
 function pick(value: JsonObject, grammar: ResourceGrammar, as: 'field' | 'lifecycle'): JsonObject {
-  const picked: Record<string, JsonValue> = {};
-  for (const [key, child] of Object.entries(value)) {
-    if (grammar.keys.get(key)?.as === as) {
-      picked[key] = child;
-    }
-  }
-  return picked;
+  return Object.fromEntries(Object.entries(value).filter(([key]) => grammar.keys.get(key)?.as === as));
 }
 
 const NO_PATHS: readonly FieldPath[] = [];

@@ -55,14 +55,14 @@ function sourceOf(content: FileContent, name: string, { mask, problems }: ReadOp
   if ('text' in decoded) {
     return new SourceFile(name, decoded.text, mask);
   }
+  const hint = 'Save it as UTF-8.';
   if (decoded.problem === 'utf-16') {
     const place = { file: SourceFile.unread(name), start: 0 };
-    problems.add('file-unreadable', place, 'The file is UTF-16; only UTF-8 is read.', { hint: 'Save it as UTF-8.' });
+    problems.add('file-unreadable', place, 'The file is UTF-16; only UTF-8 is read.', { hint });
   } else {
     const file = new SourceFile(name, decoded.lossyText, mask);
     file.broken = true;
-    const place = { file, start: decoded.at };
-    problems.add('file-unreadable', place, 'The file is not UTF-8 text.', { hint: 'Save it as UTF-8.' });
+    problems.add('file-unreadable', { file, start: decoded.at }, 'The file is not UTF-8 text.', { hint });
   }
   return undefined;
 }

@@ -17,8 +17,8 @@ import { readTyped, type Variables } from './variables.js';
 
 /** What the caller says about the environment. */
 export interface ProjectChoice {
-  readonly environment: string | undefined;
-  readonly region: string | undefined;
+  readonly environment?: string | undefined;
+  readonly region?: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
 }
 
@@ -97,7 +97,7 @@ function guardRegion(
 }
 
 function chooseEnvironment(file: ProjectFile, wanted: string | undefined, problems: Problems): string | undefined {
-  const names = file.environments().map(({ name }) => name);
+  const names = file.environments();
   const list = names.join(', ');
   if (wanted !== undefined) {
     if (names.includes(wanted)) {

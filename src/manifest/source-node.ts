@@ -1,8 +1,8 @@
+import type { Span } from './excerpt.js';
+
 /** A scalar of a manifest with its place. */
-export interface ScalarNode {
+export interface ScalarNode extends Span {
   readonly type: 'scalar';
-  readonly start: number;
-  readonly end: number;
   readonly value: string | number | boolean | null;
   /** How a plain scalar that is no string is written: `1.10`, `yes`, `0x1F`. */
   readonly source?: string;
@@ -19,18 +19,14 @@ export interface MappingEntry {
 }
 
 /** A mapping of a manifest, its keys all strings and no two of them the same. */
-export interface MappingNode {
+export interface MappingNode extends Span {
   readonly type: 'mapping';
-  readonly start: number;
-  readonly end: number;
   readonly entries: readonly MappingEntry[];
 }
 
 /** A sequence of a manifest. */
-export interface SequenceNode {
+export interface SequenceNode extends Span {
   readonly type: 'sequence';
-  readonly start: number;
-  readonly end: number;
   readonly items: readonly SequenceItem[];
 }
 

@@ -24,13 +24,8 @@ export class SiblingSuggestions {
         sibling.lifecycle.ensure === 'present' ? keyOf(sibling) : undefined,
       );
       const siblings = this.#siblings.get(keyOf({ address, model })) ?? [];
-      this.#hints.set(
-        address,
-        didYouMean(
-          nameOf(address),
-          siblings.map((sibling) => nameOf(sibling.address)),
-        ),
-      );
+      const names = siblings.map((sibling) => nameOf(sibling.address));
+      this.#hints.set(address, didYouMean(nameOf(address), names));
     }
     return this.#hints.get(address) ?? 'Declare it, or correct the reference.';
   }

@@ -1,21 +1,18 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import type { DiagnosticCode } from '../core/diagnostic.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import { isJsonObject, type JsonObject } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import { formatPath } from '../core/source.js';
 import { didYouMean, suggestion } from '../core/suggest.js';
+import type { WrittenMapping } from './declaration.js';
 import { isReported } from './decode-value.js';
+import type { Span } from './excerpt.js';
 import { type Problems, spansLines } from './problems.js';
-import type { SourceFile } from './source-file.js';
 import { entryOf, nodeAt, type SourceNode } from './source-node.js';
 
 /** A decoded value beside the node that it came from. */
-export interface Decoded {
-  readonly file: SourceFile;
-  readonly node: SourceNode;
+export interface Decoded extends WrittenMapping {
   readonly value: JsonObject;
-  /** Where a missing field is told. */
-  readonly start: number;
   /** Paths of values that a problem has been told of. */
   readonly reported: Set<string>;
   /** Whether the value at this path may not be shown. */
@@ -111,19 +108,12 @@ function translate(error: ErrorObject, decoded: Decoded): FieldProblem | undefin
     return unknownField(key, error, decoded, path, node);
   }
   if (error.propertyName !== undefined) {
-    const entry = node.type === 'mapping' ? entryOf(node, error.propertyName) : undefined;
-    const start = entry?.keyStart ?? node.start;
     const about = `${error.instancePath} key ${error.propertyName}`;
-    return { about, start, end: entry?.keyEnd ?? node.end, ...describe(error, undefined, 'The key') };
+    return { about, ...keySpan(node, error.propertyName), ...describe(error, undefined, 'The key') };
   }
-  const value = decodedAt(decoded.value, path);
-  const subject = `\`${formatPath(path)}\``;
-  return {
-    about: error.instancePath,
-    start: node.start,
-    end: node.end,
-    ...describe(error, decoded.isSecret(path) ? undefined : value, subject),
-  };
+  const { start, end } = node;
+  const value = decoded.isSecret(path) ? undefined : error.data;
+  return { about: error.instancePath, start, end, ...describe(error, value, `\`${formatPath(path)}\``) };
 }
 
 function missingField(
@@ -133,19 +123,13 @@ function missingField(
   node: SourceNode,
 ): FieldProblem | undefined {
   const key = param(error, 'missingProperty');
-  const about = `${error.instancePath}/${key}`;
   // The key is there: what stands below it has been told already.
   if (node.type === 'mapping' && entryOf(node, key) !== undefined) {
     return undefined;
   }
   const start = path.length === 0 ? decoded.start : node.start;
-  return {
-    about,
-    code: 'missing-field',
-    start,
-    end: start + 1,
-    message: `\`${formatPath([...path, key])}\` is missing.`,
-  };
+  const message = `\`${formatPath([...path, key])}\` is missing.`;
+  return { about: `${error.instancePath}/${key}`, code: 'missing-field', start, end: start + 1, message };
 }
 
 function unknownField(
@@ -155,30 +139,34 @@ function unknownField(
   path: string[],
   node: SourceNode,
 ): FieldProblem | undefined {
-  const entry = node.type === 'mapping' ? entryOf(node, key) : undefined;
   const { parentSchema } = error as { parentSchema?: JsonObject };
   const properties = isJsonObject(parentSchema?.['properties']) ? Object.keys(parentSchema['properties']) : [];
   const candidates = path.length === 0 ? [...properties, ...decoded.otherKeys] : properties;
   const special = path.length === 0 ? decoded.unknownKey?.(key) : undefined;
   const meant = suggestion(key, candidates);
-  const [start, end] = [entry?.keyStart ?? node.start, entry?.keyEnd ?? node.end];
-  const isShown = !decoded.isSecret([...path, key]) && !spansLines({ file: decoded.file, start, end });
-  const subject = !isShown ? 'This field' : `\`${formatPath([...path, key])}\``;
+  const span = keySpan(node, key);
+  const isShown = !decoded.isSecret([...path, key]) && !spansLines({ file: decoded.file, ...span });
+  const subject = isShown ? `\`${formatPath([...path, key])}\`` : 'This field';
   return {
     about: `${error.instancePath} unknown ${key}`,
     code: 'unknown-field',
-    start,
-    end,
+    ...span,
     message: special?.message ?? `${subject} is not known here.`,
     hint: special?.hint ?? didYouMean(key, candidates, `Known: ${[...new Set(candidates)].join(', ')}.`),
     meant: meant && `${error.instancePath}/${meant}`,
   };
 }
 
+/** Where a key stands, or else the mapping that it should be in. */
+function keySpan(node: SourceNode, key: string): Span {
+  const entry = node.type === 'mapping' ? entryOf(node, key) : undefined;
+  return { start: entry?.keyStart ?? node.start, end: entry?.keyEnd ?? node.end };
+}
+
 /** Code, message and hint for what a keyword refuses. Only values that may be shown are passed in. */
 function describe(
   error: ErrorObject,
-  value: JsonValue | undefined,
+  value: unknown,
   subject: string,
 ): Pick<FieldProblem, 'code' | 'message' | 'hint'> {
   const params = error.params as JsonObject;
@@ -225,22 +213,15 @@ function param(error: ErrorObject, name: string): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-function shown(value: JsonValue | undefined): string {
-  if (value === undefined) {
-    return 'this value';
-  }
+function shown(value: unknown): string {
   // Anything else may have swallowed what stands below it, a secret included.
-  const text = JSON.stringify(value);
+  const text = value === undefined ? '' : JSON.stringify(value);
   return SHOWN.test(text) ? text : 'this value';
 }
 
 function withArticle(type: string): string {
-  const names: Readonly<Record<string, string>> = { object: 'mapping', array: 'list', string: 'text' };
-  const name = names[type] ?? type;
-  if (name === 'text') {
-    return name;
-  }
-  return `${/^[aeiou]/u.test(name) ? 'an' : 'a'} ${name}`;
+  const names: Readonly<Record<string, string>> = { object: 'a mapping', array: 'a list', string: 'text' };
+  return names[type] ?? `${/^[aeiou]/u.test(type) ? 'an' : 'a'} ${type}`;
 }
 
 function pointerKeys(pointer: string): string[] {
@@ -248,16 +229,4 @@ function pointerKeys(pointer: string): string[] {
     .split('/')
     .slice(1)
     .map((key) => key.replaceAll('~1', '/').replaceAll('~0', '~'));
-}
-
-function decodedAt(root: JsonValue, path: readonly string[]): JsonValue | undefined {
-  let value: JsonValue | undefined = root;
-  for (const key of path) {
-    if (Array.isArray(value)) {
-      value = (value as readonly JsonValue[])[Number(key)];
-    } else {
-      value = isJsonObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-    }
-  }
-  return value;
 }

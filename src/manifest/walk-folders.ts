@@ -82,10 +82,7 @@ class FolderWalk {
    * What a link leads to; `undefined` where it leads nowhere, which is told.
    * @param location the same without a link before the last one: the system follows only so many
    */
-  async #follow(
-    path: string,
-    location: string,
-  ): Promise<{ readonly realPath: string; readonly isFolder: boolean } | undefined> {
+  async #follow(path: string, location: string): Promise<{ realPath: string; isFolder: boolean } | undefined> {
     try {
       const realPath = await realpath(location);
       return { realPath, isFolder: (await stat(realPath)).isDirectory() };
@@ -107,10 +104,8 @@ class FolderWalk {
       return false;
     }
     if (depth > MAX_DEPTH) {
-      this.#options.report(path, {
-        message: `The folders are nested deeper than ${MAX_DEPTH} levels.`,
-        hint: LEAVE_OUT,
-      });
+      const message = `The folders are nested deeper than ${MAX_DEPTH} levels.`;
+      this.#options.report(path, { message, hint: LEAVE_OUT });
       return false;
     }
     if (this.#entered.size === MAX_FOLDERS) {

@@ -1,11 +1,10 @@
-import type { OperationTable } from '../aws/api-operation.js';
 import type { PacerState } from '../aws/pacer.js';
 import { ACCOUNT_RATE, paced } from '../aws/rates.js';
 import { type Address, rootOf } from '../core/address.js';
 import type { Estimate } from '../core/estimate.js';
-import type { KindModel } from '../core/kind.js';
 import { looksOf, principalOf } from '../core/kind-facts.js';
 import { type RecordReference, referenceOf } from '../core/live.js';
+import type { Kind } from '../kinds/index.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { Run } from './prepare-run.js';
 
@@ -20,8 +19,7 @@ interface Lane {
 /** What is left of applying a plan, in calls and in time: the time of the rate that is used most. */
 export class ApplyForecast {
   readonly #pace: Run['pace'];
-  readonly #models: ReadonlyMap<string, KindModel>;
-  readonly #operations: ReadonlyMap<string, OperationTable>;
+  readonly #kinds: ReadonlyMap<string, Kind>;
   readonly #changes: ReadonlyMap<Address, Change>;
   /** What is deleted that can be tagged. */
   readonly #taggedDeletions: ReadonlySet<RecordReference>;
@@ -30,12 +28,11 @@ export class ApplyForecast {
 
   constructor({ changes }: Plan, { kinds, pace }: Pick<Run, 'kinds' | 'pace'>) {
     this.#pace = pace;
-    this.#models = new Map(kinds.map(({ model }) => [model.name, model]));
-    this.#operations = new Map(kinds.map(({ model, operations }) => [model.name, operations]));
+    this.#kinds = new Map(kinds.map((kind) => [kind.model.name, kind]));
     this.#changes = new Map(changes.map((change) => [change.address, change]));
     this.#taggedDeletions = new Set(
       changes.flatMap((change) =>
-        change.action === 'delete' && this.#models.get(change.kind)?.taggable === true
+        change.action === 'delete' && this.#kinds.get(change.kind)?.model.taggable === true
           ? [referenceOf(change.live)]
           : [],
       ),
@@ -64,7 +61,7 @@ export class ApplyForecast {
     if (this.#pace === undefined) {
       return undefined;
     }
-    const lanes = this.#allLanes();
+    const lanes = [this.#account, ...this.#lanes.values()];
     const slowest = lanes.reduce((left, right) => (isSlower(right, left) ? right : left));
     return { seconds: secondsOf(slowest), callsPerSecond: slowest.rate };
   }
@@ -79,10 +76,6 @@ export class ApplyForecast {
     return ofOperations.reduce((most, seconds) => Math.max(most, seconds), this.#account.calls / accountRate);
   }
 
-  #allLanes(): Lane[] {
-    return [this.#account, ...this.#lanes.values()];
-  }
-
   #count(change: Change, times: 1 | -1): void {
     for (const operation of [...change.operations, ...this.#looksOf(change)]) {
       this.#account.calls += times;
@@ -95,15 +88,18 @@ export class ApplyForecast {
 
   /** Reading operations that a change takes; before a demotion the tags of who is to be deleted are read. */
   #looksOf(change: Change): readonly string[] {
-    const model = this.#models.get(change.kind);
-    const principal = change.action === 'delete' && model !== undefined ? principalOf(model, change.live) : undefined;
+    const model = this.#kinds.get(change.kind)?.model;
+    if (model === undefined) {
+      return [];
+    }
+    const principal = change.action === 'delete' ? principalOf(model, change.live) : undefined;
     const isTagged = principal !== undefined && this.#taggedDeletions.has(principal);
-    return [...(model === undefined ? [] : looksOf(model, change)), ...(isTagged ? ['ListTagsForResource'] : [])];
+    return [...looksOf(model, change), ...(isTagged ? ['ListTagsForResource'] : [])];
   }
 
   /** The lane of an operation. What has an ARN to be counted by only once it is created has an address before. */
   #laneOf(operation: string, { kind, address }: Change): Lane | undefined {
-    const rate = this.#operations.get(kind)?.[operation]?.rate;
+    const rate = this.#kinds.get(kind)?.operations[operation]?.rate;
     if (rate === undefined) {
       return undefined;
     }
@@ -122,8 +118,7 @@ export class ApplyForecast {
 
 /** What is over at once is told apart by how much of its rate it uses. */
 function isSlower(left: Lane, right: Lane): boolean {
-  const difference = secondsOf(left) - secondsOf(right) || left.calls / left.rate - right.calls / right.rate;
-  return difference > 0;
+  return (secondsOf(left) - secondsOf(right) || left.calls / left.rate - right.calls / right.rate) > 0;
 }
 
 function secondsOf({ calls, burst, rate }: Lane): number {

@@ -3,16 +3,15 @@ import type { ApplyEvent, ApplyReport } from '../apply/report.js';
 import { connectForWriting } from '../aws/clients.js';
 import type { PlannedAccount } from './plan-account.js';
 
-/** What it takes to apply a plan. */
-export interface ApplyPlanOptions {
-  readonly planned: PlannedAccount;
-  /** Random text that no other run has. */
-  readonly nonce: string;
-  readonly onEvent: (event: ApplyEvent) => void;
-}
-
-/** Carries a plan out. What fails is in the report. */
-export async function applyPlan({ planned, nonce, onEvent }: ApplyPlanOptions): Promise<ApplyReport> {
+/**
+ * Carries a plan out. What fails is in the report.
+ * @param nonce random text that no other run has
+ */
+export async function applyPlan(
+  planned: PlannedAccount,
+  nonce: string,
+  onEvent: (event: ApplyEvent) => void,
+): Promise<ApplyReport> {
   const { connection, calls, concurrency, kinds, policy, project, signal } = planned.run;
   const clients = await connectForWriting(kinds, connection, calls);
   return await executePlan({

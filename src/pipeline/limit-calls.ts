@@ -5,15 +5,6 @@ import type { CallOptions } from '../aws/take-turn.js';
 import type { Pause } from '../core/kind-effects.js';
 import type { RateLimits } from '../core/project.js';
 
-/** How the calls of a run are bounded and paced. */
-export interface CallLimits {
-  /** Calls that may be under way at once. */
-  readonly concurrency: number;
-  /** How much of the documented rates is used; undefined for no pacing. */
-  readonly pace: RateLimits | undefined;
-  readonly signal: AbortSignal;
-}
-
 /** The options of clients whose calls share one pool and one pacer, and what can be told of these calls. */
 export interface LimitedCalls extends CallOptions {
   /** Lets time pass between one look at something and the next. */
@@ -33,8 +24,12 @@ const NOTHING_WAITS: PacerState = {
   slowdown: 1,
 };
 
-/** Bounds and paces calls. */
-export function limitCalls({ concurrency, pace, signal }: CallLimits): LimitedCalls {
+/**
+ * Bounds and paces calls.
+ * @param concurrency calls that may be under way at once
+ * @param pace how much of the documented rates is used; undefined for no pacing
+ */
+export function limitCalls(concurrency: number, pace: RateLimits | undefined, signal: AbortSignal): LimitedCalls {
   const pool = pLimit(concurrency);
   const pacer = pace === undefined ? undefined : createPacer(pace);
   signal.addEventListener('abort', () => pacer?.open(), { once: true });

@@ -31,22 +31,18 @@ export interface PlannedAccount {
  */
 export async function planAccount(run: Run, now: number): Promise<PlannedAccount> {
   const { plan, snapshot } = await readAndPlan(run, now);
-  const told = plan.diagnostics.filter(({ severity }) => severity === 'error');
-  const errors = [...told, ...missingValues(run, plan)];
+  const errors = [...plan.diagnostics.filter(isError), ...missingValues(run, plan)];
   if (errors.length > 0) {
     throw new DiagnosticError([...errors, ...plan.incomplete.map(unreadWarning)]);
   }
   const verdicts = checkGuardrails(plan, run.project.guardrails, run.allowances);
-  const refusals = verdicts.filter(({ severity }) => severity === 'error');
-  const cautions = verdicts.filter(({ severity }) => severity !== 'error');
-  return {
-    run,
-    plan,
-    snapshot,
-    forecast: new ApplyForecast(plan, run),
-    refusals,
-    warnings: [...run.warnings, ...plan.diagnostics, ...cautions],
-  };
+  const refusals = verdicts.filter(isError);
+  const warnings = [...run.warnings, ...plan.diagnostics, ...verdicts.filter((verdict) => !isError(verdict))];
+  return { run, plan, snapshot, forecast: new ApplyForecast(plan, run), refusals, warnings };
+}
+
+function isError({ severity }: Diagnostic): boolean {
+  return severity === 'error';
 }
 
 /**
@@ -55,18 +51,15 @@ export async function planAccount(run: Run, now: number): Promise<PlannedAccount
  */
 function missingValues({ desired }: Run, { changes }: Plan): Diagnostic[] {
   const planned = new Set(changes.filter(({ action }) => action !== 'delete').map(({ address }) => address));
-  return desired
-    .filter(({ address }) => planned.has(address))
-    .flatMap((resource) =>
-      (resource.missing ?? []).map(
-        ({ name, path }): Diagnostic => ({
-          code: 'unset-environment-variable',
-          severity: 'error',
-          message: `${resource.address} is needed, and for it the environment variable \`${name}\` is not set.`,
-          position: resource.locate(path),
-        }),
-      ),
-    );
+  const needed = desired.filter(({ address }) => planned.has(address));
+  return needed.flatMap((resource) =>
+    (resource.missing ?? []).map(({ name, path }) => ({
+      code: 'unset-environment-variable',
+      severity: 'error',
+      message: `${resource.address} is needed, and for it the environment variable \`${name}\` is not set.`,
+      position: resource.locate(path),
+    })),
+  );
 }
 
 /** What is in the way of a plan may be the consequence of a failed read, so both are told. */

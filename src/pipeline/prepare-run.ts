@@ -39,8 +39,7 @@ export interface RunOptions {
 }
 
 /** A run that is ready to look at the account: what is wanted, and how the account is talked to. */
-export interface Run
-  extends Pick<RunOptions, 'kinds' | 'concurrency' | 'signal' | 'targets' | 'destroying' | 'allowances'> {
+export interface Run extends RunOptions {
   readonly project: ResolvedProject;
   readonly source: ManifestSource;
   readonly desired: readonly DesiredResource[];
@@ -59,15 +58,15 @@ export interface Run
  * @throws DiagnosticError with all problems of the manifests
  */
 export async function prepareRun(options: RunOptions): Promise<Run> {
-  const { kinds, targets, destroying, allowances, manifests, profile, endpointUrl, signal, concurrency } = options;
-  refuseEndlessTargets(targets);
+  const { kinds, targets, destroying, manifests, profile, endpointUrl, signal, concurrency } = options;
+  const problem = problemOfGlobs(targets);
+  if (problem !== undefined) {
+    throw failure('usage', problem, { hint: 'A target is a glob over addresses, such as "support/users/*".' });
+  }
   const source = sourceOf(options);
   const models = kinds.map(({ model }) => model);
-  const { project, resources, warnings } = await loadManifests({
-    ...manifests,
-    models,
-    needsValues: neededValues(options),
-  });
+  const needsValues = neededValues(options);
+  const { project, resources, warnings } = await loadManifests({ ...manifests, models, needsValues });
   if (project === undefined) {
     throw failure('project-not-found', 'There is no project file, and without one there is no owner to plan for.', {
       hint: 'Write a chime-sync.yaml, or name one with --project.',
@@ -82,29 +81,8 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   }
   const policy = { ...project.policy, quotas: project.quotas, onlyGiven: source === 'files' };
   const wanted = destroying ? destroyAll(resources, models, policy, targets) : { desired: resources, policy };
-  return {
-    ...wanted,
-    kinds,
-    targets,
-    destroying,
-    allowances,
-    concurrency,
-    signal,
-    project,
-    source,
-    connection,
-    pace,
-    warnings,
-    calls: limitCalls({ concurrency, pace, signal }),
-  };
-}
-
-/** Globs have bounds, so that matching them has. */
-function refuseEndlessTargets(globs: readonly string[]): void {
-  const problem = problemOfGlobs(globs);
-  if (problem !== undefined) {
-    throw failure('usage', problem, { hint: 'A target is a glob over addresses, such as "support/users/*".' });
-  }
+  const calls = limitCalls(concurrency, pace, signal);
+  return { ...options, ...wanted, project, source, connection, pace, warnings, calls };
 }
 
 /** Which resources have to be known in full: what is deleted, and what targets leave out, does without (S55). */
@@ -135,11 +113,8 @@ function sourceOf({ manifests: { files = [] }, filesAreAll, destroying }: RunOpt
 }
 
 /** Settings of the project file that do nothing yet: better refused than silently ignored. */
-function refuseUnsupported({ redact, previousOwners }: ResolvedProject): void {
-  const unsupported = [
-    ...(redact.length > 0 ? ['redact'] : []),
-    ...(previousOwners.length > 0 ? ['previousOwners'] : []),
-  ];
+function refuseUnsupported(project: ResolvedProject): void {
+  const unsupported = (['redact', 'previousOwners'] as const).filter((setting) => project[setting].length > 0);
   if (unsupported.length > 0) {
     throw failure('usage', `The project file sets ${unsupported.join(' and ')}, which this version does not support.`, {
       hint: 'Take it out.',

@@ -49,14 +49,11 @@ export function diagnosticToJson({ code, severity, message, hint, position, rela
     severity,
     message,
     hint,
-    file: position?.file,
-    line: position?.line,
-    column: position?.column,
-    related: related?.map((other) => ({
-      message: other.message,
-      file: other.position.file,
-      line: other.position.line,
-      column: other.position.column,
-    })),
+    ...(position && placeToJson(position)),
+    related: related?.map((other) => ({ message: other.message, ...placeToJson(other.position) })),
   });
+}
+
+function placeToJson({ file, line, column }: SourcePosition): JsonObject {
+  return { file, line, column };
 }

@@ -7,7 +7,7 @@ import { summarizePlan } from './plan-summary.js';
 export function planToJson(plan: Plan): JsonObject {
   return {
     owner: plan.owner,
-    summary: { ...summarizePlan(plan) },
+    summary: summarizePlan(plan),
     changes: plan.changes.map(changeToJson),
     unchanged: plan.unchanged,
     orphans: plan.orphans,

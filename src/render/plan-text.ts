@@ -25,8 +25,7 @@ export function renderPlan(plan: Plan, style: Style, estimate: Estimate | undefi
   const rest = plan.changes.filter((change) => !isShownFirst(change));
   const blocks = [...first, ...rest].map((change) => renderChange(change, style));
   return [
-    ...renderTargets(plan, style),
-    ...renderOnlyGiven(plan, style),
+    ...limitsOf(plan).map((limit) => style.changed(`  ! ${limit}`)),
     ...blocks,
     ...renderIncomplete(plan, style),
     renderSummary(plan, style, estimate),
@@ -88,15 +87,11 @@ function renderLines(before: string, after: string, style: Style): string[] {
   );
 }
 
-function renderTargets({ targets }: Plan, style: Style): string[] {
-  return targets.length === 0
-    ? []
-    : [style.changed(`  ! This plan is partial: it is limited to ${targets.map(printable).join(', ')}.`)];
-}
-
-function renderOnlyGiven({ onlyGiven }: Plan, style: Style): string[] {
-  const text = 'Only the given files were planned: nothing is pruned (--prune says that they are all there is).';
-  return onlyGiven ? [style.changed(`  ! ${text}`)] : [];
+/** Why there may be more to do than the plan says. */
+function limitsOf({ targets, onlyGiven }: Plan): string[] {
+  const partial = `This plan is partial: it is limited to ${targets.map(printable).join(', ')}.`;
+  const pruneless = 'Only the given files were planned: nothing is pruned (--prune says that they are all there is).';
+  return [...(targets.length > 0 ? [partial] : []), ...(onlyGiven ? [pruneless] : [])];
 }
 
 /** What could not be read, and what was left out because of it. */

@@ -60,8 +60,8 @@ export function formatValue(value: JsonValue): string {
 }
 
 /** `1 orphan`, `2 orphans`. */
-export function count(amount: number, noun: string, plural = `${noun}s`): string {
-  return `${amount} ${amount === 1 ? noun : plural}`;
+export function count(amount: number, noun: string): string {
+  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
 /** `8 calls/s`, `1 call/s`, `0.04 calls/s`. */

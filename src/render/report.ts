@@ -17,17 +17,17 @@ const DONE: Record<Action, string> = {
 const MOST_NAMED = 10;
 
 /** What became of one change, on one line. */
-export function renderResult({ address, action, status, id, operations }: ChangeResult, style: Style): string {
-  const name = `${printable(address)}${action === 'create' && id !== undefined ? ` ${style.faint(printable(id))}` : ''}`;
+export function renderResult({ address, action, status, id, operations }: ChangeResult): string {
+  const name = `${printable(address)}${action === 'create' && id !== undefined ? ` ${printable(id)}` : ''}`;
   switch (status) {
     case 'done':
-      return `${style.added(DONE[action])} ${name}`;
+      return `${DONE[action]} ${name}`;
     case 'failed':
-      return `${style.removed('failed')} ${name}${partly(operations)}`;
+      return `failed ${name}${partly(operations)}`;
     case 'skipped':
-      return `${style.changed('skipped')} ${name}: something that it waits for failed`;
+      return `skipped ${name}: something that it waits for failed`;
     case 'interrupted':
-      return `${style.changed('not done')} ${name}: interrupted${partly(operations)}`;
+      return `not done ${name}: interrupted${partly(operations)}`;
   }
 }
 
@@ -37,16 +37,12 @@ function partly(operations: readonly string[]): string {
 
 /** What became of a plan, in numbers. */
 export function renderReportSummary(report: ApplyReport, style: Style): string {
-  const done = countResults(report, 'done');
-  const parts = [
-    `${done} done`,
-    `${countResults(report, 'failed')} failed`,
-    `${countResults(report, 'skipped')} skipped`,
-    ...(report.interrupted ? [`${countResults(report, 'interrupted')} not done`] : []),
-  ];
+  const { done, failed, skipped, interrupted } = countResults(report);
+  const notDone = report.interrupted ? `, ${interrupted} not done` : '';
   const complete = done === report.results.length;
   const verdict = report.interrupted ? 'Apply interrupted:' : complete ? 'Apply complete:' : 'Applied in part:';
-  return `${style.strong(verdict)} ${parts.join(', ')}${inPart(report)}.${complete ? '' : ' Run it again to go on.'}`;
+  const counts = `${done} done, ${failed} failed, ${skipped} skipped${notDone}`;
+  return `${style.strong(verdict)} ${counts}${inPart(report)}.${complete ? '' : ' Run it again to go on.'}`;
 }
 
 /** What was done of changes that did not come to their end. */
@@ -62,16 +58,14 @@ function inPart({ results }: ApplyReport): string {
 /** What became of a plan, as data. */
 export function reportToJson(report: ApplyReport): JsonObject {
   return {
-    done: countResults(report, 'done'),
-    failed: countResults(report, 'failed'),
-    skipped: countResults(report, 'skipped'),
-    interrupted: countResults(report, 'interrupted'),
+    ...countResults(report),
     results: report.results.map(({ problem, ...result }) =>
       withoutUndefined({ ...result, problem: problem && diagnosticToJson(problem) }),
     ),
   };
 }
 
-function countResults(report: ApplyReport, status: ChangeResult['status']): number {
-  return report.results.filter((result) => result.status === status).length;
+function countResults({ results }: ApplyReport) {
+  const of = (status: ChangeResult['status']) => results.filter((result) => result.status === status).length;
+  return { done: of('done'), failed: of('failed'), skipped: of('skipped'), interrupted: of('interrupted') };
 }

@@ -1,13 +1,7 @@
 import { styleText } from 'node:util';
 
 /** Colours, or their absence: every renderer is handed one. */
-export interface Style {
-  readonly added: (text: string) => string;
-  readonly removed: (text: string) => string;
-  readonly changed: (text: string) => string;
-  readonly strong: (text: string) => string;
-  readonly faint: (text: string) => string;
-}
+export type Style = Readonly<Record<'added' | 'removed' | 'changed' | 'strong' | 'faint', (text: string) => string>>;
 
 function unchanged(text: string): string {
   return text;

@@ -1,46 +1,26 @@
-import { describe, expect, test } from 'vitest';
-import { Progress, type ProgressClock, type VisibleCalls, type VisibleForecast } from '../../src/cli/progress.js';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { Progress, type VisibleCalls, type VisibleForecast } from '../../src/cli/progress.js';
 import { addressOf } from '../../src/core/address.js';
-import { PLAIN_STYLE } from '../../src/render/style.js';
 
 const CLEAR = '\r\u001b[K';
 
-/** Time that passes when it is told to. */
-class FakeClock implements ProgressClock {
-  #now = 0;
-  readonly #timers = new Set<{ readonly seconds: number; next: number; readonly callback: () => void }>();
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+});
 
-  now(): number {
-    return this.#now;
-  }
+afterEach(() => {
+  vi.useRealTimers();
+});
 
-  every(seconds: number, callback: () => void): () => void {
-    const timer = { seconds, next: this.#now + seconds, callback };
-    this.#timers.add(timer);
-    return () => {
-      this.#timers.delete(timer);
-    };
-  }
-
-  advance(seconds: number): void {
-    const until = this.#now + seconds;
-    for (let due = this.#due(until); due !== undefined; due = this.#due(until)) {
-      this.#now = due.next;
-      due.next += due.seconds;
-      due.callback();
-    }
-    this.#now = until;
-  }
-
-  #due(until: number) {
-    return [...this.#timers].filter(({ next }) => next <= until + 1e-9).sort((a, b) => a.next - b.next)[0];
-  }
-}
+const clock = {
+  advance: (seconds: number) => {
+    vi.advanceTimersByTime(seconds * 1000);
+  },
+};
 
 /** What the progress of a run shows, whose calls are as the test says. */
 function shown({ isTTY = false, columns = 100 } = {}) {
   const written: string[] = [];
-  const clock = new FakeClock();
   const stream = { isTTY, columns, write: (text: string) => written.push(text) };
   const state = {
     sent: 0,
@@ -52,7 +32,7 @@ function shown({ isTTY = false, columns = 100 } = {}) {
     slowdown: 1,
   };
   const calls: VisibleCalls = { sent: () => state.sent, waiting: () => state };
-  return { progress: new Progress(stream, PLAIN_STYLE, clock), clock, state, calls, written };
+  return { progress: new Progress(stream), state, calls, written };
 }
 
 /** So many seconds left to apply, and one less with each change. */
@@ -82,7 +62,7 @@ const finished = (settled: number, total: number) =>
 
 describe('off a terminal', () => {
   test('says nothing of what is soon over', () => {
-    const { progress, clock, calls, written } = shown();
+    const { progress, calls, written } = shown();
     progress.reading(calls);
     clock.advance(14);
     progress.end();
@@ -91,7 +71,7 @@ describe('off a terminal', () => {
   });
 
   test('tells from time to time how far reading is', () => {
-    const { progress, clock, state, calls, written } = shown();
+    const { progress, state, calls, written } = shown();
     progress.reading(calls);
     state.sent = 1;
     clock.advance(15);
@@ -101,7 +81,7 @@ describe('off a terminal', () => {
   });
 
   test('S49: tells of a call that waits for more than a second, and of what is left', () => {
-    const { progress, clock, state, calls, written } = shown();
+    const { progress, state, calls, written } = shown();
     progress.reading(calls);
     Object.assign(state, { sent: 40, waiting: 8_000, longestWait: 0.9, callsPerSecond: 40 });
     clock.advance(1);
@@ -116,7 +96,7 @@ describe('off a terminal', () => {
   });
 
   test('shows each change, and beside them how applying is paced', () => {
-    const { progress, clock, state, calls, written } = shown();
+    const { progress, state, calls, written } = shown();
     progress.applying(calls, 300, forecastOf(38.5));
     progress.onEvent(finished(1, 300));
     Object.assign(state, { waiting: 20, longestWait: 2, callsPerSecond: 4, slowdown: 2 });
@@ -128,7 +108,7 @@ describe('off a terminal', () => {
   });
 
   test('begins anew for each stretch of a run', () => {
-    const { progress, clock, state, calls, written } = shown();
+    const { progress, state, calls, written } = shown();
     Object.assign(state, { waiting: 8, longestWait: 2, callsPerSecond: 8 });
     progress.reading(calls);
     clock.advance(1);
@@ -142,7 +122,7 @@ describe('off a terminal', () => {
   });
 
   test('S49: tells that it waits for answers, and at what pace they come', () => {
-    const { progress, clock, state, calls, written } = shown();
+    const { progress, state, calls, written } = shown();
     progress.applying(calls, 30, forecastOf(4));
     Object.assign(state, { waiting: 20, longestWait: 2, callsPerSecond: 8, forAnswers: true });
     clock.advance(1);
@@ -155,7 +135,7 @@ describe('off a terminal', () => {
   });
 
   test('shows that it is still there while nothing is settled, though nothing waits for its turn', () => {
-    const { progress, clock, calls, written } = shown();
+    const { progress, calls, written } = shown();
     progress.applying(calls, 2, forecastOf(1));
     clock.advance(14);
     progress.onEvent(finished(1, 2));
@@ -176,7 +156,7 @@ describe('off a terminal', () => {
 
 describe('on a terminal', () => {
   test('draws over one line while the account is read, and takes it away', () => {
-    const { progress, clock, state, calls, written } = shown({ isTTY: true });
+    const { progress, state, calls, written } = shown({ isTTY: true });
     progress.reading(calls);
     state.sent = 3;
     clock.advance(0.2);

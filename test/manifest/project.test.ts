@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { listEnvironments, loadManifests } from '../../src/manifest/index.js';
-import { models } from '../support/resources.js';
+import { loadManifests } from '../../src/manifest/index.js';
 import { brief, HEAD, load, optionsFor, problemsOf, workspace } from './workspace.js';
 
 const START = 'apiVersion: chime-sync/v1\nkind: Project\nproject: acme\nmanifests: [m.yaml]\n';
@@ -87,14 +86,6 @@ prune: {appInstances: owned, users: all, bots: all, admins: all, endpoints: all}
   test('--project names it', async () => {
     const loaded = await load({ 'other/p.yaml': ONE, 'other/m.yaml': HEAD }, { projectFile: 'other/p.yaml' });
     expect(loaded.resources[0]?.locate()?.file).toBe('other/m.yaml');
-  });
-
-  test('its environments can be listed', async () => {
-    const directory = workspace({ 'chime-sync.yaml': TWO });
-    expect(await listEnvironments({ models, workingDirectory: directory })).toEqual([
-      { name: 'dev', region: 'us-east-1', accountId: '111111111111' },
-      { name: 'prod', region: 'eu-central-1', accountId: undefined },
-    ]);
   });
 });
 

@@ -80,11 +80,7 @@ export async function executeIn(
 ): Promise<Applied> {
   const before = emulator.requests.at(-1)?.sequence ?? 0;
   applies += 1;
-  const report = await applyPlan({
-    planned,
-    nonce: options.nonce ?? `apply ${applies}`,
-    onEvent: () => undefined,
-  });
+  const report = await applyPlan(planned, options.nonce ?? `apply ${applies}`, () => undefined);
   return { planned, report, sent: mutatingAfter(emulator, before) };
 }
 

@@ -1,12 +1,13 @@
+import * as Errors from '@oclif/core/errors';
 import type { ApplyReport } from '../apply/report.js';
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, DiagnosticError, messageOf } from '../core/diagnostic.js';
 import { withoutUndefined } from '../core/json.js';
 import type { Plan } from '../plan/plan.js';
 import { diagnosticToJson, renderDiagnostics } from '../render/diagnostics.js';
 import { planToJson } from '../render/plan-json.js';
 import { reportToJson } from '../render/report.js';
 import { COLOUR_STYLE, PLAIN_STYLE, type Style } from '../render/style.js';
-import type { ExitCode } from './exit-codes.js';
+import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 
 /** What a command came to. */
 export interface Outcome {
@@ -21,14 +22,30 @@ export interface Outcome {
 /** The version of the document that `--json` prints. */
 const JSON_FORMAT_VERSION = 1;
 
-/** What the end of a run says on each stream. */
-export interface RenderedOutcome {
-  readonly stdout: string;
-  readonly stderr: string;
+/** What an error means for the run that it ends. */
+export function outcomeOfError(error: unknown): Outcome {
+  if (error instanceof DiagnosticError) {
+    return { exitCode: EXIT_CODES.error, diagnostics: error.diagnostics };
+  }
+  if (error instanceof Errors.CLIError) {
+    const lines = error.message.split('\n').map((line) => line.trim());
+    const message = lines.filter((line) => line !== '' && !line.startsWith('See more help')).join(' ');
+    return failedOutcome({ code: 'usage', severity: 'error', message, hint: 'See --help.' });
+  }
+  if (process.env['DEBUG'] !== undefined && error instanceof Error) {
+    process.stderr.write(`${error.stack ?? error.message}\n`);
+  }
+  const hint = 'This is a defect of chime-sync. DEBUG=1 shows where it happened.';
+  return failedOutcome({ code: 'internal', severity: 'error', message: messageOf(error), hint });
+}
+
+/** The outcome of a run that a single problem ended. */
+export function failedOutcome(problem: Diagnostic): Outcome {
+  return { exitCode: EXIT_CODES.error, diagnostics: [problem] };
 }
 
 /** The end of every run as it is printed: with `--json` the one document on stdout, else the diagnostics on stderr. */
-export function renderOutcome(command: string, argv: readonly string[], outcome: Outcome): RenderedOutcome {
+export function renderOutcome(command: string, argv: readonly string[], outcome: Outcome) {
   const { exitCode, diagnostics = [], plan, report } = outcome;
   if (!wantsJson(argv)) {
     const text = renderDiagnostics(diagnostics, styleFor(process.stderr, argv));
