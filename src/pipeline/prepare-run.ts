@@ -16,20 +16,11 @@ import { type LimitedCalls, limitCalls } from './limit-calls.js';
 /** Which manifests are read, and with which values. */
 export type ManifestOptions = Omit<LoadOptions, 'models' | 'needsValues'>;
 
-/** What the command line says of a run. */
-export interface RunOptions {
+/** What holds for all of a run. */
+interface RunSettings {
   readonly kinds: readonly Kind[];
-  readonly manifests: ManifestOptions;
-  /** Whether files that were given in place of the project's manifests are all there is. */
-  readonly filesAreAll: boolean;
-  readonly profile?: string | undefined;
-  readonly endpointUrl?: string | undefined;
   /** Calls that may be under way at once. */
   readonly concurrency: number;
-  /** Whether calls are paced to a share of the documented rates. */
-  readonly pacing: boolean;
-  /** Cap on all calls together, in calls per second, beside that of the project file. */
-  readonly maxRps?: number | undefined;
   readonly signal: AbortSignal;
   /** Globs over addresses that the plan is limited to; none for everything. */
   readonly targets: readonly string[];
@@ -38,8 +29,21 @@ export interface RunOptions {
   readonly allowances: Allowances;
 }
 
+/** What the command line says of a run. */
+export interface RunOptions extends RunSettings {
+  readonly manifests: ManifestOptions;
+  /** Whether files that were given in place of the project's manifests are all there is. */
+  readonly filesAreAll: boolean;
+  readonly profile?: string | undefined;
+  readonly endpointUrl?: string | undefined;
+  /** Whether calls are paced to a share of the documented rates. */
+  readonly pacing: boolean;
+  /** Cap on all calls together, in calls per second, beside that of the project file. */
+  readonly maxRps?: number | undefined;
+}
+
 /** A run that is ready to look at the account: what is wanted, and how the account is talked to. */
-export interface Run extends RunOptions {
+export interface Run extends RunSettings {
   readonly project: ResolvedProject;
   readonly source: ManifestSource;
   readonly desired: readonly DesiredResource[];
@@ -58,7 +62,8 @@ export interface Run extends RunOptions {
  * @throws DiagnosticError with all problems of the manifests
  */
 export async function prepareRun(options: RunOptions): Promise<Run> {
-  const { kinds, targets, destroying, manifests, profile, endpointUrl, signal, concurrency } = options;
+  const { manifests, filesAreAll: _source, profile, endpointUrl, pacing: _pace, maxRps: _cap, ...settings } = options;
+  const { kinds, targets, destroying, signal, concurrency } = settings;
   const problem = problemOfGlobs(targets);
   if (problem !== undefined) {
     throw failure('usage', problem, { hint: 'A target is a glob over addresses, such as "support/users/*".' });
@@ -82,7 +87,7 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   const policy = { ...project.policy, quotas: project.quotas, onlyGiven: source === 'files' };
   const wanted = destroying ? destroyAll(resources, models, policy, targets) : { desired: resources, policy };
   const calls = limitCalls(concurrency, pace, signal);
-  return { ...options, ...wanted, project, source, connection, pace, warnings, calls };
+  return { ...settings, ...wanted, project, source, connection, pace, warnings, calls };
 }
 
 /** Which resources have to be known in full: what is deleted, and what targets leave out, does without (S55). */
