@@ -16,6 +16,7 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
   let id = change.action === 'create' ? expectedId(context.kind.model, change, parentId, context.idOf) : change.live.id;
   const done: string[] = [];
   try {
+    refuseUnknown(change, context);
     for (const operation of change.operations) {
       context.onCall();
       id = (await perform(operation, change, { id, parentId }, context)) ?? id;
@@ -27,6 +28,19 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
     return isInterrupt(error)
       ? { status: 'interrupted', ...outcome }
       : { status: 'failed', ...outcome, problem: describeFailure(error, change) };
+  }
+}
+
+/**
+ * Makes sure that all of a change can be sent before any of it is.
+ * @throws DiagnosticError `internal` for an operation that the kind's writer does not have
+ */
+function refuseUnknown({ action, kind: name, operations }: Change, { kind }: ChangeContext): void {
+  const { creating, changing, deleting } = kind.writer;
+  const tables = [action === 'delete' ? {} : { ...creating, ...changing }, action === 'create' ? {} : deleting];
+  const unknown = operations.find((operation) => !tables.some((table) => operation in table));
+  if (unknown !== undefined) {
+    throw diagnosticFailure('internal', `No operation of ${name} that could ${action} is called ${unknown}.`);
   }
 }
 
@@ -49,9 +63,6 @@ async function perform(
     await deleteResource(remove, change.live, { id, parentId }, context);
   } else if (alter !== undefined && change.action !== 'delete') {
     await changeResource(operation, alter, change, { id, parentId }, context);
-  } else {
-    const message = `No operation of ${change.kind} that could ${change.action} is called ${operation}.`;
-    throw diagnosticFailure('internal', message);
   }
   return undefined;
 }

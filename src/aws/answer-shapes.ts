@@ -36,7 +36,7 @@ export const appInstanceArn: Shape = (value) => {
 };
 
 /** The ARN of a user or bot of the AppInstance that was asked about. */
-export function memberArn(...types: readonly ('user' | 'bot')[]): Shape {
+export function memberArn(...types: readonly string[]): Shape {
   return (value, { AppInstanceArn }) => {
     const arn = typeof value === 'string' ? parseChimeArn(value) : undefined;
     if (arn?.member === undefined || !types.includes(arn.member.type)) {

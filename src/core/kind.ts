@@ -27,7 +27,10 @@ export interface KindManifest {
   readonly collection: string;
   /** What a child's own document calls a resource of this kind: `appInstance: support`. Leaf kinds have none. */
   readonly reference?: string;
-  /** Schema of the fields: an object schema whose `properties` are the API's fields and the key fields. */
+  /**
+   * Schema of the fields: an object schema whose `properties` are the API's fields and the key fields, but for the `id` of
+   * what is told by tags.
+   */
   readonly schema: JsonSchema;
   /** Fields that tell one resource from its siblings. */
   readonly keyFields: readonly string[];
@@ -109,7 +112,10 @@ export interface KindModel {
   readonly guarded?: { readonly fields: readonly string[]; readonly needs: readonly string[] };
   /** What people call them, where they are what gives access to their parent: too few of them lock everybody out. */
   readonly givesAccess?: string;
-  /** The API operations that carry out the change, in their order; the executor performs exactly these. */
+  /**
+   * The API operations that carry out the change, in their order, and at least one; the executor performs exactly these.
+   * A replacement deletes first: what follows a creation is sent the id of what was created.
+   */
   operations(intent: Intent): readonly string[];
   /** Reading operations that carrying the change out takes beside those: they cost time as well. */
   looks?(intent: Intent): readonly string[];

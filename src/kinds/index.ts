@@ -8,7 +8,7 @@ import type { Kind } from './shared/kind.js';
 export type { Kind } from './shared/kind.js';
 
 /**
- * Every kind that manifests can hold, each after those that it stands on. A new kind is a folder beside the others
+ * Every kind that manifests can hold, each after its parent and those that it refers to. A new kind is a folder beside the others
  * and a line here.
  */
 export const kinds: readonly Kind[] = [

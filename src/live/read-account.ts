@@ -104,7 +104,7 @@ async function readFields(
 
 /**
  * Reads what will be compared. Where a difference may lose data, also what tells if it does, or if that is protected;
- * where one makes a new resource of it, whatever that one needs and its manifest does not say.
+ * where one makes a new resource of it, whatever that one needs and its manifest does not say, its tags included.
  */
 async function readCompared(
   reading: AccountReading,
@@ -119,7 +119,7 @@ async function readCompared(
     await scope.load(id, model.guarded.needs);
   }
   if (differsIn(scope, id, resource, model.immutable)) {
-    await scope.load(id, model.requiredForCreate);
+    await scope.load(id, [...model.requiredForCreate, ...(model.taggable ? TAGS : [])]);
   }
 }
 

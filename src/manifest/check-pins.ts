@@ -36,7 +36,9 @@ function checkPin(
   const pin = identity.by === 'tags' ? identity.pin : undefined;
   const parsed = pin?.parse(arn);
   if (parsed === undefined) {
-    problems.add('invalid-format', place, `This is not the ARN of an ${name}.`, { hint: pin && `Write ${pin.form}.` });
+    problems.add('invalid-format', place, `This is not the ARN of ${/^[aeiou]/iu.test(name) ? 'an' : 'a'} ${name}.`, {
+      hint: pin && `Write ${pin.form}.`,
+    });
     return;
   }
   const parentArn = declaration.parent === undefined ? undefined : declared.get(declaration.parent)?.lifecycle.arn;

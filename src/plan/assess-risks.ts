@@ -10,8 +10,9 @@ export function withRisks(situation: Situation, changes: readonly Change[]): rea
 
 function risksOf(situation: Situation, change: Change): readonly Risk[] {
   const loss = situation.modelOf(change.kind).dataLoss?.(change, situation.now);
-  const mayLose = change.action === 'delete' || loss !== undefined;
-  const protector = change.action !== 'create' && mayLose ? findProtection(situation, change) : undefined;
+  const isGone = change.action === 'delete' || change.action === 'replace';
+  const mayLose = change.action !== 'create' && (isGone || loss !== undefined);
+  const protector = mayLose ? findProtection(situation, change) : undefined;
   return [
     ...(change.action === 'adopt'
       ? [{ class: 'takes over', message: `${change.live.id}, which nobody owned` } as const]

@@ -3,7 +3,16 @@ import type { FieldChange } from '../core/field-comparison.js';
 import { isEmpty, type JsonObject } from '../core/json.js';
 import { expectedId, looksOf, referencesOf } from '../core/kind-facts.js';
 import { liveField, referenceOf, referenceTo, type Tags, tagsOf } from '../core/live.js';
-import { ID_TAG, isOwnerUnknown, OWNER_TAG, ownershipOf, ownTagsFor, PROTECT_TAG } from '../core/ownership.js';
+import {
+  ID_TAG,
+  isOwnerUnknown,
+  isProtected,
+  manageableTags,
+  OWNER_TAG,
+  ownershipOf,
+  ownTagsFor,
+  PROTECT_TAG,
+} from '../core/ownership.js';
 import type { DesiredResource } from '../core/resource.js';
 import { formatPath } from '../core/source.js';
 import type { Match } from '../identify/match-resources.js';
@@ -102,9 +111,8 @@ function decideDifference(found: Found): readonly Decision[] {
   if (fields.length === 0) {
     return [...warnings, { is: 'unchanged', address }];
   }
-  const action = actionOf(found, fields, ownTags);
-  const spec = action === 'replace' ? withLiveFields(found) : desired.spec;
-  const alteration = { action, spec, fields, live: match.record };
+  const alteration = alterationOf(found, fields, ownTags);
+  const { action, spec } = alteration;
   if (lacksGrounds(found, alteration)) {
     return [...warnings, withheld(desired, action)];
   }
@@ -138,16 +146,18 @@ function lacksGrounds({ situation, siblings, desired, match }: Found, alteration
   return failedReads.some((operation) => looks.includes(operation)) || (isGuarded && isProtectionUnknown);
 }
 
-function actionOf(
-  { siblings: { model }, match: { record } }: Found,
-  changes: readonly FieldChange[],
-  ownTags: WantedOwnTags,
-): Alteration['action'] {
-  if (changes.some(({ path: [field = ''] }) => model.immutable.includes(field))) {
-    return 'replace';
+/** What is nobody's is taken over before anything else: only in a later plan is it ours to replace. */
+function alterationOf(found: Found, fields: readonly FieldChange[], ownTags: WantedOwnTags): Alteration {
+  const { siblings, desired, match } = found;
+  const live = match.record;
+  const tags = tagsOf(live);
+  const isImmutable = ({ path: [field = ''] }: FieldChange) => siblings.model.immutable.includes(field);
+  if (ownTags[OWNER_TAG] !== undefined && tags !== undefined && tags[OWNER_TAG] === undefined) {
+    return { action: 'adopt', live, spec: desired.spec, fields: fields.filter((field) => !isImmutable(field)) };
   }
-  const tags = tagsOf(record);
-  return ownTags[OWNER_TAG] !== undefined && tags !== undefined && tags[OWNER_TAG] === undefined ? 'adopt' : 'update';
+  return fields.some(isImmutable)
+    ? { action: 'replace', live, spec: replacementOf(found), fields }
+    : { action: 'update', live, spec: desired.spec, fields };
 }
 
 /**
@@ -167,14 +177,21 @@ function wantedOwnTags({ situation: { policy }, siblings, desired, match }: Foun
   };
 }
 
-/** A replaced resource keeps what the manifest does not declare, as far as the service reveals it. */
-function withLiveFields({ siblings: { model }, desired, match: { record } }: Found): JsonObject {
+/**
+ * What takes the place of a resource: it keeps what the manifest does not declare, as far as the service reveals it, and
+ * its protection, and is ours as one is that is created.
+ */
+function replacementOf({ situation, siblings: { model }, desired, match: { record } }: Found): JsonObject {
+  const { spec, lifecycle } = desired;
+  const tags = tagsOf(record) ?? {};
+  const protect = lifecycle.protect ?? isProtected(tags);
+  const ownTags = ownTagsFor(model, { ...lifecycle, protect }, situation.policy.owner);
   const live = Object.entries(model.comparators).flatMap(([field, compare]) => {
-    const value = record.fields[field] ?? null;
+    const value = field === 'tags' ? manageableTags(tags, []) : (record.fields[field] ?? null);
     const hidden = compare(value, value).unknown ?? [];
     return isEmpty(value) || hidden.length > 0 ? [] : [[field, value] as const];
   });
-  return { ...Object.fromEntries(live), ...desired.spec };
+  return withOwnTags({ ...Object.fromEntries(live), ...spec }, ownTags);
 }
 
 function withOwnTags(spec: JsonObject, ownTags: Tags): JsonObject {

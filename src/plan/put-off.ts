@@ -1,4 +1,5 @@
 import { type Address, rootOf } from '../core/address.js';
+import { failure } from '../core/diagnostic.js';
 import type { LiveRecord } from '../core/live.js';
 import { type Decision, problemAt } from './decision.js';
 import type { Change } from './plan.js';
@@ -9,8 +10,14 @@ export function staysUnowned(situation: Situation, address: Address): boolean {
   return situation.isUnowned(address) && !situation.targets.matches(address);
 }
 
-/** A change, unless it is of something in what nobody owns, and what this plan does not take over. */
+/**
+ * A change, unless it is of something in what nobody owns, and what this plan does not take over.
+ * @throws DiagnosticError `internal` for a kind that has no operation for it: it would be planned for ever
+ */
 export function changeUnlessPutOff(situation: Situation, change: Change): readonly Decision[] {
+  if (change.operations.length === 0) {
+    throw failure('internal', `Nothing would be sent to ${change.action} ${change.address}.`);
+  }
   const root = rootOf(change.address);
   return change.parent !== undefined && staysUnowned(situation, root)
     ? putOff(situation, change, root)

@@ -344,6 +344,14 @@ describe('a failure', () => {
   });
 });
 
+it('a change with an operation that its kind does not have is not begun', async () => {
+  const { changes, ...plan } = planOf([desireInstance('support', { name: 'Support' })], []);
+  const misspelt = changes.map((change) => ({ ...change, operations: [...change.operations, 'PutRetention'] }));
+  const { report, operations } = await execute({ ...plan, changes: misspelt });
+  expect(report.results).toMatchObject([{ status: 'failed', operations: [], problem: { code: 'internal' } }]);
+  expect(operations).toEqual([]);
+});
+
 it('a kind that nobody knows is a fault of ours, and no interrupt', async () => {
   const { changes, ...plan } = planOf([desireInstance('support', { name: 'Support' })], []);
   const { report } = await execute({ ...plan, changes: changes.map((change) => ({ ...change, kind: 'Ghost' })) });

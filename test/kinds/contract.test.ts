@@ -269,6 +269,15 @@ for (const contract of contracts) {
 }
 
 describe('the contracts', () => {
+  test.each(kinds.map(({ model }) => [model.name, model] as const))(
+    'every field of %s is compared, unless it tells one from another',
+    (_name, { comparators, manifest }) => {
+      const { properties = {} } = manifest.schema;
+      const compared = [...Object.keys(comparators), ...manifest.keyFields];
+      expect(Object.keys(properties as JsonObject).filter((field) => !compared.includes(field))).toEqual([]);
+    },
+  );
+
   test('there is one for every registered kind', () => {
     const covered = new Set(contracts.map(({ kind }) => kind.model.name));
     expect([...covered].sort()).toEqual(kinds.map(({ model }) => model.name).sort());

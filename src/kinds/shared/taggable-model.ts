@@ -10,13 +10,18 @@ export const REPLACED_TOGETHER = ['name', 'metadata'] as const;
 /** Operations that update, in their order, with the top-level fields that each sets. */
 type Updates = Readonly<Record<string, readonly string[]>>;
 
-/** The operations that carry out a change of something taggable; the API names them after its kind. */
+/**
+ * The operations that carry out a change of something with tags, a name and metadata; the API names them after its kind.
+ */
 export function taggableOperations(kind: string, updates: Updates, intent: Intent): readonly string[] {
   switch (intent.action) {
     case 'create':
       return [`Create${kind}`];
     case 'delete':
       return [`Delete${kind}`];
+    case 'replace':
+      // The old one goes first, or the two could not be told apart if the second call failed.
+      return [`Delete${kind}`, `Create${kind}`];
     default: {
       const updating = Object.keys(updates).filter((operation) => touches(intent.fields, updates[operation]));
       const tagging = tagOperations(intent);
@@ -27,7 +32,7 @@ export function taggableOperations(kind: string, updates: Updates, intent: Inten
 }
 
 /**
- * Reading operations that a change of something taggable takes: what was created is looked at, the tags are read of what
+ * Reading operations that a change of something with tags, a name and metadata takes: what was created is looked at, the tags are read of what
  * is to be deleted or taken over, and so is all of a resource of which an update sends something undeclared again.
  */
 export function taggableLooks(kind: string, updates: Updates, intent: Intent): readonly string[] {
@@ -36,6 +41,8 @@ export function taggableLooks(kind: string, updates: Updates, intent: Intent): r
       return [`Describe${kind}`, 'ListTagsForResource'];
     case 'delete':
       return ['ListTagsForResource'];
+    case 'replace':
+      return ['ListTagsForResource', `Describe${kind}`, 'ListTagsForResource'];
     default: {
       const { action, spec, fields } = intent;
       const resends = touches(fields, updates[`Update${kind}`]) && resendsUndeclared(spec);
