@@ -31,7 +31,12 @@ export abstract class BaseCommand<Values extends object> extends Command {
   override async run(): Promise<EndedRun> {
     let outcome: Outcome;
     try {
-      const { flags, args } = await this.parse();
+      const { flags, args } = await this.parse({
+        flags: this.ctor.flags,
+        baseFlags: this.ctor.baseFlags,
+        args: this.ctor.args,
+        strict: this.ctor.strict,
+      });
       this.flags = flags as typeof this.flags;
       this.args = args;
       outcome = await this.execute();

@@ -28,9 +28,10 @@ export async function finishRun({ command, argv, outcome }: EndedRun): Promise<E
   await streamsSettled();
   // What was lost is part of the document: beside it nothing may stand on stdout.
   const lost = isJson ? losses(outcome, standardError) : [];
+  const exitCode = codeOf(outcome);
   const { stdout, stderr } = renderOutcome(command, argv, {
     ...outcome,
-    exitCode: codeOf(outcome),
+    exitCode,
     diagnostics: [...(outcome.diagnostics ?? []), ...lost],
   });
   process.stdout.write(stdout);

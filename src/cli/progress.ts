@@ -7,6 +7,14 @@ import { renderResult } from '../render/report.js';
 /** Where progress is written: stderr, or anything that takes text. */
 export type ProgressStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'> & { write(text: string): unknown };
 
+/** Time, as progress needs it. */
+export interface ProgressClock {
+  /** Seconds on a clock that never goes back. */
+  now(): number;
+  /** Calls back each so many seconds, until the function that it gives is called. */
+  every(seconds: number, callback: () => void): () => void;
+}
+
 /** What progress shows of the calls of a run. */
 export type VisibleCalls = Pick<LimitedCalls, 'sent' | 'waiting'>;
 
@@ -28,6 +36,7 @@ const LONG_WAIT = 1;
 /** Shows how far a run has come: a bar that is drawn over on a terminal, plain lines elsewhere. */
 export class Progress {
   readonly #stream: ProgressStream;
+  readonly #clock: ProgressClock;
   #calls: VisibleCalls | undefined;
   #forecast: VisibleForecast | undefined;
   #settled = { changes: 0, of: 0, latest: '' };
@@ -37,10 +46,11 @@ export class Progress {
   #outputAt = 0;
   #toldOfWait = false;
   #drawn = false;
-  #timer: NodeJS.Timeout | undefined;
+  #stop: (() => void) | undefined;
 
-  constructor(stream: ProgressStream) {
+  constructor(stream: ProgressStream, clock: ProgressClock = WALL_CLOCK) {
     this.#stream = stream;
+    this.#clock = clock;
   }
 
   /** The account is read from here on. */
@@ -65,7 +75,7 @@ export class Progress {
     if (result.status !== 'interrupted' || result.operations.length > 0) {
       this.#erase();
       this.#stream.write(`${renderResult(result)}\n`);
-      this.#outputAt = now();
+      this.#outputAt = this.#clock.now();
       if (this.#stream.isTTY) {
         this.#draw();
       }
@@ -74,7 +84,8 @@ export class Progress {
 
   /** Takes the bar away, so that what comes next stands on a line of its own. */
   end(): void {
-    clearInterval(this.#timer);
+    this.#stop?.();
+    this.#stop = undefined;
     this.#erase();
   }
 
@@ -82,23 +93,21 @@ export class Progress {
     this.end();
     this.#calls = calls;
     this.#forecast = forecast;
-    this.#begunAt = now();
+    this.#begunAt = this.#clock.now();
     this.#lineAt = this.#begunAt;
     this.#outputAt = this.#begunAt;
     this.#toldOfWait = false;
     const pause = this.#stream.isTTY ? SECONDS_BETWEEN_UPDATES.terminal : SECONDS_BETWEEN_UPDATES.elsewhere;
-    this.#timer = setInterval(() => {
+    this.#stop = this.#clock.every(pause, () => {
       this.#look();
-    }, pause * 1000);
-    // Nobody waits for progress: a run that is over ends.
-    this.#timer.unref();
+    });
   }
 
   #look(): void {
     if (this.#stream.isTTY) {
       this.#draw();
     } else if (this.#isLineDue()) {
-      this.#lineAt = now();
+      this.#lineAt = this.#clock.now();
       this.#outputAt = this.#lineAt;
       this.#stream.write(`${this.#describe()}\n`);
     }
@@ -111,7 +120,7 @@ export class Progress {
     this.#toldOfWait ||= waits;
     // While changes are settled there are lines enough that show it goes on.
     const since = waits ? this.#lineAt : this.#outputAt;
-    return first || now() - since >= SECONDS_BETWEEN_LINES;
+    return first || this.#clock.now() - since >= SECONDS_BETWEEN_LINES;
   }
 
   #describe(): string {
@@ -144,7 +153,7 @@ export class Progress {
   /** What is left if it goes on as it has gone so far: slow answers hold up more than the rates do. */
   #secondsLeftAtThisPace(): number {
     const { changes, of } = this.#settled;
-    const elapsed = now() - this.#begunAt;
+    const elapsed = this.#clock.now() - this.#begunAt;
     return changes === 0 || elapsed < SECONDS_THAT_TELL ? 0 : ((of - changes) / changes) * elapsed;
   }
 
@@ -172,7 +181,14 @@ export class Progress {
   }
 }
 
-/** Seconds on a clock that never goes back. */
-function now(): number {
-  return performance.now() / 1000;
-}
+const WALL_CLOCK: ProgressClock = {
+  now: () => performance.now() / 1000,
+  every: (seconds, callback) => {
+    const timer = setInterval(callback, seconds * 1000);
+    // Nobody waits for progress: a run that is over ends.
+    timer.unref();
+    return () => {
+      clearInterval(timer);
+    };
+  },
+};

@@ -1,26 +1,45 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { Progress, type VisibleCalls, type VisibleForecast } from '../../src/cli/progress.js';
+import { describe, expect, test } from 'vitest';
+import { Progress, type ProgressClock, type VisibleCalls, type VisibleForecast } from '../../src/cli/progress.js';
 import { addressOf } from '../../src/core/address.js';
 
 const CLEAR = '\r\u001b[K';
 
-beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
-});
+/** Time that passes when it is told to. */
+class FakeClock implements ProgressClock {
+  #now = 0;
+  readonly #timers = new Set<{ readonly seconds: number; next: number; readonly callback: () => void }>();
 
-afterEach(() => {
-  vi.useRealTimers();
-});
+  now(): number {
+    return this.#now;
+  }
 
-const clock = {
-  advance: (seconds: number) => {
-    vi.advanceTimersByTime(seconds * 1000);
-  },
-};
+  every(seconds: number, callback: () => void): () => void {
+    const timer = { seconds, next: this.#now + seconds, callback };
+    this.#timers.add(timer);
+    return () => {
+      this.#timers.delete(timer);
+    };
+  }
+
+  advance(seconds: number): void {
+    const until = this.#now + seconds;
+    for (let due = this.#due(until); due !== undefined; due = this.#due(until)) {
+      this.#now = due.next;
+      due.next += due.seconds;
+      due.callback();
+    }
+    this.#now = until;
+  }
+
+  #due(until: number) {
+    return [...this.#timers].filter(({ next }) => next <= until + 1e-9).sort((a, b) => a.next - b.next)[0];
+  }
+}
 
 /** What the progress of a run shows, whose calls are as the test says. */
 function shown({ isTTY = false, columns = 100 } = {}) {
   const written: string[] = [];
+  const clock = new FakeClock();
   const stream = { isTTY, columns, write: (text: string) => written.push(text) };
   const state = {
     sent: 0,
@@ -32,7 +51,7 @@ function shown({ isTTY = false, columns = 100 } = {}) {
     slowdown: 1,
   };
   const calls: VisibleCalls = { sent: () => state.sent, waiting: () => state };
-  return { progress: new Progress(stream), state, calls, written };
+  return { progress: new Progress(stream, clock), clock, state, calls, written };
 }
 
 /** So many seconds left to apply, and one less with each change. */
@@ -62,7 +81,7 @@ const finished = (settled: number, total: number) =>
 
 describe('off a terminal', () => {
   test('says nothing of what is soon over', () => {
-    const { progress, calls, written } = shown();
+    const { progress, clock, calls, written } = shown();
     progress.reading(calls);
     clock.advance(14);
     progress.end();
@@ -71,7 +90,7 @@ describe('off a terminal', () => {
   });
 
   test('tells from time to time how far reading is', () => {
-    const { progress, state, calls, written } = shown();
+    const { progress, clock, state, calls, written } = shown();
     progress.reading(calls);
     state.sent = 1;
     clock.advance(15);
@@ -81,7 +100,7 @@ describe('off a terminal', () => {
   });
 
   test('S49: tells of a call that waits for more than a second, and of what is left', () => {
-    const { progress, state, calls, written } = shown();
+    const { progress, clock, state, calls, written } = shown();
     progress.reading(calls);
     Object.assign(state, { sent: 40, waiting: 8_000, longestWait: 0.9, callsPerSecond: 40 });
     clock.advance(1);
@@ -96,7 +115,7 @@ describe('off a terminal', () => {
   });
 
   test('shows each change, and beside them how applying is paced', () => {
-    const { progress, state, calls, written } = shown();
+    const { progress, clock, state, calls, written } = shown();
     progress.applying(calls, 300, forecastOf(38.5));
     progress.onEvent(finished(1, 300));
     Object.assign(state, { waiting: 20, longestWait: 2, callsPerSecond: 4, slowdown: 2 });
@@ -108,7 +127,7 @@ describe('off a terminal', () => {
   });
 
   test('begins anew for each stretch of a run', () => {
-    const { progress, state, calls, written } = shown();
+    const { progress, clock, state, calls, written } = shown();
     Object.assign(state, { waiting: 8, longestWait: 2, callsPerSecond: 8 });
     progress.reading(calls);
     clock.advance(1);
@@ -122,7 +141,7 @@ describe('off a terminal', () => {
   });
 
   test('S49: tells that it waits for answers, and at what pace they come', () => {
-    const { progress, state, calls, written } = shown();
+    const { progress, clock, state, calls, written } = shown();
     progress.applying(calls, 30, forecastOf(4));
     Object.assign(state, { waiting: 20, longestWait: 2, callsPerSecond: 8, forAnswers: true });
     clock.advance(1);
@@ -135,7 +154,7 @@ describe('off a terminal', () => {
   });
 
   test('shows that it is still there while nothing is settled, though nothing waits for its turn', () => {
-    const { progress, calls, written } = shown();
+    const { progress, clock, calls, written } = shown();
     progress.applying(calls, 2, forecastOf(1));
     clock.advance(14);
     progress.onEvent(finished(1, 2));
@@ -156,7 +175,7 @@ describe('off a terminal', () => {
 
 describe('on a terminal', () => {
   test('draws over one line while the account is read, and takes it away', () => {
-    const { progress, state, calls, written } = shown({ isTTY: true });
+    const { progress, clock, state, calls, written } = shown({ isTTY: true });
     progress.reading(calls);
     state.sent = 3;
     clock.advance(0.2);
