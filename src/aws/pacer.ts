@@ -61,6 +61,8 @@ export class Pacer {
   readonly #account: TokenBucket;
   readonly #lanes = new Map<string, Lane>();
   readonly #turns = new Queue<Lane>();
+  /** Lanes in which calls wait: of thousands there may be few. */
+  readonly #busy = new Set<Lane>();
   /** What stops the timers that run. */
   readonly #timers = new Set<() => void>();
   #accountTimer = false;
@@ -79,8 +81,7 @@ export class Pacer {
     const accountRate = this.#account.rateAt(now);
     const accountWait = this.#account.secondsUntilToken(now);
     let [count, oldest, rates, slowdown, soonest] = [0, now, 0, 1, Number.POSITIVE_INFINITY];
-    const busy = [...this.#lanes.values()].filter((lane) => lane.waiting.size > 0);
-    for (const { bucket, waiting } of busy) {
+    for (const { bucket, waiting } of this.#busy) {
       count += waiting.size;
       oldest = Math.min(oldest, waiting.peek()?.since ?? now);
       rates += bucket?.rateAt(now) ?? accountRate;
@@ -107,6 +108,7 @@ export class Pacer {
     }
     const lane = this.#laneOf(rate, input);
     return await new Promise<Turn>((letGo) => {
+      this.#busy.add(lane);
       lane.waiting.enqueue({ since: this.#clock.now(), letGo });
       this.#schedule(lane);
       this.#letThrough();
@@ -120,11 +122,12 @@ export class Pacer {
       stop();
     }
     this.#timers.clear();
-    for (const { waiting } of this.#lanes.values()) {
+    for (const { waiting } of this.#busy) {
       for (const { letGo } of waiting.drain()) {
         letGo(UNPACED);
       }
     }
+    this.#busy.clear();
   }
 
   #letThrough(): void {
@@ -155,6 +158,9 @@ export class Pacer {
     }
     lane.scheduled = false;
     const next = lane.waiting.dequeue();
+    if (lane.waiting.size === 0) {
+      this.#busy.delete(lane);
+    }
     if (next !== undefined) {
       lane.bucket?.take();
       this.#account.take();
