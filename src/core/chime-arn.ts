@@ -3,7 +3,7 @@ export interface ChimeArn {
   readonly region: string;
   readonly accountId: string;
   readonly appInstanceArn: string;
-  /** What in it is meant, `user` or `bot`, with its id; undefined for the AppInstance itself. */
+  /** What in it is meant: its type, `user`, `bot` or another kind's, with its id; undefined for the AppInstance itself. */
   readonly member: { readonly type: string; readonly id: string } | undefined;
 }
 

@@ -61,6 +61,7 @@ describe('ARNs', () => {
     [arn, undefined],
     [`${arn}/user/alice@example.com`, { type: 'user', id: 'alice@example.com' }],
     [`${arn}/bot/b1`, { type: 'bot', id: 'b1' }],
+    [`${arn}/channel/c`, { type: 'channel', id: 'c' }],
   ])('%s', (text, member) => {
     expect(parseChimeArn(text)).toEqual({
       region: 'us-east-1',
@@ -73,9 +74,9 @@ describe('ARNs', () => {
   it.each([
     '',
     'arn:aws:s3:::bucket',
-    `${arn}/channel/c`,
     `${arn}/user`,
     `${arn}/user/a/b`,
+    `${arn}/Channel/c`,
     arn.replace('123456789012', '1'),
   ])('%j is none of ours', (text) => {
     expect(parseChimeArn(text)).toBeUndefined();
