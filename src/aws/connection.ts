@@ -1,6 +1,7 @@
-import type { STSClientConfig, STSClientResolvedConfig } from '@aws-sdk/client-sts';
+import type { STSClientConfig } from '@aws-sdk/client-sts';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { failure } from '../core/diagnostic.js';
+import { hasCredentials, sharedCredentials } from './credentials.js';
 
 /** Where and as whom the service is talked to. */
 export interface Connection {
@@ -16,9 +17,6 @@ export interface Connection {
     readonly requestHandler: NodeHttpHandlerOptions;
   };
 }
-
-/** Gives credentials, whenever some are needed. */
-type Credentials = STSClientResolvedConfig['credentials'];
 
 /** What the command line and the environment say of the connection. */
 export interface ConnectionOptions {
@@ -74,21 +72,6 @@ export function resolveConnection(options: ConnectionOptions): Connection {
 }
 
 /**
- * The credentials of the SDK's own chain, found once for all clients of a run: the account that STS tells is the one that
- * is read and written, whatever a profile or a helper program says a moment later.
- */
-function sharedCredentials(configuration: Pick<STSClientConfig, 'region' | 'profile'>): Credentials {
-  let found: Promise<Credentials> | undefined;
-  return async (context) => {
-    found ??= import('@aws-sdk/client-sts').then(
-      // It remembers them until they expire.
-      ({ STSClient }) => new STSClient(configuration).config.credentials,
-    );
-    return await (await found)(context);
-  };
-}
-
-/**
  * Keeps the SDK from printing on stderr that it will need a newer Node one day: that has no place beside a plan. The
  * SDK asks for a variable of the process, so this is the one place that sets one.
  */
@@ -100,14 +83,4 @@ export function silenceNodeVersionWarning(env: Record<string, string | undefined
 export function isLoopback(url: string): boolean {
   const { hostname } = URL.canParse(url) ? new URL(url) : { hostname: '' };
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/u.test(hostname);
-}
-
-function hasCredentials(env: ConnectionOptions['env']): boolean {
-  return [
-    'AWS_ACCESS_KEY_ID',
-    'AWS_PROFILE',
-    'AWS_WEB_IDENTITY_TOKEN_FILE',
-    'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
-    'AWS_CONTAINER_CREDENTIALS_FULL_URI',
-  ].some((name) => Boolean(env[name]));
 }
