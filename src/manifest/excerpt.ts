@@ -63,9 +63,16 @@ function window(shown: string, column: number, cutBefore: boolean, cutAfter: boo
     return { text: shown, column };
   }
   const room = MAX_EXCERPT - 2 * ELLIPSIS.length;
-  const start = Math.max(0, Math.min(column - 1 - Math.floor(room / 2), shown.length - room));
-  const end = Math.min(shown.length, start + room);
+  const first = Math.max(0, Math.min(column - 1 - Math.floor(room / 2), shown.length - room));
+  const last = Math.min(shown.length, first + room);
+  const start = isWithinCharacter(shown, first) ? first + 1 : first;
+  const end = isWithinCharacter(shown, last) ? last - 1 : last;
   const head = cutBefore || start > 0 ? ELLIPSIS : '';
   const tail = cutAfter || end < shown.length ? ELLIPSIS : '';
   return { text: head + shown.slice(start, end) + tail, column: column - start + head.length };
+}
+
+/** Whether an offset lies between the halves of a character. */
+function isWithinCharacter(text: string, at: number): boolean {
+  return at > 0 && (text.codePointAt(at - 1) ?? 0) > 0xffff;
 }

@@ -1,7 +1,8 @@
+import stringWidth from 'string-width';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { type JsonObject, withoutUndefined } from '../core/json.js';
 import type { SourcePosition } from '../core/source.js';
-import { printable } from './printable.js';
+import { type LookAlikes, lookAlikesIn, printable, printableBefore } from './printable.js';
 import type { Style } from './style.js';
 
 /** Diagnostics as a compiler prints them: place, code, message, the source line with a caret, a hint. */
@@ -9,16 +10,18 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], style: Sty
   return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, style)).join('\n');
 }
 
-function renderDiagnostic({ code, severity, message, hint, position, related }: Diagnostic, style: Style): string {
+function renderDiagnostic(diagnostic: Diagnostic, style: Style): string {
+  const { code, severity, message, hint = '', position, related = [] } = diagnostic;
+  const lookAlikes = lookAlikesIn([message, hint, ...related.map((other) => other.message)]);
   const colour = severity === 'error' ? style.removed : style.changed;
   const place = position === undefined ? '' : `${renderPlace(position)}: `;
   return [
-    `${place}${colour(`${severity}[${code}]`)}: ${printable(message)}`,
-    ...(position === undefined ? [] : renderExcerpt(position, style)),
-    ...(hint === undefined ? [] : [`  ${style.faint('hint:')} ${printable(hint)}`]),
-    ...(related ?? []).flatMap((other) => [
-      `  ${style.faint(`${renderPlace(other.position)}: ${printable(other.message)}`)}`,
-      ...renderExcerpt(other.position, style),
+    `${place}${colour(`${severity}[${code}]`)}: ${printable(message, lookAlikes)}`,
+    ...(position === undefined ? [] : renderExcerpt(position, lookAlikes, style)),
+    ...(hint === '' ? [] : [`  ${style.faint('hint:')} ${printable(hint, lookAlikes)}`]),
+    ...related.flatMap((other) => [
+      `  ${style.faint(`${renderPlace(other.position)}: ${printable(other.message, lookAlikes)}`)}`,
+      ...renderExcerpt(other.position, lookAlikes, style),
     ]),
   ].join('\n');
 }
@@ -27,18 +30,23 @@ function renderPlace({ file, line, column }: SourcePosition): string {
   return `${printable(file)}:${line}:${column}`;
 }
 
-function renderExcerpt(position: SourcePosition, style: Style): string[] {
+function renderExcerpt(position: SourcePosition, lookAlikes: LookAlikes, style: Style): string[] {
   const { line, length = 1, sourceLine, sourceLineColumn = position.column } = position;
   if (sourceLine === undefined) {
     return [];
   }
+  const start = sourceLineColumn - 1;
+  const before = printableBefore(sourceLine, start, lookAlikes);
+  const through = printableBefore(sourceLine, start + length, lookAlikes);
+  const marked = through.slice(before.length).replaceAll('\t', String.raw`\t`);
+  const rest = printable(sourceLine, lookAlikes).slice(through.length);
   const number = String(line);
   // Tabs stay tabs under the line, so that the caret stands where the eye expects it.
-  const indent = sourceLine.slice(0, sourceLineColumn - 1).replaceAll(/[^\t]/gu, ' ');
-  const carets = '^'.repeat(Math.max(1, Math.min(length, sourceLine.length - sourceLineColumn + 1)));
+  const indent = before.split('\t').map((text) => ' '.repeat(stringWidth(text)));
+  const carets = '^'.repeat(Math.max(1, stringWidth(marked)));
   return [
-    `  ${style.faint(`${number} |`)} ${printable(sourceLine)}`,
-    `  ${style.faint(`${' '.repeat(number.length)} |`)} ${indent}${style.strong(carets)}`,
+    `  ${style.faint(`${number} |`)} ${before}${marked}${rest}`,
+    `  ${style.faint(`${' '.repeat(number.length)} |`)} ${indent.join('\t')}${style.strong(carets)}`,
   ];
 }
 

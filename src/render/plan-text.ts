@@ -1,4 +1,4 @@
-import { diffLines } from 'diff';
+import { diffArrays } from 'diff';
 import type { Action } from '../core/change.js';
 import type { Estimate } from '../core/estimate.js';
 import type { FieldChange } from '../core/field-comparison.js';
@@ -6,8 +6,9 @@ import { unreadText } from '../core/live.js';
 import { isOwnTag } from '../core/ownership.js';
 import { formatPath } from '../core/source.js';
 import type { Change, Plan } from '../plan/plan.js';
+import { formatDifference, formatField, formatLine, formatValue, valueText } from './format-value.js';
 import { type PlanSummary, summarizePlan } from './plan-summary.js';
-import { count, formatDuration, formatRate, formatValue, printable } from './printable.js';
+import { count, formatDuration, formatRate, type LookAlikes, lookAlikesIn, printable } from './printable.js';
 import type { Style } from './style.js';
 
 /** What each action is called in a plan, and whether it is shown before the others. */
@@ -23,7 +24,8 @@ const ACTIONS: Record<Action, { readonly says: string; readonly first: boolean }
 export function renderPlan(plan: Plan, style: Style, estimate: Estimate | undefined): string {
   const first = plan.changes.filter(isShownFirst);
   const rest = plan.changes.filter((change) => !isShownFirst(change));
-  const blocks = [...first, ...rest].map((change) => renderChange(change, style));
+  const addresses = lookAlikesIn(plan.changes.map(({ address }) => address));
+  const blocks = [...first, ...rest].map((change) => renderChange(change, addresses, style));
   return [
     ...limitsOf(plan).map((limit) => style.changed(`  ! ${limit}`)),
     ...blocks,
@@ -36,60 +38,66 @@ function isShownFirst({ action, risks }: Change): boolean {
   return ACTIONS[action].first || risks.length > 0;
 }
 
-function renderChange(change: Change, style: Style): string {
+function renderChange(change: Change, addresses: LookAlikes, style: Style): string {
   const { action, address, reason, position, notes } = change;
   const because = reason === undefined ? '' : ` (${printable(reason)})`;
   const where = position === undefined ? '' : style.faint(`  (${printable(position.file)}:${position.line})`);
-  const title = `  ${style.strong(`# ${printable(address)} ${ACTIONS[action].says}`)}${because}${where}`;
+  const title = `  ${style.strong(`# ${printable(address, addresses)} ${ACTIONS[action].says}`)}${because}${where}`;
   // Our own tags on a new resource tell nobody anything.
   const fields = action === 'create' ? change.fields.filter(({ path }) => !isOwnTag(path)) : change.fields;
+  const lookAlikes = lookAlikesIn(fields.flatMap(textsOf));
   return [
     title,
     ...change.risks.map((risk) => style.removed(`  ! ${risk.class}: ${printable(risk.message)}`)),
     ...notes.map((note) => `  ! ${printable(note)}`),
-    ...fields.flatMap((field) => renderField(field, style)),
+    ...fields.flatMap((field) => renderField(field, lookAlikes, style)),
   ].join('\n');
 }
 
-function renderField(field: FieldChange, style: Style): string[] {
-  const path = printable(formatPath(field.path));
+/** What is shown of a field, before anything in it is written out. */
+function textsOf({ path, before, after, sensitive }: FieldChange): readonly string[] {
+  const values = sensitive ? [] : [before, after].filter((value) => value !== undefined);
+  return [formatPath(path), ...values.map(valueText)];
+}
+
+function renderField(field: FieldChange, lookAlikes: LookAlikes, style: Style): string[] {
+  const path = formatField(field.path, lookAlikes);
   const { before, after, sensitive } = field;
   if (before === undefined || before === null || before === '') {
     return after === undefined
       ? [style.removed(`  - ${path}`)]
-      : [style.added(`  + ${path}: ${sensitive ? '(sensitive)' : formatValue(after)}`)];
+      : [style.added(`  + ${path}: ${sensitive ? '(sensitive)' : formatValue(after, lookAlikes)}`)];
   }
   if (after === undefined || after === null || after === '') {
-    return [style.removed(`  - ${path}: ${sensitive ? '(sensitive)' : formatValue(before)}`)];
+    return [style.removed(`  - ${path}: ${sensitive ? '(sensitive)' : formatValue(before, lookAlikes)}`)];
   }
   if (sensitive) {
     return [style.changed(`  ~ ${path}: (sensitive, changed)`)];
   }
   if (typeof before === 'string' && typeof after === 'string' && (before.includes('\n') || after.includes('\n'))) {
-    return [style.changed(`  ~ ${path}:`), ...renderLines(before, after, style)];
+    return [style.changed(`  ~ ${path}:`), ...renderLines(before, after, lookAlikes, style)];
   }
-  return [style.changed(`  ~ ${path}: ${formatValue(before)} -> ${formatValue(after)}`)];
+  return [style.changed(`  ~ ${path}: ${formatDifference(before, after, lookAlikes).join(' -> ')}`)];
 }
 
-/** Text of several lines: the lines that differ, with those beside them. */
-function renderLines(before: string, after: string, style: Style): string[] {
-  return diffLines(before, after).flatMap(({ value, added, removed }) =>
-    value
-      .replace(/\n$/u, '')
-      .split('\n')
-      .map((line) => {
-        const text = printable(line);
-        if (added) {
-          return style.added(`      + ${text}`);
-        }
-        return removed ? style.removed(`      - ${text}`) : `        ${text}`;
-      }),
+/** Text of several lines: the lines that differ, with those beside them. A break at the end is followed by an empty line. */
+function renderLines(before: string, after: string, lookAlikes: LookAlikes, style: Style): string[] {
+  const bothEnd = before.endsWith('\n') && after.endsWith('\n');
+  const [left, right] = [before, after].map((text) => text.slice(0, bothEnd ? -1 : undefined).split('\n'));
+  return diffArrays(left ?? [], right ?? []).flatMap(({ value, added, removed }) =>
+    value.map((line) => {
+      const text = formatLine(line, lookAlikes);
+      if (added) {
+        return style.added(`      + ${text}`);
+      }
+      return removed ? style.removed(`      - ${text}`) : `        ${text}`;
+    }),
   );
 }
 
 /** Why there may be more to do than the plan says. */
 function limitsOf({ targets, onlyGiven }: Plan): string[] {
-  const partial = `This plan is partial: it is limited to ${targets.map(printable).join(', ')}.`;
+  const partial = `This plan is partial: it is limited to ${targets.map((target) => printable(target)).join(', ')}.`;
   const pruneless = 'Only the given files were planned: nothing is pruned (--prune says that they are all there is).';
   return [...(targets.length > 0 ? [partial] : []), ...(onlyGiven ? [pruneless] : [])];
 }
