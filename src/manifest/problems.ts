@@ -1,4 +1,5 @@
 import { compareText } from '../core/address.js';
+import { deceptiveCharacters } from '../core/appearance.js';
 import type { Diagnostic, DiagnosticCode, Severity } from '../core/diagnostic.js';
 import type { SourcePosition } from '../core/source.js';
 import { endOfLine } from './excerpt.js';
@@ -40,6 +41,9 @@ interface Problem extends ProblemDetails {
   readonly place: Place | undefined;
   readonly message: string;
 }
+
+/** Most unseen characters of a text that are named. */
+const MAX_NAMED = 5;
 
 /** Most problems of one severity that are told: whoever has more has one mistake many times over. */
 const MAX_TOLD = 20_000;
@@ -88,14 +92,22 @@ function byPlace(left: Problem, right: Problem): number {
 }
 
 function toDiagnostic({ code, place, message, hint, severity = 'error', related }: Problem): Diagnostic {
+  const position = place && positionOf(place);
   return {
     code,
     severity,
-    message,
+    message: `${message}${position === undefined ? '' : unseenAt(position)}`,
     hint,
-    position: place && positionOf(place),
+    position,
     related: related?.map((other) => ({ message: other.message, position: positionOf(other.place) })),
   };
+}
+
+/** Names what nobody sees in the text that is meant: that is often what is wrong with it. Of secrets it tells nothing. */
+function unseenAt({ sourceLine = '', sourceLineColumn = 1, length = 1 }: SourcePosition): string {
+  const characters = deceptiveCharacters(sourceLine.slice(sourceLineColumn - 1, sourceLineColumn - 1 + length));
+  const named = characters.slice(0, MAX_NAMED).join(', ');
+  return characters.length === 0 ? '' : ` It holds ${named}${characters.length > MAX_NAMED ? ', …' : ''}.`;
 }
 
 /** The position of a place, as people see it. */

@@ -2,8 +2,8 @@ import type { KindModel } from '../core/kind.js';
 import { isNear } from '../core/suggest.js';
 
 const MAX_KNOWN = 10_000;
-/** What a slip of the keyboard leaves between two letters of a name, and how others part its words. */
-const BETWEEN = '[\\s"\'`:{}[\\],\\\\_-]{0,3}';
+/** What a slip of the keyboard or of the clipboard leaves between two letters of a name, and how others part its words. */
+const BETWEEN = '[\\s\\p{Default_Ignorable_Code_Point}"\'`:{}[\\],\\\\_-]{0,3}';
 
 /** Finds the keys whose values are secret by their name, misspelt ones too. */
 export class SecretKeys {
