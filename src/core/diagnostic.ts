@@ -62,6 +62,7 @@ export const DIAGNOSTIC_CODES = {
   'foreign-owner': 'user',
   'pin-not-found': 'user',
   'previous-id-conflict': 'user',
+  'possible-rename': 'user',
   'not-adopted': 'user',
   'unknown-live-value': 'aws',
   'incomplete-read': 'aws',

@@ -10,6 +10,7 @@ import { decideDeclared } from './decide-declared.js';
 import { decideUndeclared } from './decide-undeclared.js';
 import { changesOf, type Decision } from './decision.js';
 import { demoteFirst } from './demote-first.js';
+import { noticeRenames } from './notice-renames.js';
 import { onlyTargeted } from './only-targeted.js';
 import { orderChanges } from './order-changes.js';
 import type { Change, Plan } from './plan.js';
@@ -29,7 +30,7 @@ export function planChanges(input: PlanInput): Plan {
   );
   const ordered = orderChanges(situation, changesOf(decisions));
   const changes = withRisks(situation, onlyTargeted(ordered, situation.targets));
-  return toPlan(situation, decisions, changes);
+  return toPlan(situation, [...noticeRenames(situation, decisions), ...decisions], changes);
 }
 
 function decideGroup(situation: Situation, group: Group): readonly Decision[] {

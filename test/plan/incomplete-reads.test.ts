@@ -59,7 +59,7 @@ const records: readonly LiveRecord[] = [
   liveUser('i1', 'bob', { tags: ownedAs() }),
   liveUser('i1', 'erin'),
   liveBot('i1', 'b1', { tags: ownedAs('helper') }),
-  liveBot('i1', 'b2', { tags: ownedAs('old') }),
+  liveBot('i1', 'b2', { name: 'Old helper', tags: ownedAs('old') }),
   liveAdmin('i1', 'user/erin'),
   liveAdmin('i1', 'user/bob'),
   liveAdmin('i1', 'bot/b2'),
