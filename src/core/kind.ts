@@ -104,8 +104,12 @@ export interface KindModel {
   references?(spec: JsonObject, parent: Address | undefined): readonly ResourceReference[];
   /** The sibling that a live resource stands on, as an admin on its user or bot: it must be gone before that one goes. */
   standsOn?(record: LiveRecord): Pick<LiveRecord, 'kind' | 'id'>;
-  /** What somebody who reads the plan should know of a creation. */
-  creationNotes?(spec: JsonObject): readonly string[];
+  /**
+   * What somebody who reads the plan should know of a creation.
+   * @param parent the live resource that it is created in; `undefined` where there is none yet
+   * @param now epoch milliseconds
+   */
+  creationNotes?(spec: JsonObject, parent: LiveRecord | undefined, now: number): readonly string[];
   /** What a change loses for good, in words; `undefined` if nothing. `now` is in epoch milliseconds. */
   dataLoss?(intent: Intent, now: number): string | undefined;
   /** Fields whose change may lose data, and what else has to be read to tell, such as the tags that may protect it. */

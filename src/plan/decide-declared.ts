@@ -91,7 +91,8 @@ function decideCreation(declared: Declared): readonly Decision[] {
   const fields = compareWithNothing(model, desired, ownTags);
   const creation = { action: 'create', spec: withOwnTags(spec, ownTags), fields } as const;
   const operations = model.operations(creation);
-  const notes = model.creationNotes?.(spec) ?? [];
+  const parent = desired.parent && situation.matchOf(desired.parent)?.record;
+  const notes = model.creationNotes?.(spec, parent, situation.now) ?? [];
   return changeUnlessPutOff(situation, { ...factsOf(declared), ...creation, operations, notes });
 }
 

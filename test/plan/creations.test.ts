@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
+import type { LiveRecord } from '../../src/core/live.js';
 import { OWNER_TAG, PROTECT_TAG } from '../../src/core/ownership.js';
 import type { Policy } from '../../src/core/policy.js';
 import type { DesiredResource } from '../../src/core/resource.js';
@@ -349,4 +350,39 @@ it('a kind that refers to one that nobody knows is a fault of ours', () => {
   const desired = [desireInstance('support', {}), desireAdmin('support', { user: 'alice' })];
   const plan = () => planChanges({ desired, snapshot: snapshotOf([liveSupport]), models: known, policy: POLICY });
   expect(plan).toThrow('Nobody knows the kind AppInstanceUser.');
+});
+
+describe('S14: a new user that expires', () => {
+  const DAY = 24 * 60 * 60 * 1000;
+  const now = 10_000 * DAY;
+  const alice = desireUser('support', 'alice', {
+    name: 'Alice',
+    expirationSettings: { expirationDays: 30, expirationCriterion: 'CREATED_TIMESTAMP' },
+  });
+  const mayHaveExpired = ['may have expired; created again for 30 days'];
+
+  it.each<[string, LiveRecord[], string[]]>([
+    ['in an instance of an age that nobody tells', [liveSupport], mayHaveExpired],
+    [
+      'in an old instance',
+      [{ ...liveSupport, fields: { ...liveSupport.fields, createdTimestamp: now - 30 * DAY } }],
+      mayHaveExpired,
+    ],
+    ['in an instance that is adopted', [liveInstance('i1')], mayHaveExpired],
+    ['in an instance that is new', [], []],
+    [
+      'in one that is younger',
+      [{ ...liveSupport, fields: { ...liveSupport.fields, createdTimestamp: now - 30 * DAY + 1 } }],
+      [],
+    ],
+  ])('%s', (_where, records, notes) => {
+    const plan = planOf([desireInstance('support'), alice], records, { now });
+    expect(changeOf(plan, 'support/users/alice').notes).toEqual(notes);
+  });
+
+  it('is not noted without an expiration', () => {
+    expect(changeOf(planOf([support, desireUser('support', 'bob')], [liveSupport]), 'support/users/bob').notes).toEqual(
+      [],
+    );
+  });
 });

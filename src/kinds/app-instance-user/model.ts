@@ -4,6 +4,7 @@ import { parseChimeArn, userArn } from '../../core/chime-arn.js';
 import { compareMetadata, compareValue } from '../../core/field-comparison.js';
 import { type JsonObject, textOf, valueAt } from '../../core/json.js';
 import type { KindModel, SpecProblem } from '../../core/kind.js';
+import type { LiveRecord } from '../../core/live.js';
 import { ageInDays, REPLACED_TOGETHER, taggableLooks, taggableOperations } from '../shared/taggable-model.js';
 import { appInstanceUserSchema } from './schema.js';
 
@@ -61,10 +62,14 @@ function warnOfExpiration({ expirationSettings }: JsonObject): readonly SpecProb
   ];
 }
 
-/** Nobody can tell a user that was never there from one that the service has deleted when its time was up. */
-function creationNotes(spec: JsonObject): readonly string[] {
+/**
+ * Nobody can tell a user that was never there from one that the service has deleted when its time was up; but for one whose
+ * time is longer than its AppInstance has been there.
+ */
+function creationNotes(spec: JsonObject, appInstance: LiveRecord | undefined, now: number): readonly string[] {
   const days = valueAt(spec, ['expirationSettings', 'expirationDays']);
-  return typeof days === 'number' ? [`may have expired; created again for ${days} days`] : [];
+  const mayHaveExpired = typeof days === 'number' && appInstance !== undefined && ageInDays(appInstance, now) >= days;
+  return mayHaveExpired ? [`may have expired; created again for ${days} days`] : [];
 }
 
 /** An expiration counts from creation: one that is set late may be over before anybody sees it. */
