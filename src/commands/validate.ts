@@ -14,6 +14,7 @@ export default class Validate extends ManifestCommand<object> {
       models: this.kinds.map(({ model }) => model),
       // Secrets are for those who plan.
       needsValues: () => false,
+      isOffline: true,
     });
     this.print(`Valid: ${count(resources.length, 'resource')}.`);
     return { exitCode: EXIT_CODES.success, diagnostics: warnings };

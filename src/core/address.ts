@@ -32,6 +32,11 @@ export function rootOf(address: Address): Address {
   return address.split('/', 1).join() as Address;
 }
 
+/** What an address calls the resource in its collection: its last segment. */
+export function lastSegmentOf(address: Address): string {
+  return address.slice(address.lastIndexOf('/') + 1);
+}
+
 /** Compares by code unit, so that the order does not depend on the machine's locale. */
 export function compareText(left: string, right: string): number {
   if (left === right) {

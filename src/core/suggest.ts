@@ -1,6 +1,9 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { skeletonOf } from './appearance.js';
+import { groupBy } from './group-by.js';
 
+/** More suggestions than these nobody reads, and each is a search among many names. */
+const MAX_SEARCHES = 100;
 /** Longer names are not worth a comparison. */
 const MAX_COMPARED = 100;
 /** Among more names than these the search would cost more than the hint is worth. */
@@ -35,6 +38,55 @@ function sortedLetters(text: string): string {
 
 /** A hint such as "Did you mean `users`?", or else the fallback. */
 export function didYouMean(name: string, candidates: Iterable<string>, fallback?: string): string | undefined {
-  const meant = suggestion(name, candidates);
-  return meant === undefined ? fallback : `Did you mean \`${meant}\`?`;
+  return hintAt(suggestion(name, candidates)) ?? fallback;
+}
+
+function hintAt(meant: string | undefined): string | undefined {
+  return meant === undefined ? undefined : `Did you mean \`${meant}\`?`;
+}
+
+/** Names by what tells at once that one cannot be meant, or that it is. */
+interface NameIndex {
+  readonly bySpelling: ReadonlyMap<string, string>;
+  /** Two names that differ in a number are two names, and no misspelling. */
+  readonly byNumbers: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Suggestions out of many names, for many that are perhaps misspelt, without comparing each with all. */
+export class Suggestions {
+  readonly #indexes = new Map<string, NameIndex>();
+  #searches = 0;
+
+  /**
+   * A hint such as "Did you mean `alice`?". What differs in case only, or in what nobody sees, is always found; of other
+   * misspellings those of the first hundred names.
+   * @param scope what the names belong to
+   * @param namesOf the names of the scope; asked once for each
+   */
+  hint(name: string, scope: string, namesOf: () => readonly string[]): string | undefined {
+    return hintAt(this.#find(name, scope, namesOf));
+  }
+
+  #find(name: string, scope: string, namesOf: () => readonly string[]): string | undefined {
+    let index = this.#indexes.get(scope);
+    if (index === undefined) {
+      const names = namesOf();
+      index = {
+        bySpelling: new Map(names.map((other) => [spellingOf(other), other])),
+        byNumbers: groupBy(names, numbersIn),
+      };
+      this.#indexes.set(scope, index);
+    }
+    const same = index.bySpelling.get(spellingOf(name));
+    const candidates = index.byNumbers.get(numbersIn(name));
+    if (same !== undefined || candidates === undefined || this.#searches === MAX_SEARCHES) {
+      return same;
+    }
+    this.#searches += 1;
+    return suggestion(name, candidates);
+  }
+}
+
+function numbersIn(name: string): string {
+  return name.match(/\d+/gu)?.join(' ') ?? '';
 }

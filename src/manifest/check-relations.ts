@@ -72,7 +72,26 @@ function checkParent(declaration: Addressed, index: Index, context: RelationCont
 function checkReferences(declaration: Addressed, index: Index, context: RelationContext): void {
   for (const { address, kind, declaredOnly } of referencesOf(declaration.model, declaration)) {
     const model = declaredOnly ? context.kinds.get(kind) : undefined;
-    checkTarget({ declaration, address, model, place: keyPlace(declaration) }, index, context);
+    const target = { declaration, address, model, place: keyPlace(declaration) };
+    checkTarget(target, index, context);
+    if (!declaredOnly && context.isOffline) {
+      warnOfNearMiss(target, kind, index, context);
+    }
+  }
+}
+
+/** What may be undeclared is looked up live; where nobody does that, it may at least look like a misspelling. */
+function warnOfNearMiss(
+  { address, place }: Target,
+  kind: string,
+  { declared, suggestions, uncertain }: Index,
+  { problems, isPartial }: RelationContext,
+): void {
+  const isUndeclared = !declared.has(address) && !isPartial && !uncertain.has(kind);
+  const hint = isUndeclared ? suggestions.hint(address, kind) : undefined;
+  if (hint !== undefined) {
+    const message = `No ${kind} \`${address}\` is declared: it has to be live already.`;
+    problems.add('unresolved-reference', place, message, { hint, severity: 'warning' });
   }
 }
 
@@ -95,7 +114,7 @@ function checkTarget(
   if (target === undefined) {
     if (model !== undefined && !isPartial && !uncertain.has(model.name)) {
       problems.add('unresolved-reference', place, `No ${model.name} \`${address}\` is declared.`, {
-        hint: suggestions.hint(address, model),
+        hint: suggestions.hint(address, model.name) ?? 'Declare it, or correct the reference.',
       });
     }
     return false;

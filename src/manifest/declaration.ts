@@ -40,6 +40,8 @@ export interface RelationContext {
   readonly accountId: string | undefined;
   /** Raised quotas by name. */
   readonly quotas: Readonly<Record<string, number>>;
+  /** Nobody looks the account up: what is not declared cannot be told from what is misspelt. */
+  readonly isOffline: boolean;
   /** Part of the manifests could not be read, so that nobody knows what is not declared. */
   readonly isPartial: boolean;
 }

@@ -48,6 +48,8 @@ export interface LoadOptions {
    * (S55). Without it, every one is.
    */
   readonly needsValues?: (address: Address | undefined) => boolean;
+  /** Whether nobody looks the account up afterwards, so that what may be live is warned of if it looks misspelt. */
+  readonly isOffline?: boolean;
 }
 
 /** What the manifests say. */
@@ -89,6 +91,7 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
     accountId: project?.resolved.accountId,
     quotas: project?.resolved.quotas ?? {},
     isPartial,
+    isOffline: options.isOffline ?? false,
   });
   if (count > 0 && declared.size === 0 && problems.errors === 0) {
     problems.add('empty-manifests', undefined, 'The manifests declare no resource.');

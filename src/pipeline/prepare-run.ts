@@ -14,7 +14,7 @@ import type { ManifestSource } from '../plan/plan-file.js';
 import { type LimitedCalls, limitCalls } from './limit-calls.js';
 
 /** Which manifests are read, and with which values. */
-export type ManifestOptions = Omit<LoadOptions, 'models' | 'needsValues'>;
+export type ManifestOptions = Omit<LoadOptions, 'models' | 'needsValues' | 'isOffline'>;
 
 /** What holds for all of a run. */
 interface RunSettings {

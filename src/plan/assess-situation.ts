@@ -1,4 +1,4 @@
-import { type Address, addressByLiveId, compareText, rootOf } from '../core/address.js';
+import { type Address, addressByLiveId, compareText, lastSegmentOf, rootOf } from '../core/address.js';
 import { failure } from '../core/diagnostic.js';
 import { groupBy } from '../core/group-by.js';
 import type { KindModel } from '../core/kind.js';
@@ -14,6 +14,7 @@ import {
 import { ownershipOf } from '../core/ownership.js';
 import type { Policy } from '../core/policy.js';
 import type { DesiredResource } from '../core/resource.js';
+import { Suggestions } from '../core/suggest.js';
 import { DeclaredIndex } from '../identify/declared-index.js';
 import { isUntoldBy, type Match, type MatchProblem, matchResources } from '../identify/match-resources.js';
 import { referredIds } from '../identify/references.js';
@@ -62,6 +63,7 @@ class AssessedSituation implements Situation {
   readonly #leftAlone = new Set<Address>();
   /** Addresses of the resources of a scope by their ids, of those scopes that somebody has asked for. */
   readonly #addresses = new Map<string, ReadonlyMap<string, Address>>();
+  readonly #suggestions = new Suggestions();
   #references: ReadonlySet<RecordReference> | undefined;
 
   constructor({ desired, snapshot, models, policy, now = Number.POSITIVE_INFINITY, targets = [] }: PlanInput) {
@@ -123,6 +125,14 @@ class AssessedSituation implements Situation {
   liveAddress(model: KindModel, record: LiveRecord, parent: Address | undefined): Address {
     const principal = model.standsOn?.(record);
     return model.liveAddress(record, parent, principal && this.#addressesIn(principal.kind, parent).get(principal.id));
+  }
+
+  didYouMean(address: Address, model: KindModel, parent: Address | undefined, parentId: string | undefined) {
+    return this.#suggestions.hint(lastSegmentOf(address), scopeKey(model.name, parent), () => {
+      const declared = this.declared.below(model.name, parent).filter((other) => !this.declared.goes(other));
+      const live = this.records(model.name, parentId).map((record) => this.liveAddress(model, record, parent));
+      return [...new Set([...declared.map((other) => other.address), ...live].map(lastSegmentOf))];
+    });
   }
 
   isUnowned(address: Address): boolean {

@@ -220,7 +220,9 @@ function missingReferences({ situation, siblings: { model, parentId }, desired }
       return [];
     }
     const message = `${desired.address} refers to ${address}, but there is no such ${kind}, neither declared nor live.`;
-    return [problemAt(desired, 'error', 'unresolved-reference', message, { hint: 'Declare it, or correct the id.' })];
+    const meant = situation.didYouMean(address, situation.modelOf(kind), desired.parent, parentId);
+    const hint = meant ?? 'Declare it, or correct the id.';
+    return [problemAt(desired, 'error', 'unresolved-reference', message, { hint })];
   });
 }
 

@@ -68,6 +68,13 @@ export interface Situation {
   untold(kind: string, parentId: string | undefined): readonly LiveRecord[];
   /** The address of a live resource: its declared one, or the one that it has as an undeclared one. */
   liveAddress(model: KindModel, record: LiveRecord, parent: Address | undefined): Address;
+  /** A hint at the declared or live resource of a kind that was probably meant by an address that is neither. */
+  didYouMean(
+    address: Address,
+    model: KindModel,
+    parent: Address | undefined,
+    parentId: string | undefined,
+  ): string | undefined;
   /** Whether the live counterpart of a declared resource is nobody's as long as this plan is not applied. */
   isUnowned(address: Address): boolean;
 }

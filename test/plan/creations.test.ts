@@ -79,6 +79,30 @@ describe('S5: what creation needs', () => {
   });
 });
 
+describe('S11: an admin of a user that is neither declared nor live', () => {
+  const alice = desireUser('support', 'alice', {});
+  it.each<[string, DesiredResource[], LiveRecord[], string]>([
+    ['like a declared one', [alice], [liveUser('i1', 'alice')], 'Did you mean `alice`?'],
+    ['like one that is to be created', [desireUser('support', 'alice')], [], 'Did you mean `alice`?'],
+    ['like one that is live only', [], [liveUser('i1', 'alice')], 'Did you mean `alice`?'],
+    [
+      'like one that goes',
+      [desireUser('support', 'alice', {}, { lifecycle: { ensure: 'absent' } })],
+      [],
+      'Declare it, or correct the id.',
+    ],
+    ['like nobody', [desireUser('support', 'bob')], [], 'Declare it, or correct the id.'],
+  ])('%s', (_what, desired, records, hint) => {
+    const plan = planOf([support, desireAdmin('support', { user: 'alcie' }), ...desired], [liveSupport, ...records]);
+    expect(plan.diagnostics).toMatchObject([{ code: 'unresolved-reference', hint }]);
+  });
+
+  it('is no question where it is live', () => {
+    const records = [liveSupport, liveUser('i1', 'alcie'), liveUser('i1', 'alice')];
+    expect(codesOf(planOf([support, desireAdmin('support', { user: 'alcie' }), alice], records))).toEqual([]);
+  });
+});
+
 describe('a resource that is written nowhere', () => {
   it('is planned and reported without a place', () => {
     const nowhere = (desired: DesiredResource): DesiredResource => ({ ...desired, locate: () => undefined });

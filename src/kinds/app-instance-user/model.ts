@@ -69,7 +69,7 @@ function warnOfExpiration({ expirationSettings }: JsonObject): readonly SpecProb
 function creationNotes(spec: JsonObject, appInstance: LiveRecord | undefined, now: number): readonly string[] {
   const days = valueAt(spec, ['expirationSettings', 'expirationDays']);
   const mayHaveExpired = typeof days === 'number' && appInstance !== undefined && ageInDays(appInstance, now) >= days;
-  return mayHaveExpired ? [`may have expired; created again for ${days} days`] : [];
+  return mayHaveExpired ? [`may have expired; created again for ${days === 1 ? '1 day' : `${days} days`}`] : [];
 }
 
 /** An expiration counts from creation: one that is set late may be over before anybody sees it. */
