@@ -37,7 +37,9 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
     if (planned.refusals.length > 0 || plan.changes.length === 0) {
       return { exitCode: this.planningCode(planned), diagnostics: [...planned.warnings, ...planned.refusals], plan };
     }
+    let { warnings } = planned;
     if (options.confirmation !== undefined) {
+      warnings = this.tellNow(warnings);
       await confirm('Apply these changes?', options.confirmation, this.signal);
     }
     const report = await this.#execute(planned);
@@ -46,11 +48,7 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
     const verified = options.verify && code === EXIT_CODES.success ? await this.#verify(planned, report) : NO_OBJECTION;
     return {
       exitCode: strongest(this.planningCode(planned), code, verified.exitCode),
-      diagnostics: [
-        ...planned.warnings,
-        ...report.results.flatMap(({ problem }) => problem ?? []),
-        ...verified.diagnostics,
-      ],
+      diagnostics: [...warnings, ...report.results.flatMap(({ problem }) => problem ?? []), ...verified.diagnostics],
       plan,
       report,
     };

@@ -60,6 +60,18 @@ export abstract class BaseCommand<Values extends object> extends Command {
     }
   }
 
+  /**
+   * Tells diagnostics before the end, to somebody who is about to decide.
+   * @returns those that are still to be told: with `--json` the document at the end has them all
+   */
+  protected tellNow(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+    if (wantsJson(this.argv)) {
+      return diagnostics;
+    }
+    process.stderr.write(renderOutcome(this.id ?? '', this.argv, { exitCode: EXIT_CODES.success, diagnostics }).stderr);
+    return [];
+  }
+
   /** The colours of stdout, or none. */
   protected get style(): Style {
     return styleFor(process.stdout, this.argv);

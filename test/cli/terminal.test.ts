@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { JsonObject } from '../../src/core/json.js';
 import { mutatingAfter } from '../support/cli/pipeline.js';
 import type { ProgramOptions, ProgramResult } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
@@ -7,7 +8,6 @@ import { appInstance, workspaceOf } from '../support/cli/workspace.js';
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: this is how terminals are told to change colour
 const COLOUR = /\u001b\[\d+m/u;
-const SUPPORT = appInstance({ users: [{ id: 'alice', name: 'Alice' }] });
 
 describe('on a terminal', () => {
   test('apply asks, goes on at `yes`, shows a bar and colours', async () => {
@@ -30,6 +30,19 @@ describe('on a terminal', () => {
     expect(stdout).toContain('error');
     expect(stdout).toContain('[not-confirmed]');
     expect(mutatingAfter(emulator)).toEqual([]);
+  });
+
+  test('apply warns before it asks, and not again', async () => {
+    const expirationSettings = { expirationDays: 30, expirationCriterion: 'CREATED_TIMESTAMP' };
+    const { directory, emulator, endpointUrl } = await world({ expirationSettings });
+    const { code, stdout } = await answer({ directory, endpointUrl }, 'yes\r');
+    expect(code).toBe(0);
+    expect(stdout.match(/user-expires|goes on|Apply complete/gu)).toEqual([
+      'user-expires',
+      'goes on',
+      'Apply complete',
+    ]);
+    expect(mutatingAfter(emulator)).toHaveLength(2);
   });
 
   test('apply takes no end of the input for the end of an answer', async () => {
@@ -76,7 +89,8 @@ async function answer(options: ProgramOptions, text: string): Promise<ProgramRes
   return await program.result;
 }
 
-async function world() {
+async function world(user: JsonObject = {}) {
   const { emulator } = await startService();
-  return { emulator, endpointUrl: emulator.url, directory: workspaceOf(SUPPORT).directory };
+  const { directory } = workspaceOf(appInstance({ users: [{ id: 'alice', name: 'Alice', ...user }] }));
+  return { emulator, endpointUrl: emulator.url, directory };
 }
