@@ -50,6 +50,8 @@ interface NameIndex {
   readonly bySpelling: ReadonlyMap<string, string>;
   /** Two names that differ in a number are two names, and no misspelling. */
   readonly byNumbers: ReadonlyMap<string, readonly string[]>;
+  /** What was searched for, and found or not. */
+  readonly searched: Map<string, string | undefined>;
 }
 
 /** Suggestions out of many names, for many that are perhaps misspelt, without comparing each with all. */
@@ -68,22 +70,31 @@ export class Suggestions {
   }
 
   #find(name: string, scope: string, namesOf: () => readonly string[]): string | undefined {
-    let index = this.#indexes.get(scope);
-    if (index === undefined) {
-      const names = namesOf();
-      index = {
-        bySpelling: new Map(names.map((other) => [spellingOf(other), other])),
-        byNumbers: groupBy(names, numbersIn),
-      };
-      this.#indexes.set(scope, index);
-    }
-    const same = index.bySpelling.get(spellingOf(name));
-    const candidates = index.byNumbers.get(numbersIn(name));
-    if (same !== undefined || candidates === undefined || this.#searches === MAX_SEARCHES) {
-      return same;
+    const { bySpelling, byNumbers, searched } = this.#indexOf(scope, namesOf);
+    const candidates = byNumbers.get(numbersIn(name));
+    const known = bySpelling.get(spellingOf(name)) ?? searched.get(name);
+    if (known !== undefined || candidates === undefined || searched.has(name) || this.#searches === MAX_SEARCHES) {
+      return known;
     }
     this.#searches += 1;
-    return suggestion(name, candidates);
+    const meant = suggestion(name, candidates);
+    searched.set(name, meant);
+    return meant;
+  }
+
+  #indexOf(scope: string, namesOf: () => readonly string[]): NameIndex {
+    const known = this.#indexes.get(scope);
+    if (known !== undefined) {
+      return known;
+    }
+    const names = namesOf();
+    const index = {
+      bySpelling: new Map(names.map((other) => [spellingOf(other), other])),
+      byNumbers: groupBy(names, numbersIn),
+      searched: new Map<string, string | undefined>(),
+    };
+    this.#indexes.set(scope, index);
+    return index;
   }
 }
 

@@ -42,6 +42,15 @@ describe('suggestions out of many names', () => {
     expect(hints).toEqual([...many.slice(0, 100).map((name) => `Did you mean \`${name}\`?`), undefined]);
   });
 
+  test('what many have in common is looked for once', () => {
+    const suggestions = new Suggestions();
+    const hints = many.slice(0, 200).map(() => suggestions.hint('usre-7', 'scope', () => many));
+    expect([...new Set(hints), suggestions.hint('suer-8', 'scope', () => many)]).toEqual([
+      'Did you mean `user-7`?',
+      'Did you mean `user-8`?',
+    ]);
+  });
+
   test('names are asked for once in each scope', () => {
     const suggestions = new Suggestions();
     let asked = 0;
