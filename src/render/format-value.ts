@@ -47,7 +47,7 @@ export function formatDifference(before: JsonValue, after: JsonValue, lookAlikes
 export function formatLine(line: string, lookAlikes?: LookAlikes): string {
   const unquoted = JSON.stringify(line).slice(1, -1);
   const text = unquoted.replaceAll(/\\(.)/gsu, (escaped, character) => (character === '"' ? '"' : escaped));
-  return printable(text, lookAlikes).replace(/ +$/u, writtenSpaces);
+  return printable(text, lookAlikes).replace(/(?<! ) +$/u, writtenSpaces);
 }
 
 function charactersOf(value: JsonValue, lookAlikes: LookAlikes | undefined): readonly string[] {
@@ -56,7 +56,7 @@ function charactersOf(value: JsonValue, lookAlikes: LookAlikes | undefined): rea
 
 function quoted(json: string, lookAlikes: LookAlikes | undefined): string {
   // Nothing but the end of a text has a space before a quote: those within it are escaped.
-  return printable(json, lookAlikes).replaceAll(/ +(?=")/gu, writtenSpaces);
+  return printable(json, lookAlikes).replaceAll(/(?<! ) +(?=")/gu, writtenSpaces);
 }
 
 function writtenSpaces(spaces: string): string {

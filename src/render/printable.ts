@@ -15,8 +15,8 @@ const HASHES_BEFORE_BRACKET = /(?<=#)#(?=\w*\[)/gu;
 
 /** What may look like something else. A tab is as wide as it is, and is left to those who use it. */
 const ALL_DECEPTIVE = new RegExp(String.raw`(?!\t)(?:${DECEPTIVE})`, 'gu');
-/** The words of text and of JSON, in which the letter of an escape sequence is none. */
-const ALL_WORDS = /(?<!\\)[^\s"`/\\{}[\],:]+/gu;
+/** The words of text and of JSON, in which the letter of an escape sequence is none: the one behind an odd backslash. */
+const ALL_WORDS = /(?!(?<=(?<!\\)(?:\\\\)*\\)[bfnrtu])[^\s"`/\\{}[\],:]+/gu;
 const VISIBLE_ASCII = /[ -~]/u;
 
 /** Words that are told from others beside them by their code points only. */

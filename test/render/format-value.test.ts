@@ -100,6 +100,8 @@ describe('two values that differ', () => {
     ['Alice\u00a0B.', 'Alice B.', '"Alice\\u00a0B." -> "Alice B."'],
     ['Caf\u00e9', 'Cafe\u0301', '"Caf\\u00e9" -> "Cafe\\u0301"'],
     ['\u0410lice', 'Alice', '"\\u0410lice" -> "Alice"'],
+    ['\\é', '\\e\u0301', '"\\\\\\u00e9" -> "\\\\e\\u0301"'],
+    ['\n\\né', '\n\\ne\u0301', '"\\n\\\\n\\u00e9" -> "\\n\\\\ne\\u0301"'],
     ['Alice ', 'Alice', '"Alice\\u0020" -> "Alice"'],
     ['a\r\nb', 'a\nb', '"a\\r\\nb" -> "a\\nb"'],
     ['a\tb', 'a b', '"a\\tb" -> "a b"'],
@@ -123,7 +125,7 @@ describe('two values that differ', () => {
         const [left, right] = shown(head + before + tail, head + after + tail);
         expect(seen(left)).not.toBe(seen(right));
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -141,4 +143,13 @@ test.each([
   ['a\u00a0b\r', 'a\\u00a0b\\r'],
 ])('the line %j of a longer text is shown as %s', (line, expected) => {
   expect(formatLine(line)).toBe(expected);
+});
+
+test('many spaces are shown in a time that grows with their number', () => {
+  const spaces = ' '.repeat(200_000);
+  expect(formatLine(`${spaces}x`)).toBe(`${spaces}x`);
+  expect(formatDifference(`${spaces}x`, `${spaces}y`)).toEqual([
+    expect.stringMatching(/ x"$/u),
+    expect.stringMatching(/ y"$/u),
+  ]);
 });
