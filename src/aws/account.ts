@@ -1,7 +1,10 @@
-import { type DiagnosticError, failure } from '../core/diagnostic.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DiagnosticError, failure } from '../core/diagnostic.js';
 import { classifyError } from './classify-error.js';
 import type { Connection } from './connection.js';
+import { ConnectionError } from './connection-error.js';
 import { credentialsFailure } from './read.js';
+import { createRetryStrategy } from './retry-strategy.js';
 
 /** Attempts that the question may take: it is one call, and the run waits for it. */
 const LONGEST_IN_ATTEMPTS = 4;
@@ -16,6 +19,14 @@ export async function callerAccountId(connection: Connection, signal: AbortSigna
   const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
   const client = new STSClient({
     ...connection.clientConfiguration,
+    retryStrategy: createRetryStrategy({
+      random: Math.random,
+      pause: async (milliseconds) => {
+        await sleep(milliseconds, undefined, { signal });
+      },
+      // All of them together have a limit of their own.
+      attemptTime: () => 0,
+    }),
     ...(connection.stsEndpointUrl === undefined ? {} : { endpoint: connection.stsEndpointUrl }),
   });
   const timeout = AbortSignal.timeout(LONGEST_IN_ATTEMPTS * connection.attemptMilliseconds);
@@ -36,10 +47,18 @@ export async function callerAccountId(connection: Connection, signal: AbortSigna
 }
 
 function stsFailure(error: unknown): DiagnosticError {
+  if (error instanceof DiagnosticError) {
+    return error;
+  }
   const { code, message } = classifyError(error);
   return code === 'no-credentials'
     ? credentialsFailure(message, error)
-    : failure(code, `GetCallerIdentity failed: ${message}`, {}, error);
+    : failure(
+        code,
+        `GetCallerIdentity failed: ${message}`,
+        error instanceof ConnectionError ? { hint: error.hint } : {},
+        error,
+      );
 }
 
 function noAnswer(what: string, cause?: unknown): DiagnosticError {

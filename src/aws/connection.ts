@@ -1,7 +1,12 @@
 import type { STSClientConfig } from '@aws-sdk/client-sts';
-import type { NodeHttpHandlerOptions } from '@smithy/types';
-import { failure } from '../core/diagnostic.js';
+import type { HttpHandler } from '@smithy/core/protocols';
+import { certificateBundle } from './certificates.js';
 import { hasCredentials, sharedCredentials } from './credentials.js';
+import { type Endpoints, resolveEndpoints } from './endpoints.js';
+import type { Environment } from './environment.js';
+import { isForCredentials, type Profile, readProfile } from './profile.js';
+import { createRequestHandler } from './request-handler.js';
+import { isLoopback } from './url-parts.js';
 
 /** Where and as whom the service is talked to. */
 export interface Connection {
@@ -14,7 +19,8 @@ export interface Connection {
   readonly attemptMilliseconds: number;
   /** What the clients of all services have in common. */
   readonly clientConfiguration: Pick<STSClientConfig, 'region' | 'profile' | 'credentials'> & {
-    readonly requestHandler: NodeHttpHandlerOptions;
+    readonly requestHandler: HttpHandler;
+    readonly ignoreConfiguredEndpointUrls: true;
   };
 }
 
@@ -22,53 +28,57 @@ export interface Connection {
 export interface ConnectionOptions {
   readonly region: string;
   readonly profile?: string | undefined;
-  /** `--endpoint-url`; the environment's variables come after it. */
+  /** `--endpoint-url`; variables and profile come after it. */
   readonly endpointUrl?: string | undefined;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Environment;
+  /** Milliseconds that one attempt of a call may take; 30,000 without it. */
+  readonly attemptMilliseconds?: number;
 }
 
 const ATTEMPT_TIMEOUT_MILLISECONDS = 30_000;
-const CONNECTION_TIMEOUT_MILLISECONDS = 5_000;
 
 /**
- * Settles where the calls of a run go.
- * @throws DiagnosticError `usage` if that is no URL that can be called
+ * Settles where the calls of a run go, and how they get there.
+ * @throws DiagnosticError `usage` if an endpoint is no URL that can be called, `no-credentials` if there is no such profile
  */
-export function resolveConnection(options: ConnectionOptions): Connection {
-  const { env, region, profile } = options;
-  // A variable that is set to nothing is not set.
-  const given = (name: string) => env[name] || undefined;
-  const endpointUrl = options.endpointUrl ?? given('AWS_ENDPOINT_URL_CHIME_SDK_IDENTITY') ?? given('AWS_ENDPOINT_URL');
-  const stsEndpointUrl = given('AWS_ENDPOINT_URL_STS') ?? endpointUrl;
-  for (const url of [endpointUrl, stsEndpointUrl]) {
-    if (url !== undefined && !/^https?:$/u.test(URL.canParse(url) ? new URL(url).protocol : '')) {
-      throw failure('usage', `The endpoint URL ${JSON.stringify(url)} is none that can be called.`, {
-        hint: 'It looks like http://127.0.0.1:4566. It comes from --endpoint-url or AWS_ENDPOINT_URL.',
-      });
-    }
-  }
-  const anonymous = endpointUrl !== undefined && isLoopback(endpointUrl) && !hasCredentials(env) && !profile;
-  const named = profile === undefined ? { region } : { region, profile };
+export async function resolveConnection(options: ConnectionOptions): Promise<Connection> {
+  const { env, region, attemptMilliseconds = ATTEMPT_TIMEOUT_MILLISECONDS } = options;
+  const profile = await readProfile(options.profile, env);
+  const endpoints = resolveEndpoints({ flag: options.endpointUrl, env, profile });
+  const requestHandler = createRequestHandler({
+    env,
+    bundle: certificateBundle(env, profile),
+    attemptMilliseconds,
+    now: () => performance.now(),
+  });
+  const named = profile.isNamed ? { region, profile: profile.name } : { region };
   return {
     region,
-    endpointUrl,
-    stsEndpointUrl,
-    attemptMilliseconds: ATTEMPT_TIMEOUT_MILLISECONDS,
+    endpointUrl: endpoints.identity,
+    stsEndpointUrl: endpoints.sts,
+    attemptMilliseconds,
     clientConfiguration: {
       ...named,
+      requestHandler,
+      // They are settled here, and the SDK would not look for them in the same profile.
+      ignoreConfiguredEndpointUrls: true,
       // The emulator takes any credentials; somebody without an AWS account has none to give.
-      credentials: anonymous ? { accessKeyId: 'emulator', secretAccessKey: 'emulator' } : sharedCredentials(named),
-      requestHandler: {
-        // Until the answer begins; the client bounds what follows.
-        requestTimeout: ATTEMPT_TIMEOUT_MILLISECONDS,
-        throwOnRequestTimeout: true,
-        connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS,
-        // The run bounds its calls itself. One that waited for a connection as well would use up its time unsent.
-        httpAgent: { maxSockets: Number.POSITIVE_INFINITY },
-        httpsAgent: { maxSockets: Number.POSITIVE_INFINITY },
-      },
+      credentials: isAnonymous(endpoints, profile, env)
+        ? { accessKeyId: 'emulator', secretAccessKey: 'emulator' }
+        : sharedCredentials({ ...named, requestHandler }),
     },
   };
+}
+
+/**
+ * Whether this machine itself is called, and nobody has said as whom. The default profile says so only if it names the
+ * endpoint as well: else a sign-in that has expired would keep people from the emulator, who have it for work.
+ */
+function isAnonymous({ identity, isOfProfile }: Endpoints, profile: Profile, env: Environment): boolean {
+  const isMeant = profile.isNamed || isOfProfile;
+  return (
+    identity !== undefined && isLoopback(identity) && !hasCredentials(env) && !(isMeant && isForCredentials(profile))
+  );
 }
 
 /**
@@ -77,10 +87,4 @@ export function resolveConnection(options: ConnectionOptions): Connection {
  */
 export function silenceNodeVersionWarning(env: Record<string, string | undefined>): void {
   env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
-}
-
-/** Whether a URL leads to this very machine. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = URL.canParse(url) ? new URL(url) : { hostname: '' };
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/u.test(hostname);
 }

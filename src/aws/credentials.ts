@@ -7,7 +7,9 @@ type Credentials = STSClientResolvedConfig['credentials'];
  * The credentials of the SDK's own chain, found once for all clients of a run: the account that STS tells is the one that
  * is read and written, whatever a profile or a helper program says a moment later.
  */
-export function sharedCredentials(configuration: Pick<STSClientConfig, 'region' | 'profile'>): Credentials {
+export function sharedCredentials(
+  configuration: Pick<STSClientConfig, 'region' | 'profile' | 'requestHandler'>,
+): Credentials {
   let found: Promise<Credentials> | undefined;
   return async (context) => {
     found ??= import('@aws-sdk/client-sts').then(
@@ -18,11 +20,10 @@ export function sharedCredentials(configuration: Pick<STSClientConfig, 'region' 
   };
 }
 
-/** Whether the environment names any credentials. */
+/** Whether the environment has any credentials, or says where some are, beside those of a profile. */
 export function hasCredentials(env: Readonly<Record<string, string | undefined>>): boolean {
   return [
     'AWS_ACCESS_KEY_ID',
-    'AWS_PROFILE',
     'AWS_WEB_IDENTITY_TOKEN_FILE',
     'AWS_CONTAINER_CREDENTIALS_RELATIVE_URI',
     'AWS_CONTAINER_CREDENTIALS_FULL_URI',

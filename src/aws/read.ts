@@ -1,6 +1,7 @@
-import { type DiagnosticError, failure as diagnosticFailure } from '../core/diagnostic.js';
+import { DiagnosticError, failure as diagnosticFailure } from '../core/diagnostic.js';
 import type { ReadOutcome } from '../core/read-outcome.js';
 import { type ClassifiedError, classifyError } from './classify-error.js';
+import { ConnectionError } from './connection-error.js';
 
 const STATUSES: Partial<Record<ClassifiedError['meaning'], 'absent' | 'ambiguous'>> = {
   absent: 'absent',
@@ -12,6 +13,9 @@ export async function read<Value>(operation: string, call: () => Promise<Value>)
   try {
     return { status: 'found', value: await call() };
   } catch (error) {
+    if (error instanceof DiagnosticError) {
+      throw error;
+    }
     const { meaning, code, message } = classifyError(error);
     if (meaning === 'interrupted') {
       throw error;
@@ -19,6 +23,10 @@ export async function read<Value>(operation: string, call: () => Promise<Value>)
     if (code === 'no-credentials') {
       // Every further call would fail alike: this ends the run instead of leaving holes in what was read.
       throw credentialsFailure(message, error);
+    }
+    if (error instanceof ConnectionError && error.isFirstContact) {
+      // Nothing could be read at all, and nothing will.
+      throw diagnosticFailure(code, message, { hint: error.hint }, error);
     }
     return { status: STATUSES[meaning] ?? 'failed', failure: { operation, code, message } };
   }

@@ -1,4 +1,5 @@
 import type { RetryErrorInfo, RetryStrategyV2, RetryToken } from '@smithy/types';
+import { ConnectionError } from './connection-error.js';
 
 const MAXIMUM_ATTEMPTS = 8;
 /** Milliseconds of attempts and pauses after which a call that goes on failing is given up. */
@@ -6,6 +7,8 @@ const LONGEST_CALL_MILLISECONDS = 120_000;
 /** Milliseconds of the first pause; each further one may be twice as long. */
 const FIRST_PAUSE_MILLISECONDS = 100;
 const LONGEST_PAUSE_MILLISECONDS = 20_000;
+/** The same as long as the service has never answered: whoever waits for it to be started looks at that. */
+const LONGEST_FIRST_CONTACT_PAUSE_MILLISECONDS = 1_000;
 
 /** What retries depend on that differs from run to run. */
 export interface RetryContext {
@@ -40,7 +43,9 @@ export function createRetryStrategy({ random, pause, attemptTime }: RetryContext
       { error, errorType }: RetryErrorInfo,
     ) => {
       const retries = token.getRetryCount() + 1;
-      const longest = Math.min(LONGEST_PAUSE_MILLISECONDS, FIRST_PAUSE_MILLISECONDS * 2 ** retries);
+      const isFirstContact = error instanceof ConnectionError && error.isFirstContact;
+      const limit = isFirstContact ? LONGEST_FIRST_CONTACT_PAUSE_MILLISECONDS : LONGEST_PAUSE_MILLISECONDS;
+      const longest = Math.min(limit, FIRST_PAUSE_MILLISECONDS * 2 ** retries);
       const rest = Math.ceil(random() * longest);
       const spent = (token.spent ?? 0) + attemptTime(error) + rest;
       if (errorType === 'CLIENT_ERROR' || retries >= MAXIMUM_ATTEMPTS || spent > LONGEST_CALL_MILLISECONDS) {

@@ -1,5 +1,6 @@
 import { checkAccount } from '../aws/account.js';
-import { type Connection, isLoopback, resolveConnection, silenceNodeVersionWarning } from '../aws/connection.js';
+import { type Connection, resolveConnection, silenceNodeVersionWarning } from '../aws/connection.js';
+import { isLoopback } from '../aws/url-parts.js';
 import type { Address } from '../core/address.js';
 import { type Diagnostic, failure } from '../core/diagnostic.js';
 import type { Policy } from '../core/policy.js';
@@ -79,7 +80,7 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   }
   refuseUnsupported(project);
   silenceNodeVersionWarning(process.env);
-  const connection = resolveConnection({ region: project.region, profile, endpointUrl, env: manifests.env });
+  const connection = await resolveConnection({ region: project.region, profile, endpointUrl, env: manifests.env });
   const pace = paceOf(options, connection, project);
   if (project.accountId !== undefined) {
     await checkAccount(connection, project.environment, project.accountId, signal);

@@ -130,7 +130,7 @@ async function play(seed: number, prepared: readonly Run[], marks: readonly stri
   const clock = manualClock();
   const { emulator, client, stop } = await startService({ behaviours: { listLagMilliseconds }, clock });
   const scheduler = new Scheduler(seed, clock);
-  const connection = resolveConnection({ region: 'us-east-1', endpointUrl: emulator.url, env: {} });
+  const connection = await resolveConnection({ region: 'us-east-1', endpointUrl: emulator.url, env: {} });
   const apply = async (run: Run, options: RunOptions = {}) => {
     const planned = await planPrepared({ ...run, connection }, options);
     return await executeIn(planned, emulator, options);

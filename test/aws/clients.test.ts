@@ -1,14 +1,14 @@
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { type Connection, resolveConnection } from '../../src/aws/connection.js';
+import { resolveConnection } from '../../src/aws/connection.js';
 import { createReadClient, unlimited } from '../support/identity-client.js';
 
 /** Milliseconds. On a loaded machine a good answer may take longer, which costs one more of eight attempts. */
 const PATIENCE = 200;
 
 /** A service that does with each request, the first of which is number 1, what a test says. */
-async function serve(answer: (number: number, response: ServerResponse) => void) {
+async function serve(answer: (number: number, response: ServerResponse) => void, attemptMilliseconds?: number) {
   let requests = 0;
   const server = createServer((_request, response) => {
     requests += 1;
@@ -20,19 +20,13 @@ async function serve(answer: (number: number, response: ServerResponse) => void)
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const connection = resolveConnection({ region: 'us-east-1', endpointUrl: `http://127.0.0.1:${port}`, env: {} });
+  const connection = await resolveConnection({
+    region: 'us-east-1',
+    endpointUrl: `http://127.0.0.1:${port}`,
+    env: {},
+    ...(attemptMilliseconds === undefined ? {} : { attemptMilliseconds }),
+  });
   return { connection, requests: () => requests };
-}
-
-/** The same connection with a patience that a test has. */
-function withTimeout({ clientConfiguration, ...connection }: Connection, milliseconds: number): Connection {
-  const { requestHandler } = clientConfiguration;
-  const impatient = { ...requestHandler, requestTimeout: milliseconds };
-  return {
-    ...connection,
-    attemptMilliseconds: milliseconds,
-    clientConfiguration: { ...clientConfiguration, requestHandler: impatient },
-  };
 }
 
 function startAnswer(response: ServerResponse, length?: number): ServerResponse {
@@ -68,8 +62,8 @@ describe('a client', () => {
       } else {
         answerWith(response, 200, { Tags: [] });
       }
-    });
-    const client = await createReadClient(withTimeout(service.connection, PATIENCE));
+    }, PATIENCE);
+    const client = await createReadClient(service.connection);
     expect((await client.listTagsForResource({ ResourceARN: 'arn' })).Tags).toEqual([]);
     expect(service.requests()).toBeGreaterThan(1);
   });
@@ -89,10 +83,6 @@ describe('a client', () => {
 
   it('gives an attempt thirty seconds by default', async () => {
     const { connection } = await serve(() => undefined);
-    expect(connection.clientConfiguration.requestHandler).toMatchObject({
-      requestTimeout: 30_000,
-      throwOnRequestTimeout: true,
-    });
     expect(connection.attemptMilliseconds).toBe(30_000);
   });
 
@@ -129,11 +119,15 @@ describe('a client', () => {
   });
 });
 
-it.each(['not a url', 'ftp://127.0.0.1', ''])('refuses the endpoint URL %j before anything is sent', (endpointUrl) => {
-  expect(() => resolveConnection({ region: 'us-east-1', endpointUrl, env: {} })).toThrow('none that can be called');
-  const unset = { AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_STS: '' };
-  expect(resolveConnection({ region: 'us-east-1', env: unset })).toMatchObject({
-    endpointUrl: undefined,
-    stsEndpointUrl: undefined,
-  });
-});
+it.each(['not a url', 'ftp://127.0.0.1', ''])(
+  'refuses the endpoint URL %j before anything is sent',
+  async (endpointUrl) => {
+    const refused = resolveConnection({ region: 'us-east-1', endpointUrl, env: {} });
+    await expect(refused).rejects.toThrow('none that can be called');
+    const unset = { AWS_ENDPOINT_URL: '', AWS_ENDPOINT_URL_STS: '' };
+    expect(await resolveConnection({ region: 'us-east-1', env: unset })).toMatchObject({
+      endpointUrl: undefined,
+      stsEndpointUrl: undefined,
+    });
+  },
+);

@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 
 async function clientOf(endpointUrl: string): Promise<WriteClient> {
-  return await createWriteClient(resolveConnection({ region: 'us-east-1', endpointUrl, env: {} }));
+  return await createWriteClient(await resolveConnection({ region: 'us-east-1', endpointUrl, env: {} }));
 }
 
 /** What became of a call: its output, or what its error means; and how many requests it took. */

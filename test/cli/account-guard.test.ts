@@ -160,7 +160,11 @@ describe('S42 the account guard', () => {
   });
 
   test('does not wait for ever for an answer that drips in', async () => {
-    const connection = resolveConnection({ region: 'us-east-1', endpointUrl: await answering(undefined), env: {} });
+    const connection = await resolveConnection({
+      region: 'us-east-1',
+      endpointUrl: await answering(undefined),
+      env: {},
+    });
     const question = callerAccountId({ ...connection, attemptMilliseconds: 50 }, new AbortController().signal);
     expect(await codesOf(question)).toEqual(['connection-failed']);
   });

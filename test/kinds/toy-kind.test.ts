@@ -184,7 +184,7 @@ async function world() {
   const server = await startNoteServer(emulator);
   const workspace = workspaceOf();
   const options = { kinds, env: { AWS_ENDPOINT_URL: server.url } };
-  const connection: Connection = resolveConnection({ region: 'us-east-1', endpointUrl: server.url, env: {} });
+  const connection: Connection = await resolveConnection({ region: 'us-east-1', endpointUrl: server.url, env: {} });
   const applied = () => applyIn(workspace, emulator, options);
   return {
     server,

@@ -20,7 +20,7 @@ export async function emulate(
     await emulator.close();
     await rm(folder, { recursive: true });
   });
-  return { emulator, connection: resolveConnection({ region: 'us-east-1', endpointUrl: emulator.url, env: {} }) };
+  return { emulator, connection: await resolveConnection({ region: 'us-east-1', endpointUrl: emulator.url, env: {} }) };
 }
 
 /** How often each operation reached the emulator. */
