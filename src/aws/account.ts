@@ -19,6 +19,7 @@ export async function callerAccountId(connection: Connection, signal: AbortSigna
   const { STSClient, GetCallerIdentityCommand } = await import('@aws-sdk/client-sts');
   const client = new STSClient({
     ...connection.clientConfiguration,
+    ...connection.sts,
     retryStrategy: createRetryStrategy({
       random: Math.random,
       pause: async (milliseconds) => {
@@ -27,7 +28,6 @@ export async function callerAccountId(connection: Connection, signal: AbortSigna
       // All of them together have a limit of their own.
       attemptTime: () => 0,
     }),
-    ...(connection.stsEndpointUrl === undefined ? {} : { endpoint: connection.stsEndpointUrl }),
   });
   const timeout = AbortSignal.timeout(LONGEST_IN_ATTEMPTS * connection.attemptMilliseconds);
   let account: string | undefined;

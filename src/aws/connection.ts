@@ -8,20 +8,26 @@ import { isForCredentials, type Profile, readProfile } from './profile.js';
 import { createRequestHandler } from './request-handler.js';
 import { isLoopback } from './url-parts.js';
 
+/** How STS is asked, by whoever asks it: for the account, or for a role. With an `endpointUrl` never the real one (S42). */
+export type StsConfiguration = Pick<STSClientConfig, 'region' | 'endpoint'> & Sending;
+
+/** What all clients send with. */
+interface Sending {
+  readonly requestHandler: HttpHandler;
+  /** The endpoints are settled here, and the SDK would not look for them in the same profile. */
+  readonly ignoreConfiguredEndpointUrls: true;
+}
+
 /** Where and as whom the service is talked to. */
 export interface Connection {
   readonly region: string;
   /** Instead of the region's own endpoint. */
   readonly endpointUrl: string | undefined;
-  /** Where STS is asked; with an `endpointUrl` never the real one. */
-  readonly stsEndpointUrl: string | undefined;
+  readonly sts: StsConfiguration;
   /** Milliseconds that one attempt of a call may take. */
   readonly attemptMilliseconds: number;
   /** What the clients of all services have in common. */
-  readonly clientConfiguration: Pick<STSClientConfig, 'region' | 'profile' | 'credentials'> & {
-    readonly requestHandler: HttpHandler;
-    readonly ignoreConfiguredEndpointUrls: true;
-  };
+  readonly clientConfiguration: Pick<STSClientConfig, 'region' | 'profile' | 'credentials'> & Sending;
 }
 
 /** What the command line and the environment say of the connection. */
@@ -51,17 +57,16 @@ export async function resolveConnection(options: ConnectionOptions): Promise<Con
     attemptMilliseconds,
     now: () => performance.now(),
   });
+  const sending = { requestHandler, ignoreConfiguredEndpointUrls: true } satisfies Sending;
   const named = profile.isNamed ? { region, profile: profile.name } : { region };
   return {
     region,
     endpointUrl: endpoints.identity,
-    stsEndpointUrl: endpoints.sts,
+    sts: { region, ...sending, ...(endpoints.sts === undefined ? {} : { endpoint: endpoints.sts }) },
     attemptMilliseconds,
     clientConfiguration: {
       ...named,
-      requestHandler,
-      // They are settled here, and the SDK would not look for them in the same profile.
-      ignoreConfiguredEndpointUrls: true,
+      ...sending,
       // The emulator takes any credentials; somebody without an AWS account has none to give.
       credentials: isAnonymous(endpoints, profile, env)
         ? { accessKeyId: 'emulator', secretAccessKey: 'emulator' }
