@@ -1,5 +1,6 @@
 import type { DiagnosticCode } from '../core/diagnostic.js';
 import { InvalidAnswer } from './check-answer.js';
+import { ConnectionError } from './connection-error.js';
 
 /** What an error of the SDK means for whoever made the call. */
 export interface ClassifiedError {
@@ -47,6 +48,9 @@ export function classifyError(error: unknown): ClassifiedError {
   }
   if (CREDENTIALS_ERRORS.has(name) || CREDENTIALS_ERRORS.has(code)) {
     return { meaning: 'denied', code: 'no-credentials', message };
+  }
+  if (error instanceof ConnectionError) {
+    return { meaning: 'failed', code: error.code, message };
   }
   if (status === undefined) {
     return { meaning: 'failed', code: 'connection-failed', message };

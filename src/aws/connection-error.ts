@@ -13,6 +13,8 @@ export interface Explanation {
   readonly message: string;
   readonly hint: string;
   readonly prospect: Prospect;
+  /** `connection-failed` without it. */
+  readonly code?: ConnectionError['code'];
 }
 
 /** Where requests are sent, and through what. */
@@ -28,16 +30,32 @@ export interface Route {
 export class ConnectionError extends Error {
   override readonly name = 'ConnectionError';
   readonly hint: string;
+  readonly code: 'connection-failed' | 'service-unavailable';
   /** Whether there has never been an answer from there: not a single call can be made. */
   readonly isFirstContact: boolean;
   /** The SDK's mark of what may go well the next time. */
   readonly $retryable: object | undefined;
 
-  constructor({ message, hint }: Explanation, options: { isFirstContact: boolean; mayBeRepeated: boolean }) {
+  constructor(
+    { message, hint, code = 'connection-failed' }: Explanation,
+    options: { isFirstContact: boolean; mayBeRepeated: boolean },
+  ) {
     super(message);
     this.hint = hint;
+    this.code = code;
     this.isFirstContact = options.isFirstContact;
     this.$retryable = options.mayBeRepeated ? {} : undefined;
+  }
+}
+
+/** An answer of something that stands in front of the service, and says that it does not get through to it. */
+export class GatewayError extends Error {
+  override readonly name = 'GatewayError';
+  readonly status: number;
+
+  constructor(status: number) {
+    super('The answer is not from the service.');
+    this.status = status;
   }
 }
 
@@ -57,6 +75,10 @@ export function explain(error: unknown, route: Route): Explanation {
     return error.status === undefined
       ? explainCode(error.cause, proxySubject(proxy), route)
       : explainRefusal(error.status, target, proxy);
+  }
+  if (error instanceof GatewayError) {
+    const message = `What answers at the endpoint ${target.origin} does not get through to the service (${error.status}).`;
+    return { message, hint: whereaboutsOf(target), prospect: 'unreachable', code: 'service-unavailable' };
   }
   const isAskedByProxy = proxy !== undefined && target.protocol === 'http:';
   return explainCode(error, isAskedByProxy ? proxySubject(proxy) : targetSubject(route), route);

@@ -100,8 +100,9 @@ function excepts(entry: string, host: string, port: number): boolean {
   if (isIP(host) !== 0) {
     return name.replace(/^\[(.*)\]$/u, '$1') === host || isInBlock(host, name);
   }
-  const domain = name.replace(/^\*?\./u, '');
-  return domain !== '' && (host === domain || host.endsWith(`.${domain}`));
+  // As with curl, a dot at either end makes no difference.
+  const domain = name.replace(/^\*?\./u, '').replace(/\.$/u, '');
+  return domain !== '' && `.${host.replace(/\.$/u, '')}`.endsWith(`.${domain}`);
 }
 
 function isInBlock(address: string, block: string): boolean {

@@ -1,9 +1,10 @@
 import { isIP } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { HttpRequest, HttpResponse } from '@smithy/core/protocols';
+import type { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { HttpHandlerOptions, RequestHandlerOutput } from '@smithy/types';
 import { readCertificates } from './certificates.js';
-import type { Route } from './connection-error.js';
+import { GatewayError, type Route } from './connection-error.js';
 import { ProxyError, proxyAuthorization } from './proxy.js';
 import { bareHost, portOf } from './url-parts.js';
 
@@ -13,8 +14,8 @@ export type Answer = RequestHandlerOutput<HttpResponse>;
 export type Send = (request: HttpRequest, options?: HttpHandlerOptions) => Promise<Answer>;
 
 const CONNECTION_TIMEOUT_MILLISECONDS = 5_000;
-/** Forbidden, wants a login, and three words for not getting through. */
-const PROXY_REFUSALS = [403, 407, 502, 503, 504];
+/** With these, what stands in front of a service says that it does not get through to it. */
+const GATEWAY_STATUSES = [502, 503, 504];
 /** The run bounds its calls itself. One that waited for a connection as well would use up its time unsent. */
 const UNLIMITED = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY };
 
@@ -29,40 +30,50 @@ export async function createTransport({ target, proxy, bundle }: Route, attemptM
   const trusting = ca === undefined ? UNLIMITED : { ...UNLIMITED, ca };
   const timeouts = { requestTimeout: attemptMilliseconds, throwOnRequestTimeout: true };
   const connecting = { ...timeouts, connectionTimeout: CONNECTION_TIMEOUT_MILLISECONDS, httpAgent: UNLIMITED };
-  const [{ NodeHttpHandler }, { HttpRequest }] = await Promise.all([
-    import('@smithy/node-http-handler'),
-    import('@smithy/core/protocols'),
-  ]);
+  const { NodeHttpHandler } = await import('@smithy/node-http-handler');
   if (proxy === undefined) {
-    const handler = new NodeHttpHandler({ ...connecting, httpsAgent: trusting });
-    return (request, options) => handler.handle(request, options);
+    return checking(new NodeHttpHandler({ ...connecting, httpsAgent: trusting }), refuseGateway);
   }
   if (target.protocol === 'https:') {
     // The agent has a limit for the way to the proxy, and tells of the proxy when it is reached.
     const { TunnelAgent } = await import('./tunnel-agent.js');
-    const proxyTimeout = CONNECTION_TIMEOUT_MILLISECONDS;
-    const httpsAgent = new TunnelAgent({ proxy: proxy.url, ca, proxyTimeout });
-    const handler = new NodeHttpHandler({ ...timeouts, httpsAgent });
-    return (request, options) => handler.handle(request, options);
+    const httpsAgent = new TunnelAgent({ proxy: proxy.url, ca, proxyTimeout: CONNECTION_TIMEOUT_MILLISECONDS });
+    return checking(new NodeHttpHandler({ ...timeouts, httpsAgent }), refuseGateway);
   }
   // The name in a certificate is the proxy's, while Node would look for that of the host that is asked for.
   const name = bareHost(proxy.url);
   const servername = isIP(name) === 0 ? name : '';
   const handler = new NodeHttpHandler({ ...connecting, httpsAgent: { ...trusting, servername } });
+  const { HttpRequest } = await import('@smithy/core/protocols');
+  const send = checking(handler, refuseProxy);
+  return (request, options) => send(forwarded(HttpRequest.clone(request), target, proxy.url), options);
+}
+
+/** Sends, and takes an answer only if it is the service's, as far as its head tells. */
+function checking(handler: NodeHttpHandler, refuse: (response: HttpResponse) => Error | undefined): Send {
   return async (request, options) => {
-    const answer = await handler.handle(forwarded(HttpRequest.clone(request), target, proxy.url), options);
-    if (isRefusal(answer.response)) {
+    const answer = await handler.handle(request, options);
+    const refusal = isNamed(answer.response) ? undefined : refuse(answer.response);
+    if (refusal !== undefined) {
       // Nobody reads what it says, and an answer that is not read keeps its connection.
       (answer.response.body as Readable).destroy();
-      throw new ProxyError(answer.response.statusCode);
+      throw refusal;
     }
     return answer;
   };
 }
 
-/** Whether an answer is the proxy's own: the service, which may answer likewise, gives each of its answers an id. */
-function isRefusal({ statusCode, headers }: HttpResponse): boolean {
-  return PROXY_REFUSALS.includes(statusCode) && headers['x-amzn-requestid'] === undefined;
+/** Whether an answer is the service's own: each of those has an id, and what stands in front of it answers with a page. */
+function isNamed({ headers }: HttpResponse): boolean {
+  return headers['x-amzn-requestid'] !== undefined || /json|xml/iu.test(headers['content-type'] ?? '');
+}
+
+function refuseGateway({ statusCode }: HttpResponse): Error | undefined {
+  return GATEWAY_STATUSES.includes(statusCode) ? new GatewayError(statusCode) : undefined;
+}
+
+function refuseProxy({ statusCode }: HttpResponse): Error | undefined {
+  return [403, 407, ...GATEWAY_STATUSES].includes(statusCode) ? new ProxyError(statusCode) : undefined;
 }
 
 /** Makes a request one that a proxy passes on (RFC 9112, section 3.2.2). */

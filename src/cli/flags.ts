@@ -46,7 +46,7 @@ export const connectionFlags = {
   profile: Flags.string({ description: 'Profile of the AWS configuration.' }),
   'endpoint-url': Flags.string({
     description:
-      'Talk to this URL, such as the emulator. Also AWS_ENDPOINT_URL and AWS_ENDPOINT_URL_CHIME_SDK_IDENTITY.',
+      'Talk to this URL, such as the emulator. Also AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_CHIME_SDK_IDENTITY and endpoint_url of the profile.',
     helpValue: 'URL',
   }),
   'max-rps': Flags.integer({ description: 'At most this many calls per second.', min: 1, helpValue: 'N' }),

@@ -38,6 +38,8 @@ describe('the proxy of a URL', () => {
     ['chime.example', 'example'],
     ['chime.example', '.example'],
     ['chime.example', '*.example'],
+    ['chime.example', 'chime.example.'],
+    ['chime.example.', '.example'],
     ['chime.example', 'a.test, chime.example b.test'],
     ['chime.example', 'chime.example:443'],
     ['chime.example:8443', 'chime.example:8443'],

@@ -50,13 +50,24 @@ test('a read ends the run as long as nobody has answered, and is an incomplete o
   });
 });
 
+test('a place that takes connections and never answers is told as such', async () => {
+  const { failure, start } = await world({ attemptMilliseconds: 50, isSilent: true });
+  await start();
+  const error = await failure();
+  expect(error).toMatchObject({ isFirstContact: true, $retryable: {} });
+  expect(error).toHaveProperty('message', expect.stringContaining('does not answer in time'));
+  await expect(read('ListAppInstances', () => Promise.reject(error as Error))).rejects.toMatchObject({
+    diagnostics: [{ code: 'connection-failed', hint: expect.stringContaining('Is it running?') as string }],
+  });
+});
+
 /** A port of this machine, something that may listen there, and a clock that is moved by hand. */
-async function world() {
+async function world({ attemptMilliseconds = 30_000, isSilent = false } = {}) {
   const port = await freePort();
   let now = 0;
   let answers = 0;
   let server: Server | undefined;
-  const handler = createRequestHandler({ env: {}, bundle: undefined, attemptMilliseconds: 30_000, now: () => now });
+  const handler = createRequestHandler({ env: {}, bundle: undefined, attemptMilliseconds, now: () => now });
   const send = async () => {
     return await handler.handle(new HttpRequest({ protocol: 'http:', hostname: '127.0.0.1', port }));
   };
@@ -78,7 +89,9 @@ async function world() {
     start: async () => {
       server = createServer((_request, response) => {
         answers += 1;
-        response.end();
+        if (!isSilent) {
+          response.end();
+        }
       });
       await new Promise<void>((resolve) => server?.listen(port, '127.0.0.1', resolve));
       expect((server.address() as AddressInfo).port).toBe(port);

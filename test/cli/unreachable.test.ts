@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { freePort } from '../support/cli/network.js';
+import { freePort, startProxy } from '../support/cli/network.js';
 import { runProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 import { appInstance, workspaceOf } from '../support/cli/workspace.js';
@@ -33,6 +33,15 @@ describe('a service that is out of reach', () => {
     expect(json['diagnostics']).toMatchObject([
       { code: 'connection-failed', message: `Nothing listens at the endpoint ${url} (ECONNREFUSED).` },
     ]);
+  });
+
+  test('behind something that answers instead is told as well', async () => {
+    const { directory } = workspaceOf(appInstance());
+    const gateway = await startProxy({ port: 0, status: 502 });
+    const { code, stdout, stderr } = await runProgram(['plan'], { directory, endpointUrl: gateway.url });
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toContain(`What answers at the endpoint ${gateway.url} does not get through to the service (502).`);
+    expect(stderr).toContain('Is it running?');
   });
 
   test('is told of STS as well, before the account is read', async () => {
