@@ -26,22 +26,23 @@ export class ProxyError extends Error {
  * The proxy through which a URL is asked, as the environment says: `HTTP_PROXY` or `HTTPS_PROXY` by how the URL begins, else
  * `ALL_PROXY`, unless `NO_PROXY` has its host. Each in lower case first, as curl and the AWS CLI read them.
  *
- * This very machine is never asked through a proxy, as with tools in Go: what listens here is an emulator or a tunnel, and
- * a proxy's idea of 127.0.0.1 is another.
+ * This very machine is never asked through a proxy elsewhere, which would take 127.0.0.1 for itself: what listens here is
+ * an emulator or a tunnel. A proxy on this machine is asked, be it to see what is sent.
  * @throws DiagnosticError `usage` if the variable names nothing that can be a proxy
  */
 export function proxyFor(target: URL, env: Environment): ProxyServer | undefined {
   const exceptions = firstSet(env, 'no_proxy', 'NO_PROXY')?.value ?? '';
-  if (isLoopback(target.href) || isExcepted(target, exceptions)) {
-    return undefined;
-  }
   const scheme = target.protocol.slice(0, -1);
   const setting = firstSet(env, `${scheme}_proxy`, `${scheme.toUpperCase()}_PROXY`, 'all_proxy', 'ALL_PROXY');
-  return setting && parseProxy(setting);
+  if (setting === undefined || isExcepted(target, exceptions)) {
+    return undefined;
+  }
+  const { name, value } = setting;
+  const text = value.includes('://') ? value : `http://${value}`;
+  return isLoopback(target.href) && !isLoopback(text) ? undefined : parseProxy(name, text);
 }
 
-function parseProxy({ name, value }: { name: string; value: string }): ProxyServer {
-  const text = value.includes('://') ? value : `http://${value}`;
+function parseProxy(name: string, text: string): ProxyServer {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '' || !canDecode(url)) {
     // It is not shown, since there may be a password in it.

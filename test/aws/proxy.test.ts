@@ -25,10 +25,19 @@ describe('the proxy of a URL', () => {
     expect(proxyOf(url, env)).toBe(expected);
   });
 
-  test.each(['http://localhost:4566', 'http://127.0.0.1', 'https://127.1.2.3', 'http://[::1]:1'])(
-    'is none for %s, which is this machine',
+  describe.each(['http://localhost:4566', 'http://127.0.0.1', 'https://127.1.2.3', 'http://[::1]:1'])(
+    'for %s, which is this machine,',
     (url) => {
-      expect(proxyOf(url, { HTTP_PROXY: PROXY, HTTPS_PROXY: PROXY, ALL_PROXY: 'socks5://x' })).toBeUndefined();
+      test('is none that is elsewhere', () => {
+        expect(proxyOf(url, { HTTP_PROXY: PROXY, HTTPS_PROXY: PROXY })).toBeUndefined();
+        expect(proxyOf(url, { ALL_PROXY: 'socks5://proxy.example:1080' })).toBeUndefined();
+      });
+
+      test('is one on this machine, which may be there to see what is sent', () => {
+        const env = { ALL_PROXY: 'localhost:8080' };
+        expect(proxyOf(url, env)).toBe('http://localhost:8080');
+        expect(proxyOf(url, { ...env, NO_PROXY: 'localhost,127.0.0.0/8,::1' })).toBeUndefined();
+      });
     },
   );
 

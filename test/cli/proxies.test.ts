@@ -62,11 +62,21 @@ describe('a proxy', () => {
     expect(proxy.requests).toContain('POST http://chime.example:8080/app-instances');
   });
 
-  test('is not asked for what is on this machine', async () => {
-    const { run, proxy, emulator } = await world();
-    const env = { HTTP_PROXY: proxy.url, HTTPS_PROXY: proxy.url, ALL_PROXY: proxy.url, AWS_ENDPOINT_URL: emulator.url };
+  test('elsewhere is not asked for what is on this machine', async () => {
+    const { run, emulator } = await world();
+    const env = { HTTP_PROXY: 'http://proxy.invalid:3128', AWS_ENDPOINT_URL: emulator.url };
     expect(await run(['apply', '--yes'], env)).toMatchObject({ code: 0 });
-    expect(proxy.requests).toEqual([]);
+  });
+
+  test('on this machine is', async () => {
+    const { run, emulator } = await world();
+    const proxy = await startProxy({ port: Number(new URL(emulator.url).port) });
+    const env = { HTTP_PROXY: proxy.url, AWS_ENDPOINT_URL: emulator.url };
+    expect(await run(['apply', '--yes'], env)).toMatchObject({ code: 0 });
+    expect(proxy.requests).toContain(`POST ${emulator.url}/app-instances`);
+    const sent = proxy.requests.length;
+    expect(await run(['plan'], { ...env, NO_PROXY: '127.0.0.1' })).toMatchObject({ code: 0 });
+    expect(proxy.requests).toHaveLength(sent);
   });
 
   test.each<[string, Omit<ProxyOptions, 'port'>, string]>([
