@@ -15,7 +15,7 @@ export function setup(): void {
   if (modifiedAt(COMMAND_MANIFEST) > newestInput()) return;
   removeOutputsWithoutSource();
   run('node_modules/typescript/bin/tsc', '--noCheck', '--noResolve');
-  run('node_modules/oclif/bin/run.js', 'manifest');
+  run('.github/build/command-manifest.mjs');
 }
 
 function removeOutputsWithoutSource(): void {
@@ -45,7 +45,6 @@ function modifiedAt(path: string): number {
 function run(script: string, ...options: readonly string[]): void {
   execFileSync(process.execPath, [join(ROOT, script), ...options], {
     cwd: ROOT,
-    env: { ...process.env, OCLIF_SKIP_NEW_VERSION_CHECK: 'true' },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 }
