@@ -1,5 +1,5 @@
 import { LENGTHS, PATTERNS } from '../core/api-constraints.js';
-import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue, textOf } from '../core/json.js';
 import type { JsonSchema, KindModel, LifecycleField } from '../core/kind.js';
 import { lifecycleFieldsOf, pruneLevelsOf } from '../core/kind-facts.js';
 
@@ -9,7 +9,7 @@ const LOGICAL_ID = '^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$';
 export const API_VERSION = 'chime-sync/v1';
 
 /** What a key of a resource's mapping is. */
-type KeyRole =
+export type KeyRole =
   | { readonly as: 'envelope' }
   | { readonly as: 'collection'; readonly model: KindModel }
   | { readonly as: 'reference' | 'lifecycle' | 'field'; readonly schema: JsonSchema };
@@ -75,49 +75,78 @@ export class KindSet {
   /** Schemas of the lifecycle fields that the kind has. */
   lifecycleSchemas(model: KindModel): Readonly<Record<string, JsonSchema>> {
     const prune = Object.fromEntries(
-      this.descendantsOf(model).map((below) => [below.manifest.collection, pruneSchema(pruneLevelsOf(below))]),
+      this.descendantsOf(model).map((below) => [below.manifest.collection, pruneSchema(below)]),
     );
     const all: Record<LifecycleField, JsonSchema> = {
       id: {
         type: 'string',
         pattern: LOGICAL_ID,
-        description: 'Logical id: lower case letters, digits and hyphens. The resource keeps it when its name changes.',
+        description:
+          'Logical id: 1 to 63 lower case letters, digits and inner hyphens. The resource keeps it when its name changes.',
       },
       arn: {
         type: 'string',
         minLength: LENGTHS.arn[0],
         maxLength: LENGTHS.arn[1],
         pattern: PATTERNS.arn,
-        description: 'Pins the resource to the live one with this ARN.',
+        description:
+          'Pins the resource to the live one with this ARN: that one, or an error. Needed where several have its name.',
       },
       previousId: {
         type: 'string',
         pattern: LOGICAL_ID,
-        description: 'The logical id that the resource had before it was renamed.',
+        description:
+          'The logical id that the resource had before: it is renamed in place. Remove it once that is applied.',
       },
       protect: {
         type: 'boolean',
-        description: 'true makes deletion and loss of data impossible, until false has been applied.',
+        description:
+          'true makes deletion and loss of data impossible, until false has been applied. Omitting it changes nothing.',
       },
       prune: {
         type: 'object',
         properties: prune,
         additionalProperties: false,
-        description: 'How far undeclared resources below this one are deleted.',
+        description:
+          'How far resources in this one that no manifest declares are deleted. It overrides the environment, key by key.',
       },
       ensure: {
         type: 'string',
         enum: ['present', 'absent'],
-        description: 'absent deletes exactly this resource; it stands with the key fields only.',
+        enumDescriptions: [
+          'It is there: created if need be. So it is where nothing is said.',
+          'It is deleted, if it is there. Only what says which one it is stands beside it.',
+        ],
+        description:
+          'Whether the resource is there. absent deletes exactly this one; it stands with the key fields only.',
       },
     };
     return Object.fromEntries(lifecycleFieldsOf(model).map((field) => [field, all[field]]));
   }
 }
 
-/** Schema of one prune level. */
-export function pruneSchema(levels: readonly string[]): JsonSchema {
-  return { type: 'string', enum: levels, description: `One of ${levels.join(', ')}.` };
+/** Schema of how far undeclared resources of a kind are deleted. */
+export function pruneSchema(model: KindModel): JsonSchema {
+  const levels = pruneLevelsOf(model);
+  return {
+    type: 'string',
+    enum: levels,
+    enumDescriptions: levels.map((level) => PRUNE_LEVELS[level] ?? ''),
+    description: `How far ${model.manifest.collection} that no manifest declares are deleted.`,
+  };
+}
+
+/** What each prune level means. */
+const PRUNE_LEVELS: Readonly<Record<string, string>> = {
+  never: 'None is deleted because no manifest declares it.',
+  owned: 'Those are deleted that carry the owner tag of this environment and are no longer declared.',
+  all: 'All are deleted that are not declared, whoever made them, where the manifest states the collection.',
+};
+
+/** Whether a key may stand in what is to be absent: it says which resource that is, and where. */
+export function standsWithAbsent({ manifest }: KindModel, key: string, { as }: KeyRole): boolean {
+  const isPlace = as === 'envelope' || as === 'reference';
+  return isPlace || [...manifest.keyFields, 'id', 'arn', 'ensure'].includes(key);
 }
 
 /** The properties of an object schema. */
@@ -167,8 +196,10 @@ function buildGrammar(kinds: KindSet, model: KindModel, place: 'document' | 'nes
 function referenceSchemas(kinds: KindSet, model: KindModel): Readonly<Record<string, JsonSchema>> {
   return Object.fromEntries(
     kinds.ancestorsOf(model).flatMap((ancestor) => {
-      const { reference } = ancestor.manifest;
-      return reference === undefined ? [] : [[reference, kinds.keySchema(ancestor)]];
+      const { reference, keyFields } = ancestor.manifest;
+      const schema = kinds.keySchema(ancestor);
+      const description = `The ${ancestor.name} that it is in, by its ${keyFields.join(', ')}. ${textOf(schema['description'])}`;
+      return reference === undefined ? [] : [[reference, { ...schema, description }]];
     }),
   );
 }

@@ -1,7 +1,6 @@
 import { SERVICE_REGIONS } from '../core/api-constraints.js';
 import type { JsonObject } from '../core/json.js';
 import type { JsonSchema, KindModel } from '../core/kind.js';
-import { pruneLevelsOf } from '../core/kind-facts.js';
 import { pruneSchema } from './kind-set.js';
 
 /** Pattern of project and environment names: both are part of the owner tag. */
@@ -18,26 +17,32 @@ export const PROJECT_DEFAULTS = {
 /** Schema of the project file, without what editors need beside it. */
 export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
   const prune = object(
-    'How far undeclared resources are deleted; never, where nothing is said.',
-    Object.fromEntries(models.map((model) => [model.manifest.collection, pruneSchema(pruneLevelsOf(model))])),
+    'How far resources that no manifest declares are deleted, by collection. never, where nothing is said.',
+    Object.fromEntries(models.map((model) => [model.manifest.collection, pruneSchema(model)])),
   );
   return object(
     'A chime-sync project: its environments, and what holds for all of them.',
     {
-      apiVersion: { type: 'string', description: 'Version of the language: chime-sync/v1.' },
-      kind: { type: 'string', const: 'Project', description: 'Project.' },
-      project: { ...name, description: 'Name of the project; part of the owner tag of all its resources.' },
+      apiVersion: { type: 'string', description: 'Version of the language of project files: chime-sync/v1.' },
+      kind: { type: 'string', const: 'Project', description: 'Tells a project file from a manifest: Project.' },
+      project: {
+        ...name,
+        description:
+          'Name of the project, part of the owner tag of all its resources: 1 to 60 lower case letters, digits and inner hyphens.',
+      },
       manifests: {
         ...patterns,
         description: 'Manifest files: paths and globs in the folder of this file, relative to it; !glob leaves out.',
       },
       variables: {
         ...variables,
-        description: 'What manifests use as ${var.NAME}. A text may refer to other variables.',
+        description:
+          'What manifests use as ${var.NAME}: texts, numbers and booleans by name. A text may refer to other variables.',
       },
       environments: {
         type: 'object',
-        description: 'Environments by name: one account and region each.',
+        description:
+          'Environments by name, one account and region each. The name is part of the owner tag, and what -e takes.',
         minProperties: 1,
         propertyNames: name,
         additionalProperties: environmentSchema(prune),
@@ -56,13 +61,28 @@ export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
       adopt: {
         type: 'string',
         enum: ['byName', 'pinned'],
+        enumDescriptions: [
+          'A single unowned AppInstance or bot with the name of a declared one is taken over; the plan shows it.',
+          'Only what `arn:` pins is taken over.',
+        ],
         default: PROJECT_DEFAULTS.adopt,
-        description: 'Whether a single unowned namesake is taken over, or only what `arn:` pins.',
+        description: 'What may be taken over that nobody owns yet.',
       },
       redact: {
         type: 'array',
-        items: { type: 'string', enum: ['names', 'metadata', 'tags', 'userIds'], description: 'A class of values.' },
-        description: 'Classes of values that output leaves out.',
+        items: {
+          type: 'string',
+          enum: ['names', 'metadata', 'tags', 'userIds'],
+          enumDescriptions: [
+            'Names of all resources.',
+            'Metadata of all resources.',
+            'Tags of all resources.',
+            'Ids of users, in addresses too.',
+          ],
+          description: 'A class of values that output leaves out.',
+        },
+        description:
+          'Classes of values that output leaves out. Not supported yet: a plan is refused where it is stated.',
       },
     },
     ['apiVersion', 'kind', 'project', 'environments'],
@@ -86,20 +106,21 @@ const guardrailsSchema = object('Limits beyond which a plan is refused.', {
     type: 'integer',
     minimum: 0,
     default: PROJECT_DEFAULTS.guardrails.maxDeletes,
-    description: 'Most deletions of one kind in a plan.',
+    description: 'Most deletions of one kind in a plan; --allow-deletes lifts it.',
   },
   maxDeletePercent: {
     type: 'number',
     minimum: 0,
     maximum: 100,
     default: PROJECT_DEFAULTS.guardrails.maxDeletePercent,
-    description: 'Most deletions of one kind, in percent of the live ones that are declared or owned.',
+    description:
+      'Most deletions of one kind, in percent of the live ones that are declared or owned. It counts from ten of them upwards.',
   },
   minAdmins: {
     type: 'integer',
     minimum: 0,
     default: PROJECT_DEFAULTS.guardrails.minAdmins,
-    description: 'Fewest admins that a plan may leave to an AppInstance.',
+    description: 'Fewest admins that a plan may leave to an AppInstance; --allow-lockout lifts it.',
   },
 });
 
@@ -108,20 +129,23 @@ const rateSchema = object('How much of the API rates of the account is used.', {
     type: 'number',
     exclusiveMinimum: 0,
     default: PROJECT_DEFAULTS.rate.share,
-    description: 'Share of every documented rate; above 1 where AWS has raised the quotas.',
+    description:
+      'Share of every documented rate that is used: 0.8 leaves a fifth to others. Above 1 where AWS has raised the quotas.',
   },
-  total: { type: 'number', exclusiveMinimum: 0, description: 'Cap on all calls together, in calls per second.' },
+  total: { type: 'number', exclusiveMinimum: 0, description: 'Most calls per second, all together.' },
 });
+
+/** Schema of a region; that it has the service is checked where it is told with what could be meant. */
+export const regionSchema: JsonSchema = {
+  type: 'string',
+  description: `AWS Region of the environment. The service is in ${SERVICE_REGIONS.join(' and ')}.`,
+};
 
 function environmentSchema(prune: JsonSchema): JsonSchema {
   return object(
     'An environment: one account in one region.',
     {
-      region: {
-        type: 'string',
-        description: `AWS Region: ${SERVICE_REGIONS.join(' or ')}.`,
-        examples: [...SERVICE_REGIONS],
-      },
+      region: regionSchema,
       accountId: {
         type: 'string',
         pattern: '^[0-9]{12}$',
@@ -137,7 +161,8 @@ function environmentSchema(prune: JsonSchema): JsonSchema {
           pattern: `${PROJECT_NAME.slice(0, -1)}/${PROJECT_NAME.slice(1)}`,
           description: 'An owner: PROJECT/ENVIRONMENT.',
         },
-        description: 'Owners whose resources count as ours and are tagged anew.',
+        description:
+          'Owners whose resources count as ours and are tagged anew. Not supported yet: a plan is refused where it is stated.',
       },
     },
     ['region'],
@@ -145,13 +170,20 @@ function environmentSchema(prune: JsonSchema): JsonSchema {
 }
 
 function quotaSchema(models: readonly KindModel[]): JsonSchema {
-  const quotas = models.flatMap(({ manifest }) => (manifest.quota === undefined ? [] : [manifest.quota]));
+  const quotas = models.flatMap(({ parent, manifest: { collection, quota } }) =>
+    quota === undefined ? [] : [{ ...quota, counted: `${collection} in one ${parent ?? 'account and region'}` }],
+  );
   return object(
     'Quotas that AWS has raised for this account.',
     Object.fromEntries(
-      quotas.map(({ name: quota, limit }) => [
+      quotas.map(({ name: quota, limit, counted }) => [
         quota,
-        { type: 'integer', minimum: limit, default: limit, description: `The default is ${limit}.` },
+        {
+          type: 'integer',
+          minimum: limit,
+          default: limit,
+          description: `Most ${counted}. AWS gives ${limit} at first.`,
+        },
       ]),
     ),
   );

@@ -8,7 +8,7 @@ import type { ParentReference, WrittenMapping } from './declaration.js';
 import { type DecodedFields, decodeFields } from './decode-fields.js';
 import { pathKey } from './decode-value.js';
 import { reportMissing } from './interpolate.js';
-import type { KindSet, ResourceGrammar } from './kind-set.js';
+import { type KindSet, type ResourceGrammar, standsWithAbsent } from './kind-set.js';
 import { entryPlace, nodePlace, type Problems } from './problems.js';
 import type { ReadContext } from './read-context.js';
 import type { SourceFile } from './source-file.js';
@@ -127,10 +127,9 @@ function refuseFieldsOfAbsent(
   place: ResourcePlace,
   problems: Problems,
 ): void {
-  const allowed = new Set([...model.manifest.keyFields, 'id', 'arn', 'ensure']);
   const extra = place.node.entries.find(({ key }) => {
-    const role = grammar.keys.get(key)?.as;
-    return role !== undefined && role !== 'envelope' && role !== 'reference' && !allowed.has(key);
+    const role = grammar.keys.get(key);
+    return role !== undefined && !standsWithAbsent(model, key, role);
   });
   if (extra !== undefined) {
     const message = `\`${extra.key}\` says nothing of a resource that is to be absent.`;

@@ -28,6 +28,8 @@ const ajv = new Ajv2020({
   strict: true,
   verbose: true,
   allowUnionTypes: true,
+  // For editors alone.
+  keywords: ['enumDescriptions'],
   // The schemas are part of the program. That they are valid ones is tested, not asked at every start.
   meta: false,
   validateSchema: false,

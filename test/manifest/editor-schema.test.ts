@@ -4,15 +4,16 @@ import fc from 'fast-check';
 import { globSync } from 'tinyglobby';
 import { describe, expect, test } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import type { JsonObject } from '../../src/core/json.js';
+import { isJsonObject, type JsonObject, type JsonValue, textOf, textsIn } from '../../src/core/json.js';
 import { manifestSchema, projectSchema } from '../../src/manifest/index.js';
-import { KindSet } from '../../src/manifest/kind-set.js';
+import { KindSet, propertiesOf } from '../../src/manifest/kind-set.js';
 import { strictProjectSchema } from '../../src/manifest/project-schema.js';
 import { models } from '../support/resources.js';
 import { randomDocuments } from './random-manifests.js';
 import { HEAD, PROJECT } from './workspace.js';
 
-const ajv = new Ajv2020({ allErrors: true, strictTypes: false, allowUnionTypes: true });
+const FOR_EDITORS = ['defaultSnippets', 'enumDescriptions', 'errorMessage', 'patternErrorMessage'];
+const ajv = new Ajv2020({ allErrors: true, strictTypes: false, allowUnionTypes: true, keywords: FOR_EDITORS });
 const isManifest = ajv.compile(manifestSchema(models));
 const isProject = ajv.compile(projectSchema(models));
 
@@ -33,6 +34,56 @@ describe('the schemas that are checked in', () => {
   test('of the project file', async () => {
     await expect(printed(projectSchema(models))).toMatchFileSnapshot('../../schemas/project.schema.json');
   });
+});
+
+/** All schemas in a schema, with their paths. */
+function schemasIn(schema: JsonValue, path = ''): readonly { readonly path: string; readonly schema: JsonObject }[] {
+  if (Array.isArray(schema)) {
+    return schema.flatMap((item: JsonValue, index) => schemasIn(item, `${path}/${String(index)}`));
+  }
+  return isJsonObject(schema)
+    ? [
+        { path, schema },
+        ...Object.entries(schema)
+          .filter(([keyword]) => keyword !== 'defaultSnippets')
+          .flatMap(([keyword, inner]) => schemasIn(inner, `${path}/${keyword}`)),
+      ]
+    : [];
+}
+
+describe.each([
+  { of: 'manifests', schema: manifestSchema(models) },
+  { of: 'the project file', schema: projectSchema(models) },
+])('the schema of $of', ({ schema: whole }) => {
+  const all = schemasIn(whole);
+
+  test('says of every field what it is', () => {
+    // Conditions and what they refuse say nothing of what a field is.
+    const fields = all.filter(({ path }) => /\/properties\/[^/]+$/u.test(path) && !path.includes('/if/'));
+    expect(fields.length).toBeGreaterThan(20);
+    expect(fields.filter(({ schema }) => textOf(schema['description']) === '').map(({ path }) => path)).toEqual([]);
+  });
+
+  test('says of every value of a choice what it means', () => {
+    const choices = all.filter(({ path, schema }) => Array.isArray(schema['enum']) && !path.endsWith('/region'));
+    expect(choices.length).toBeGreaterThan(2);
+    for (const { path, schema } of choices) {
+      const meanings = textsIn(schema['enumDescriptions']);
+      expect(
+        meanings.filter((meaning) => meaning !== ''),
+        path,
+      ).toHaveLength(textsIn(schema['enum']).length);
+    }
+  });
+});
+
+test('a field that null clears says what that means', () => {
+  for (const { name, manifest } of models) {
+    for (const field of Object.keys(manifest.clearable)) {
+      const description = textOf(propertiesOf(manifest.schema)[field]?.['description']);
+      expect(description, `${name}.${field}`).toMatch(/\bnull (?:clears|removes|keeps|means)\b/u);
+    }
+  }
 });
 
 describe('the schemas that manifests are held against', () => {

@@ -2,24 +2,34 @@ import { ENUMS, LENGTHS, PATTERNS } from '../../core/api-constraints.js';
 import type { JsonSchema } from '../../core/kind.js';
 import { choiceSchema, groupSchema, metadataSchema, tagsSchema, textSchema } from '../shared/common-schema.js';
 
-const invokedBy = groupSchema('Which messages trigger the bot.', ['standardMessages', 'targetedMessages'], {
-  standardMessages: choiceSchema(ENUMS.standardMessages, 'AUTO, ALL, MENTIONS or NONE of the standard messages.'),
-  targetedMessages: choiceSchema(ENUMS.targetedMessages, 'ALL or NONE of the messages targeted at the bot.'),
+const invokedBy = groupSchema('Which messages the bot answers.', ['standardMessages', 'targetedMessages'], {
+  standardMessages: choiceSchema(ENUMS.standardMessages, 'Which of the messages for all members the bot answers.', {
+    AUTO: 'All in a channel with one other visible member, else those that mention it.',
+    ALL: 'All of them.',
+    MENTIONS: 'Those whose attribute CHIME.mentions has the ARN of the bot.',
+    NONE: 'None of them.',
+  }),
+  targetedMessages: choiceSchema(ENUMS.targetedMessages, 'Whether the bot answers messages that are for it alone.', {
+    ALL: 'All of them; its answer goes to the sender alone.',
+    NONE: 'None of them.',
+  }),
 });
 
-const lex = groupSchema('The Amazon Lex V2 bot behind this bot.', ['lexBotAliasArn', 'localeId'], {
+const lex = groupSchema('The Amazon Lex V2 bot that answers.', ['lexBotAliasArn', 'localeId'], {
   lexBotAliasArn: textSchema(
     LENGTHS.lexBotAliasArn,
     PATTERNS.lexBotAliasArn,
-    'arn:aws:lex:REGION:ACCOUNT:bot-alias/BOTID/BOTALIASID',
+    'ARN of the alias of the Lex bot: arn:aws:lex:REGION:ACCOUNT:bot-alias/BOTID/ALIASID.',
   ),
-  localeId: { type: 'string', description: 'Language and locale of the Lex bot: en_US.' },
-  respondsTo: choiceSchema(ENUMS.respondsTo, 'Deprecated by the service; use invokedBy.'),
+  localeId: { type: 'string', description: 'Language and locale of the Lex bot, such as en_US.' },
+  respondsTo: choiceSchema(ENUMS.respondsTo, 'Deprecated by the service: use invokedBy.', {
+    STANDARD_MESSAGES: 'The messages for all members.',
+  }),
   invokedBy,
   welcomeIntent: textSchema(
     LENGTHS.welcomeIntent,
     PATTERNS.welcomeIntent,
-    'Name of the welcome intent: letters with single underscores, no digits.',
+    'Name of the intent that greets, 1 to 100 letters with single underscores, no digits.',
   ),
 });
 

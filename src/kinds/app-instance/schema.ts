@@ -5,7 +5,7 @@ import { groupSchema, integerSchema, metadataSchema, tagsSchema, textSchema } fr
 /** Fields of an AppInstance in a manifest. */
 export const appInstanceSchema: JsonSchema = {
   type: 'object',
-  description: 'An AppInstance: the container of users, bots, admins and channels.',
+  description: 'An AppInstance: what users, bots, admins and channels are in.',
   properties: {
     name: textSchema(
       LENGTHS.appInstanceName,
@@ -15,10 +15,10 @@ export const appInstanceSchema: JsonSchema = {
     metadata: metadataSchema,
     tags: tagsSchema,
     retentionSettings: groupSchema(
-      'How long messages are kept. null keeps them forever. Messages past the period are deleted for good.',
+      'How long messages are kept. Those past the period are deleted for good, after 30 days of grace. null keeps them forever.',
       ['channelRetentionSettings'],
       {
-        channelRetentionSettings: groupSchema('Retention of channel messages.', ['retentionDays'], {
+        channelRetentionSettings: groupSchema('How long messages of channels are kept.', ['retentionDays'], {
           retentionDays: integerSchema(RANGES.retentionDays, 'Days that channel messages are kept, 1 to 5475.'),
         }),
       },

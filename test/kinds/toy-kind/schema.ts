@@ -7,7 +7,10 @@ export const noteSchema = {
   properties: {
     id: { type: 'string', pattern: '^[a-z]{1,10}$', description: 'Key of the note.' },
     text: textSchema([1, 80], '^.*$', 'What it says.'),
-    colour: choiceSchema(['yellow', 'green'], 'Fixed once it is written.'),
+    colour: choiceSchema(['yellow', 'green'], 'Fixed once it is written.', {
+      yellow: 'For today.',
+      green: 'For later.',
+    }),
   },
   required: ['id'],
 };
