@@ -95,7 +95,8 @@ export abstract class BaseCommand<Values extends object> extends Command {
     const outcome = { exitCode, diagnostics: [stoppedAtOnce(this.underWay)] };
     // On a terminal the progress line stands there.
     const newLine = process.stderr.isTTY ? '\n' : '';
-    standardError.writeNow(`${newLine}${renderOutcome(this.id ?? '', [], outcome).stderr}`);
+    const asText = this.argv.filter((argument) => argument !== '--json');
+    standardError.writeNow(`${newLine}${renderOutcome(this.id ?? '', asText, outcome).stderr}`);
     standardOutput.writeNow(renderOutcome(this.id ?? '', this.argv, outcome).stdout);
     // Should something keep the process from ending, the next signal ends it as it ends any other.
     this.#interrupts.dispose();

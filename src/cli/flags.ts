@@ -17,7 +17,8 @@ export const outputFlags = {
   json: Flags.boolean({ default: false, description: 'Print one JSON document on stdout instead of text.' }),
   quiet: Flags.boolean({ default: false, description: 'No progress on stderr.' }),
   color: Flags.boolean({
-    description: 'Colours on a terminal; NO_COLOR turns them off too.',
+    description:
+      'Colours, on a terminal or not. Without it: on terminals, unless FORCE_COLOR or NO_COLOR say otherwise.',
     default: true,
     allowNo: true,
   }),

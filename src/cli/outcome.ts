@@ -7,6 +7,7 @@ import { diagnosticToJson, renderDiagnostics } from '../render/diagnostics.js';
 import { planToJson } from '../render/plan-json.js';
 import { reportToJson } from '../render/report.js';
 import { COLOUR_STYLE, PLAIN_STYLE, type Style } from '../render/style.js';
+import { wantsColour } from './colour.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
 
 /** What a command came to. */
@@ -69,7 +70,5 @@ export function wantsJson(argv: readonly string[]): boolean {
 
 /** The colours of a stream, or none. */
 export function styleFor(stream: NodeJS.WriteStream, argv: readonly string[]): Style {
-  const { env } = process;
-  const wanted = !argv.includes('--no-color') && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
-  return wanted && stream.isTTY ? COLOUR_STYLE : PLAIN_STYLE;
+  return wantsColour(stream.isTTY, argv, process.env) ? COLOUR_STYLE : PLAIN_STYLE;
 }

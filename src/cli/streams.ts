@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { harmless } from '../render/printable.js';
+import { wantsColour } from './colour.js';
 
 /** Codes of errors that mean that nobody reads any longer. */
 const READER_IS_GONE = ['EPIPE', 'ECONNRESET'];
@@ -58,7 +59,7 @@ export class StandardStream {
     ): boolean => {
       const done = typeof encoding === 'function' ? encoding : callback;
       const text = typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
-      this.#send(harmless(text, stream.isTTY), done);
+      this.#send(this.#harmless(text), done);
       return true;
     };
   }
@@ -73,10 +74,15 @@ export class StandardStream {
   /** Writes before it returns, for a process that has no time left. */
   writeNow(text: string): void {
     try {
-      writeAll(this.#stream.fd, harmless(text, this.#stream.isTTY));
+      writeAll(this.#stream.fd, this.#harmless(text));
     } catch {
       // There is nothing else that could be done about it.
     }
+  }
+
+  #harmless(text: string): string {
+    const { isTTY } = this.#stream;
+    return harmless(text, isTTY || wantsColour(isTTY, process.argv, process.env));
   }
 
   #send(text: string, done: () => void = () => {}): void {

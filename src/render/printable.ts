@@ -77,16 +77,16 @@ function writtenOut(character: string): string {
 
 /**
  * Text as it may stand in an output stream, whoever wrote it: nothing in it moves a terminal but colours and the progress
- * line, and none off a terminal; no build server takes a line of it for a command. What is written out is so as JSON
+ * line, and none of them unless they are shown; no build server takes a line of it for a command. What is written out is so as JSON
  * does it: a JSON document stays one, of the same values.
  */
-export function harmless(text: string, onTerminal: boolean): string {
+export function harmless(text: string, showsColours: boolean): string {
   return text
     .replaceAll(OWN_SEQUENCE_OR_UNPRINTABLE, (found: string, own: string | undefined) => {
       if (own === undefined) {
         return writtenAsJson(found);
       }
-      return onTerminal ? own : '';
+      return showsColours ? own : '';
     })
     .replaceAll(COLONS_AT_LINE_START, (_, indent: string) => `${indent}${writtenAsJson(':')}`)
     .replaceAll(HASHES_BEFORE_BRACKET, writtenAsJson);

@@ -62,7 +62,9 @@ describe('on a terminal', () => {
 
   test.each([
     { title: 'NO_COLOR', args: [], env: { NO_COLOR: '1' } },
+    { title: 'FORCE_COLOR=0', args: [], env: { FORCE_COLOR: '0' } },
     { title: '--no-color', args: ['--no-color'], env: {} },
+    { title: '--no-color before FORCE_COLOR', args: ['--no-color'], env: { FORCE_COLOR: '1' } },
     { title: 'TERM=dumb', args: [], env: { TERM: 'dumb' } },
   ])('$title takes the colours away', async ({ args, env }) => {
     const { directory, endpointUrl } = await world();

@@ -245,11 +245,11 @@ describe('what is marked', () => {
 
   test('is said in words that tell what to write', async () => {
     const text = `${HEAD}admins:\n  - {user: a, bot: b}\nprotect: maybe\nusers: [{id: a, ensure: absent, name: b}]\nname: ""\n`;
-    expect(await manifest(text).problems()).toEqual([
-      expect.stringContaining('8:7 Name of the AppInstance, 1 to 256 characters'),
+    expect([...(await manifest(text).problems())].sort()).toEqual([
+      '5:15 Either user or bot can be there, not both.',
       '6:10 Expected true or false.',
       '7:33 A resource that is to be absent says which one it is, and nothing else.',
-      '5:15 Either user or bot can be there, not both.',
+      '8:7 Name of the AppInstance, 1 to 256 characters without emoji. Free to change: identity is the id.',
     ]);
   });
 });

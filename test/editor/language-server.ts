@@ -70,8 +70,8 @@ export async function startEditor(
   const folder = pathToFileURL(directory).href;
   await connection.sendRequest(InitializeRequest.type, {
     processId: process.pid,
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- The type insists on it.
-    rootUri: null,
+    // eslint-disable-next-line @typescript-eslint/no-deprecated -- This server still resolves by it, as editors still send it.
+    rootUri: folder,
     workspaceFolders: [{ uri: folder, name: 'workspace' }],
     capabilities: {
       workspace: { configuration: true, workspaceFolders: true },
