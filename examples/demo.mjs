@@ -39,6 +39,16 @@ async function tellTheStory() {
 
   say('7. No drift any more. Exit code 0.');
   await chimeSync(0, 'drift');
+
+  say(`That was all of it. To go on by yourself, from the folder of this repository:
+
+  node bin/run.js emulator                                    # in a terminal of its own: it keeps running
+
+  cd examples/quickstart                                      # in another one
+  export AWS_ENDPOINT_URL=http://127.0.0.1:4566
+  node ../../bin/run.js plan                                  # then edit manifests/support.yaml, and plan again
+
+\`npm install --global .\` puts the program on the path as \`chime-sync\`; README.md has a first manifest of your own.`);
 }
 
 function say(text) {

@@ -9,6 +9,7 @@ import { manifestSchema, projectSchema } from '../../src/manifest/index.js';
 import { KindSet, propertiesOf } from '../../src/manifest/kind-set.js';
 import { strictProjectSchema } from '../../src/manifest/project-schema.js';
 import { models } from '../support/resources.js';
+import { fieldReference } from './field-reference.js';
 import { randomDocuments } from './random-manifests.js';
 import { HEAD, PROJECT } from './workspace.js';
 
@@ -34,6 +35,10 @@ describe('the schemas that are checked in', () => {
   test('of the project file', async () => {
     await expect(printed(projectSchema(models))).toMatchFileSnapshot('../../schemas/project.schema.json');
   });
+});
+
+test('the table of all fields that is checked in', async () => {
+  await expect(fieldReference(models)).toMatchFileSnapshot('../../schemas/README.md');
 });
 
 /** All schemas in a schema, with their paths. */
