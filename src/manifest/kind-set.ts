@@ -132,15 +132,15 @@ export function pruneSchema(model: KindModel): JsonSchema {
     type: 'string',
     enum: levels,
     enumDescriptions: levels.map((level) => PRUNE_LEVELS[level] ?? ''),
-    description: `How far ${model.manifest.collection} that no manifest declares are deleted.`,
+    description: `Which ${model.manifest.collection} are deleted that no manifest declares.`,
   };
 }
 
 /** What each prune level means. */
 const PRUNE_LEVELS: Readonly<Record<string, string>> = {
-  never: 'None is deleted because no manifest declares it.',
-  owned: 'Those are deleted that carry the owner tag of this environment and are no longer declared.',
-  all: 'All are deleted that are not declared, whoever made them, where the manifest states the collection.',
+  never: 'None of them.',
+  owned: 'Those with the owner tag of this environment.',
+  all: 'All of them, whoever made them, where the manifest states the collection.',
 };
 
 /** Whether a key may stand in what is to be absent: it says which resource that is, and where. */

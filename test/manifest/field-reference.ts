@@ -1,4 +1,4 @@
-import { isJsonObject, type JsonObject, type JsonValue, textOf, textsIn } from '../../src/core/json.js';
+import { isJsonObject, type JsonObject, textOf, textsIn } from '../../src/core/json.js';
 import type { JsonSchema, KindModel } from '../../src/core/kind.js';
 import { KindSet, propertiesOf, requiredOf } from '../../src/manifest/kind-set.js';
 import { strictProjectSchema } from '../../src/manifest/project-schema.js';
@@ -49,20 +49,26 @@ function kindRow({ manifest, requiredForCreate }: KindModel, { path, schema, isR
   const always = isRequired ? 'yes' : isAlternative ? `one of ${code(manifest.keyFields)}` : '';
   const needed = requiredForCreate.includes(path) ? 'to create it' : always;
   const cleared = Object.hasOwn(manifest.clearable, path) ? 'clears' : '';
-  return row(`\`${path}\``, typeOf(schema), needed, cleared, explanation(schema));
+  return row(nameOf(path), typeOf(schema), needed, cleared, explanation(schema));
 }
 
 function projectTable(schema: JsonSchema): string {
   const head = [row('field', 'type', 'needed', 'default', 'what it is'), row('---', '---', '---', '---', '---')];
   const rows = fieldsIn(schema).map(({ path, schema: field, isRequired }) => {
     const fallback = field['default'] === undefined ? '' : `\`${textOf(field['default'])}\``;
-    return row(`\`${path}\``, typeOf(field), isRequired ? 'yes' : '', fallback, explanation(field));
+    return row(nameOf(path), typeOf(field), isRequired ? 'yes' : '', fallback, explanation(field));
   });
   return [...head, ...rows].join('\n');
 }
 
+/** The name of a field, with a dot for each mapping that it is in. */
+function nameOf(path: string): string {
+  const [name = '', ...outer] = path.split('.').reverse();
+  return `${'· '.repeat(outer.length)}\`${name}\``;
+}
+
 /** What is in them is told at another place: what may be a default where it is a field. */
-const TOLD_ELSEWHERE = ['defaults', 'environments.NAME.prune'];
+const TOLD_ELSEWHERE = ['defaults', 'environments.prune'];
 
 /** The fields of an object schema, each before those that are in it. */
 function fieldsIn(schema: JsonSchema, within = ''): readonly Field[] {
@@ -72,7 +78,7 @@ function fieldsIn(schema: JsonSchema, within = ''): readonly Field[] {
     const isRequired = required.includes(name);
     const item = field['additionalProperties'];
     const isNamed = isJsonObject(item) && isJsonObject(item['properties']);
-    const inner = isNamed ? fieldsIn(item, `${path}.NAME.`) : fieldsIn(field, `${path}.`);
+    const inner = fieldsIn(isNamed ? item : field, `${path}.`);
     return [{ path, schema: field, isRequired }, ...(TOLD_ELSEWHERE.includes(path) ? [] : inner)];
   });
 }
@@ -103,12 +109,9 @@ function lengthOf({ minLength, maxLength }: JsonObject): string {
 function explanation(schema: JsonSchema): string {
   const { items, description } = schema;
   const { enum: choices, enumDescriptions: meanings } = isJsonObject(items) ? items : schema;
-  const list = Array.isArray(choices) ? choices.map((choice: JsonValue, at) => meaning(choice, meanings, at)) : [];
-  return [textOf(description), ...list].join('<br>');
-}
-
-function meaning(choice: JsonValue, meanings: JsonValue | undefined, at: number): string {
-  return `\`${textOf(choice)}\`: ${textOf(Array.isArray(meanings) ? meanings[at] : undefined)}`;
+  const told = textsIn(meanings);
+  const values = textsIn(choices).map((choice, index) => `\`${choice}\`: ${told[index] ?? ''}`);
+  return [textOf(description), ...values].join('<br>');
 }
 
 function code(names: readonly string[]): string {
