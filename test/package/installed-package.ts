@@ -65,7 +65,7 @@ export function runInstalled({ directory }: InstalledPackage, node: string, args
 
 /** Starts the installed emulator on a free port. */
 export async function startInstalledEmulator(
-  { directory }: InstalledPackage,
+  { directory }: Pick<InstalledPackage, 'directory'>,
   node: string,
 ): Promise<{ readonly url: string; stop(): Promise<number | null> }> {
   const child = spawn(node, [programOf(directory), 'emulator', '--port', '0'], {

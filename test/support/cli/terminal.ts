@@ -30,6 +30,11 @@ export function startOnTerminal(
   return onTerminal(ON_A_TERMINAL, args, options, redirection);
 }
 
+/** Starts lines of a shell on a terminal; the first that fails ends them. */
+export function startShellOnTerminal(lines: string, options: ProgramOptions): RunningProgram {
+  return startProgram([], { ...options, interactive: true }, ['python3', '-c', ON_A_TERMINAL, 'bash', '-ec', lines]);
+}
+
 /** Starts the program on a terminal that is closed when the first thing is typed. `exit code` and that is said after it. */
 export function startOnClosingTerminal(args: readonly string[], options: ProgramOptions): RunningProgram {
   return onTerminal(ON_A_TERMINAL_THAT_IS_CLOSED, args, options);
