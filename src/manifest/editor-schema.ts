@@ -48,26 +48,23 @@ export function manifestSchema(models: readonly KindModel[]): JsonObject {
 
 /** JSON Schema (draft 2020-12) of the project file, for editors. */
 export function projectSchema(models: readonly KindModel[]): JsonObject {
-  const { properties, ...rest } = titled(strictProjectSchema(models));
-  const apiVersion = {
-    title: 'apiVersion',
-    const: API_VERSION,
-    description: 'Version of the language of project files.',
-  };
+  const schema = titled(strictProjectSchema(models));
+  const { apiVersion, ...others } = propertiesOf(schema);
   return {
     $schema: DRAFT,
     title: 'project',
-    ...rest,
-    properties: { ...propertiesOf({ properties: properties ?? {} }), apiVersion },
+    ...schema,
+    properties: { apiVersion: { ...apiVersion, const: API_VERSION }, ...others },
   };
 }
 
 function resourceSchema(kinds: KindSet, model: KindModel, place: 'document' | 'nested'): JsonSchema {
   const { schema, keys } = kinds.grammar(model, place);
   const envelope = place === 'document' ? { apiVersion: true, kind: true } : {};
+  const leniency = new Leniency(kinds);
   const fields = Object.entries(propertiesOf(schema)).map(([name, field]): [string, JsonValue] => [
     name,
-    { title: name, ...withNeed(model, name, lenient(field, new Leniency(kinds))) },
+    { title: name, ...withNeed(model, name, lenient(field, leniency)) },
   ]);
   const collections = kinds.childrenOf(model).map((child): [string, JsonValue] => [
     child.manifest.collection,
@@ -145,7 +142,10 @@ function withNeed({ requiredForCreate }: KindModel, name: string, schema: JsonSc
     : schema;
 }
 
-/** Where manifests may say more than the schemas of the kinds, by the schemas of fields. */
+/**
+ * Where manifests may say more than the schemas of the kinds. Fields are told by their schema itself: it is the same object
+ * wherever the field can stand.
+ */
 class Leniency {
   /** Fields that `null` clears. */
   readonly clearable: ReadonlySet<JsonSchema>;
@@ -200,7 +200,7 @@ function textOrReference(schema: JsonSchema, reference: string): JsonSchema {
       });
 }
 
-/** The schema with every property titled by its name. */
+/** The schema with every property titled by its name, and a choice of the regions that have the service. */
 function titled(schema: JsonSchema): JsonSchema {
   return schema === regionSchema ? { ...schema, enum: [...SERVICE_REGIONS] } : changeInner(schema, titled);
 }

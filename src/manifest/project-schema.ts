@@ -142,7 +142,7 @@ export const regionSchema: JsonSchema = {
 };
 
 function environmentSchema(prune: JsonSchema): JsonSchema {
-  return object(
+  const schema = object(
     'An environment: one account in one region.',
     {
       region: regionSchema,
@@ -167,6 +167,7 @@ function environmentSchema(prune: JsonSchema): JsonSchema {
     },
     ['region'],
   );
+  return { title: 'environment', ...schema };
 }
 
 function quotaSchema(models: readonly KindModel[]): JsonSchema {

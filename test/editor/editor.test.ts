@@ -23,7 +23,7 @@ beforeAll(async () => {
   // As the README shows it for `.vscode/settings.json`, with the folder of the schemas in this repository.
   editor = await startEditor(ROOT, {
     './schemas/manifest.schema.json': ['manifests/**/*.yaml', 'examples/*/{manifests,instances,teams}/**/*.yaml'],
-    './schemas/project.schema.json': 'chime-sync.yaml',
+    './schemas/project.schema.json': '**/chime-sync.yaml',
   });
 });
 
@@ -67,7 +67,8 @@ function linesOf(lines: readonly number[]): readonly number[] {
 }
 
 function projectFile(text: string): OpenFile {
-  return editor.open('chime-sync.yaml', text);
+  files += 1;
+  return editor.open(`${files}/chime-sync.yaml`, text);
 }
 
 describe('what is offered', () => {
@@ -119,6 +120,19 @@ describe('what is offered', () => {
     { about: 'whether it is there', text: `${USER}ensure: │`, items: ['present', 'absent'] },
   ])('as $about: its values', async ({ text, items }) => {
     expect([...(await offered(text)).keys()]).toEqual(items);
+  });
+
+  test('in an environment: its fields, and all that it needs', async () => {
+    const items = await offered(`${PROJECT}  prod:\n    │`, projectFile);
+    expect([...items.keys()]).toEqual([
+      'region',
+      'environment',
+      'accountId',
+      'manifests',
+      'variables',
+      'prune',
+      'previousOwners',
+    ]);
   });
 
   test('as a region: those of the service', async () => {
@@ -232,6 +246,12 @@ describe('what is marked', () => {
     expect(await markedLines(text)).toEqual(linesOf(told.map(({ position }) => position?.line ?? 0)));
   });
 
+  test('of 300 documents in one file only the mistake in the last', async () => {
+    const users = Array.from({ length: 299 }, (_, index) => USER.replace('alice', `user-${index}`));
+    const text = [...users, `${USER}nmae: a\n`].join('---\n');
+    expect(await manifest(text).problems()).toEqual([`${299 * 5 + 5}:1 Property nmae is not allowed.`]);
+  });
+
   test.each([
     { mistake: 'a region without the service', from: 'us-east-1', to: 'us-east-2' },
     { mistake: 'a misspelt key', from: 'variables', to: 'variable' },
@@ -239,7 +259,7 @@ describe('what is marked', () => {
   ])('in a project file $mistake, where validate tells it', async ({ from, to }) => {
     const text = PROJECT.replace(from, to);
     const told = await problemsOf(load({ 'chime-sync.yaml': text, 'm.manifest.yaml': HEAD }));
-    const marked = await markedLines(text, (content) => editor.open(`${String(files++)}/chime-sync.yaml`, content));
+    const marked = await markedLines(text, projectFile);
     expect(marked).toEqual(linesOf(told.map(({ position }) => position?.line ?? 0)));
   });
 
