@@ -77,8 +77,8 @@ function writtenOut(character: string): string {
 
 /**
  * Text as it may stand in an output stream, whoever wrote it: nothing in it moves a terminal but colours and the progress
- * line, and none of them unless they are shown; no build server takes a line of it for a command. What is written out is so as JSON
- * does it: a JSON document stays one, of the same values.
+ * line, and none of them unless they are shown; no build server takes a line of it for a command. What is written out is
+ * so as JSON does it: a JSON document stays one, of the same values.
  */
 export function harmless(text: string, showsColours: boolean): string {
   return text

@@ -30,10 +30,10 @@ function blockWith(language: string, words: string): string {
   return found[0] ?? '';
 }
 
-/** Runs lines of the README in a folder, as whoever has an own place for global packages. */
+/** Runs lines in a folder, as whoever has a place of their own for global packages, and tells all that is said. */
 function shell(directory: string, lines: string): string {
   const env = { ...process.env, PATH: path, npm_config_prefix: prefix, npm_config_prefer_offline: 'true' };
-  return execFileSync('bash', ['-ec', lines], { cwd: directory, env, encoding: 'utf8', stdio: 'pipe' });
+  return execFileSync('bash', ['-ec', `exec 2>&1\n${lines}`], { cwd: directory, env, encoding: 'utf8', stdio: 'pipe' });
 }
 
 function write(file: string, text: string): void {
