@@ -274,7 +274,20 @@ describe('what is marked', () => {
   });
 });
 
-describe('the schema that a file names itself', () => {
+describe('the schema that a document names itself', () => {
+  test('is there in each document of the examples', async () => {
+    const withoutSettings = await startEditor(ROOT);
+    for (const path of globSync('examples/**/*.yaml', { cwd: ROOT })) {
+      const text = readFileSync(`${ROOT}/${path}`, 'utf8');
+      const file = withoutSettings.open(path, text);
+      const kinds = text.split('\n').flatMap((content, line) => (content.startsWith('kind:') ? [line] : []));
+      for (const line of kinds) {
+        expect(await file.hoverAt({ line, character: 0 }), `${path}:${line + 1}`).toContain('#### kind');
+      }
+    }
+    await withoutSettings.close();
+  });
+
   test.each([
     {
       about: 'relative to the file',

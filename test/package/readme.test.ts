@@ -110,10 +110,11 @@ describe.each([
     await editor.close();
   });
 
-  test('by the first line of a file', async () => {
+  test('by a line in each document', async () => {
     const editor = await startEditor(project);
-    const problems = await editor.open('manifests/more.yaml', `${line}${MANIFEST}`).problems();
-    expect(problems).toEqual(['5:1 Property nmae is not allowed.']);
+    const documents = `${line}${MANIFEST}---\n${line}${MANIFEST}`;
+    const problems = await editor.open('manifests/more.yaml', documents).problems();
+    expect(problems).toEqual(['5:1 Property nmae is not allowed.', '11:1 Property nmae is not allowed.']);
     await editor.close();
   });
 });
