@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import {
+  type ClientCapabilities,
   type CompletionItem,
   CompletionRequest,
   ConfigurationRequest,
@@ -15,6 +16,7 @@ import {
   InitializeRequest,
   MarkupContent,
   type Position,
+  type ProtocolConnection,
   PublishDiagnosticsNotification,
   RegistrationRequest,
   ShutdownRequest,
@@ -40,6 +42,15 @@ export interface Editor {
 }
 
 const SERVER = createRequire(import.meta.url).resolve('yaml-language-server/bin/yaml-language-server');
+
+/** What editors can do, as far as the server goes by it here. */
+const CAPABILITIES: ClientCapabilities = {
+  workspace: { configuration: true, workspaceFolders: true },
+  textDocument: {
+    completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
+    hover: { contentFormat: ['markdown'] },
+  },
+};
 
 /**
  * Starts the YAML language server as an editor does, offline.
@@ -73,13 +84,7 @@ export async function startEditor(
     // eslint-disable-next-line @typescript-eslint/no-deprecated -- This server still resolves by it, as editors still send it.
     rootUri: folder,
     workspaceFolders: [{ uri: folder, name: 'workspace' }],
-    capabilities: {
-      workspace: { configuration: true, workspaceFolders: true },
-      textDocument: {
-        completion: { completionItem: { snippetSupport: true, documentationFormat: ['markdown'] } },
-        hover: { contentFormat: ['markdown'] },
-      },
-    },
+    capabilities: CAPABILITIES,
   });
   await connection.sendNotification(InitializedNotification.type, {});
   await configured;
@@ -90,24 +95,8 @@ export async function startEditor(
   });
   const open = (path: string, text: string): OpenFile => {
     const uri = `${folder}/${path}`;
-    const textDocument = { uri };
     const diagnostics = new Promise<readonly Diagnostic[]>((resolve) => marked.set(uri, resolve));
-    const opened = connection.sendNotification(DidOpenTextDocumentNotification.type, {
-      textDocument: { uri, languageId: 'yaml', version: 1, text },
-    });
-    return {
-      problems: async () => (await diagnostics).map(brief),
-      completionsAt: async (position) => {
-        await opened;
-        const result = await connection.sendRequest(CompletionRequest.type, { textDocument, position });
-        return Array.isArray(result) ? result : (result?.items ?? []);
-      },
-      hoverAt: async (position) => {
-        await opened;
-        const hover = await connection.sendRequest(HoverRequest.type, { textDocument, position });
-        return MarkupContent.is(hover?.contents) ? hover.contents.value : '';
-      },
-    };
+    return openFile(connection, uri, text, diagnostics);
   };
   return {
     open,
@@ -116,6 +105,31 @@ export async function startEditor(
       await connection.sendNotification(ExitNotification.type);
       await once(server, 'exit');
       connection.dispose();
+    },
+  };
+}
+
+function openFile(
+  connection: ProtocolConnection,
+  uri: string,
+  text: string,
+  diagnostics: Promise<readonly Diagnostic[]>,
+): OpenFile {
+  const textDocument = { uri };
+  const opened = connection.sendNotification(DidOpenTextDocumentNotification.type, {
+    textDocument: { uri, languageId: 'yaml', version: 1, text },
+  });
+  return {
+    problems: async () => (await diagnostics).map(brief),
+    completionsAt: async (position) => {
+      await opened;
+      const result = await connection.sendRequest(CompletionRequest.type, { textDocument, position });
+      return Array.isArray(result) ? result : (result?.items ?? []);
+    },
+    hoverAt: async (position) => {
+      await opened;
+      const hover = await connection.sendRequest(HoverRequest.type, { textDocument, position });
+      return MarkupContent.is(hover?.contents) ? hover.contents.value : '';
     },
   };
 }
