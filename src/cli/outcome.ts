@@ -18,10 +18,12 @@ export interface Outcome {
   /** For the JSON document. */
   readonly plan?: Plan;
   readonly report?: ApplyReport;
+  /** Whether other documents stand before the last one: each is a line then. */
+  readonly followsDocuments?: boolean;
 }
 
 /** The version of the document that `--json` prints. */
-const JSON_FORMAT_VERSION = 1;
+export const JSON_FORMAT_VERSION = 1;
 
 /** What an error means for the run that it ends. */
 export function outcomeOfError(error: unknown): Outcome {
@@ -47,7 +49,7 @@ export function failedOutcome(problem: Diagnostic): Outcome {
 
 /** The end of every run as it is printed: with `--json` the one document on stdout, else the diagnostics on stderr. */
 export function renderOutcome(command: string, argv: readonly string[], outcome: Outcome) {
-  const { exitCode, diagnostics = [], plan, report } = outcome;
+  const { exitCode, diagnostics = [], plan, report, followsDocuments = false } = outcome;
   if (!wantsJson(argv)) {
     const text = renderDiagnostics(diagnostics, styleFor(process.stderr, argv));
     return { stdout: '', stderr: diagnostics.length === 0 ? '' : `${text}\n` };
@@ -60,7 +62,7 @@ export function renderOutcome(command: string, argv: readonly string[], outcome:
     plan: plan && planToJson(plan),
     report: report && reportToJson(report),
   });
-  return { stdout: `${JSON.stringify(document, null, 2)}\n`, stderr: '' };
+  return { stdout: `${JSON.stringify(document, null, followsDocuments ? 0 : 2)}\n`, stderr: '' };
 }
 
 /** Whether `--json` is among the arguments, be they otherwise wrong. */

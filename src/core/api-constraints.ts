@@ -43,8 +43,12 @@ export const METADATA_MAX_BYTES = 1024;
 
 /** Regular expressions (flag `u`). */
 export const PATTERNS = {
-  /** No control characters besides tab and line breaks, and nothing outside the Basic Multilingual Plane (no emoji). */
-  resourceName: '^[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD]*$',
+  /**
+   * As the service model has it, by the letter: no control characters below U+0020 besides tab and line breaks, and nothing
+   * outside the Basic Multilingual Plane (no emoji). `\u10000-\u10FFFF` is `\u1000`, `0-\u10FF` and `F`: the range from `0`
+   * on lets U+007F to U+009F in, and no more than that.
+   */
+  resourceName: '^[\\u0009\\u000A\\u000D\\u0020-\\u007E\\u0085\\u00A0-\\uD7FF\\uE000-\\uFFFD\\u10000-\\u10FFFF]*$',
   /** Not blank, one line. */
   userName: '^.*\\S.*$',
   userId: '^[A-Za-z0-9]([A-Za-z0-9:\\-_.@]{0,62}[A-Za-z0-9])?$',

@@ -1,3 +1,5 @@
+import type { Refusal } from './errors.js';
+
 /**
  * Points on which neither the AWS documentation nor the service model says what the service does. Each is a switch, so
  * that a client can be tested under every answer; the defaults are the likeliest answer, or the strictest where none
@@ -47,6 +49,32 @@ export interface Behaviours {
   readonly userConflict: 'conflict' | 'recreate';
   /** Whether metadata with line breaks is accepted. The model's pattern `.*` matches one line only, if applied to the whole. */
   readonly multilineMetadata: 'rejected' | 'accepted';
+  /**
+   * How the service reads the end of its pattern for names of AppInstances and bots, `\u10000-\u10FFFF`. `literal`: as
+   * regular expressions have it, which is `\u1000`, `0-\u10FF`, `F`: the range from `0` on lets DEL and the C1 control
+   * characters in, and nothing lets in characters outside of the Basic Multilingual Plane, such as emoji. `intended`: as it
+   * was meant, which is the other way round. What is written is all that is known for certain.
+   */
+  readonly resourceNamePattern: 'literal' | 'intended';
+  /**
+   * What an ARN gets that the service model lets pass but that nothing has which could be meant: another partition or
+   * service, no account id, more or other segments, another kind. Strict: what is wrong can be told without looking
+   * anything up, and no client should take it for something that is absent.
+   */
+  readonly unknownArnForm: Refusal;
+  /** What a well-formed ARN of another account or region gets: the caller has no permission there, be it or not. */
+  readonly foreignArn: Refusal;
+  /**
+   * What an admin gets who belongs to another AppInstance than the one that is named: the two contradict each other,
+   * whatever there is.
+   */
+  readonly adminOfOtherAppInstance: Refusal;
+  /**
+   * What registering an endpoint does whose `ResourceArn` is no Amazon Pinpoint application: it is refused, as the caller
+   * needs mobiletargeting:GetApp on that; or it makes an endpoint that is inactive because of INVALID_PINPOINT_ARN, which
+   * the service model knows as a reason; or one like any other.
+   */
+  readonly endpointResourceArn: 'badRequest' | 'inactive' | 'active';
   /** How DescribeAppInstanceUserEndpoint shows device tokens. */
   readonly endpointAttributesInDescribe: 'full' | 'masked' | 'omitted';
   /** What deleting a user or bot does that is an admin: it takes the admin role along, or ConflictException. */
@@ -71,9 +99,16 @@ export const DEFAULT_BEHAVIOURS: Behaviours = {
   emptyPages: false,
   userConflict: 'conflict',
   multilineMetadata: 'rejected',
+  resourceNamePattern: 'literal',
+  unknownArnForm: 'badRequest',
+  foreignArn: 'forbidden',
+  adminOfOtherAppInstance: 'badRequest',
+  endpointResourceArn: 'badRequest',
   endpointAttributesInDescribe: 'full',
   deleteAdminUser: 'allowed',
 };
+
+const REFUSALS = ['badRequest', 'forbidden', 'notFound'] as const satisfies readonly Refusal[];
 
 const CHOICES = {
   absentAnswer: ['forbidden', 'notFound'],
@@ -83,6 +118,11 @@ const CHOICES = {
   tokenWithOtherParameters: ['conflict', 'returnsFirst', 'createsNew'],
   userConflict: ['conflict', 'recreate'],
   multilineMetadata: ['rejected', 'accepted'],
+  resourceNamePattern: ['literal', 'intended'],
+  unknownArnForm: REFUSALS,
+  foreignArn: REFUSALS,
+  adminOfOtherAppInstance: REFUSALS,
+  endpointResourceArn: ['badRequest', 'inactive', 'active'],
   endpointAttributesInDescribe: ['full', 'masked', 'omitted'],
   deleteAdminUser: ['allowed', 'conflict'],
 } as const satisfies { readonly [Key in keyof Behaviours]?: readonly Behaviours[Key][] };

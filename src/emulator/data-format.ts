@@ -1,27 +1,15 @@
 import { SERVICE_REGIONS } from '../core/api-constraints.js';
 import * as input from './input-shapes.js';
 import { timestamp } from './output.js';
-import {
-  type Decoded,
-  integer,
-  list,
-  nonNegativeNumber,
-  oneOf,
-  optional,
-  required,
-  string,
-  structure,
-} from './shapes.js';
+import { type Decoded, epochSeconds, integer, list, oneOf, optional, required, string, structure } from './shapes.js';
 import type { AccountState, AppInstanceRecord, EmulatorState, EndpointRecord, UserRecord } from './state.js';
 
 const ANY_NUMBER: readonly [number, number] = [0, Number.POSITIVE_INFINITY];
 const CLOSED = { closed: true };
 
 const identifier = string({ length: [1, 64], pattern: '^[A-Za-z0-9-]+$' });
-const times = {
-  CreatedTimestamp: optional(nonNegativeNumber()),
-  LastUpdatedTimestamp: optional(nonNegativeNumber()),
-};
+const time = epochSeconds();
+const times = { CreatedTimestamp: optional(time), LastUpdatedTimestamp: optional(time) };
 
 const endpoint = structure(
   {
@@ -62,7 +50,7 @@ const bot = structure(
 );
 
 const admin = structure(
-  { Principal: required(string({ pattern: '^(user|bot)/.+$' })), CreatedTimestamp: optional(nonNegativeNumber()) },
+  { Principal: required(string({ pattern: '^(user|bot)/.+$' })), CreatedTimestamp: optional(time) },
   CLOSED,
 );
 
@@ -73,7 +61,7 @@ const appInstance = structure(
     Metadata: optional(input.metadata),
     Tags: optional(input.tagList),
     AppInstanceRetentionSettings: optional(input.retentionSettings),
-    InitiateDeletionTimestamp: optional(nonNegativeNumber()),
+    InitiateDeletionTimestamp: optional(time),
     Users: optional(list(user, ANY_NUMBER)),
     Bots: optional(list(bot, ANY_NUMBER)),
     Admins: optional(list(admin, ANY_NUMBER)),
@@ -89,13 +77,13 @@ const clientRequestToken = structure(
     AppInstanceId: required(string()),
     UserId: required(string()),
     ObjectId: required(string()),
-    RememberedTimestamp: required(nonNegativeNumber()),
+    RememberedTimestamp: required(time),
   },
   CLOSED,
 );
 
 /** The one version of the format. */
-const FORMAT_VERSION = 1;
+export const FORMAT_VERSION = 1;
 
 /**
  * The data and seed file: the API's own names and nesting, times in epoch seconds. Ids and times may be left out of a
@@ -130,16 +118,25 @@ export type StoredEndpoint = Decoded<typeof endpoint>;
 export type StoredBot = Decoded<typeof bot>;
 export type StoredTimes = Pick<StoredUser, 'CreatedTimestamp' | 'LastUpdatedTimestamp'>;
 
+/** The two times that there are. */
+export interface Clocks {
+  /** Epoch milliseconds: what objects are stamped with. It may be set back. */
+  readonly clock: () => number;
+  /** Milliseconds on a clock that never goes back: what passes is measured with it. */
+  readonly uptime: () => number;
+}
+
 /** The text of a data file. AppInstances whose deletion is under way are left out: a restart finishes it. */
-export function writeState(state: EmulatorState): string {
+export function writeState(state: EmulatorState, clocks: Clocks): string {
   const content: DataFileContent = {
     FormatVersion: FORMAT_VERSION,
-    Accounts: Array.from(state.accounts(), storedAccount),
+    Accounts: Array.from(state.accounts(), (account) => storedAccount(account, clocks)),
   };
   return `${JSON.stringify(content, undefined, 1)}\n`;
 }
 
-function storedAccount(account: AccountState): StoredAccount {
+function storedAccount(account: AccountState, { clock, uptime }: Clocks): StoredAccount {
+  const startOfUptime = clock() - uptime();
   const kept = Array.from(account.appInstances.values()).filter(({ deletedAt }) => deletedAt === undefined);
   const tokens = Array.from(account.tokens.entries(), ([key, token]) => ({
     Key: key,
@@ -147,7 +144,7 @@ function storedAccount(account: AccountState): StoredAccount {
     AppInstanceId: token.appInstanceId,
     UserId: token.userId,
     ObjectId: token.objectId,
-    RememberedTimestamp: timestamp(token.rememberedAt),
+    RememberedTimestamp: timestamp(Math.max(0, Math.round(startOfUptime + token.rememberedAt))),
   }));
   return {
     AccountId: account.scope.accountId,

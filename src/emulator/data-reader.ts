@@ -1,5 +1,6 @@
 import {
   dataFileShape,
+  FORMAT_VERSION,
   type StoredAccount,
   type StoredAppInstance,
   type StoredBot,
@@ -10,12 +11,14 @@ import {
 import { ServiceError } from './errors.js';
 import type { Tag } from './input-shapes.js';
 import { SequencedCollection } from './sequenced-collection.js';
-import { startDecoding } from './shapes.js';
+import { isObject, startDecoding } from './shapes.js';
 import { type AppInstanceRecord, adminKey, EmulatorState, newAppInstance, setExpiration } from './state.js';
 import { mergedTags } from './tagging.js';
 
-/** Problems told in a message; all of them are in {@link EmulatorDataError.problems}. */
+/** Problems that are told; all of them are in {@link EmulatorDataError.problems}. */
 const PROBLEMS_IN_MESSAGE = 10;
+/** How far the clocks of two machines may be apart, in milliseconds. */
+const CLOCK_SKEW_MILLISECONDS = 5 * 60 * 1000;
 
 /** A data or seed file that is not a whole, valid state. */
 export class EmulatorDataError extends Error {
@@ -24,13 +27,16 @@ export class EmulatorDataError extends Error {
   readonly source: string;
   /** What is wrong, each with the path of the member. Values are never repeated. */
   readonly problems: readonly string[];
+  /** The first of them, and how many more there are. */
+  readonly toldProblems: readonly string[];
 
   constructor(source: string, problems: readonly string[]) {
     const more = problems.length - PROBLEMS_IN_MESSAGE;
     const told = [...problems.slice(0, PROBLEMS_IN_MESSAGE), ...(more > 0 ? [`and ${more} more`] : [])];
-    super(`${source} does not hold a valid emulator state:\n${told.map((problem) => `  ${problem}`).join('\n')}`);
+    super(`${source} does not hold a valid emulator state: ${told.join('; ')}`);
     this.source = source;
     this.problems = problems;
+    this.toldProblems = told;
   }
 }
 
@@ -38,8 +44,15 @@ export class EmulatorDataError extends Error {
 export interface SeedDefaults {
   /** Epoch milliseconds, for missing times. */
   readonly now: number;
+  /** Milliseconds on the clock that never goes back, 0 by default. */
+  readonly uptime?: number;
   /** Makes missing ids. */
   readonly newId: () => string;
+  /**
+   * Whether the times have to make sense: none in the future, no update before the creation. In a data file they need not:
+   * the clock that they came from may have been set back since.
+   */
+  readonly isSeed?: boolean;
 }
 
 /**
@@ -72,7 +85,12 @@ export function parseSeed(text: string, source: string, defaults: SeedDefaults):
   } catch {
     throw new EmulatorDataError(source, ['the text is not JSON']);
   }
-  const decoding = startDecoding(undefined, true);
+  const version = isObject(content) ? content['FormatVersion'] : undefined;
+  if (typeof version === 'number' && version !== FORMAT_VERSION) {
+    const read = `this version of chime-sync reads format version ${FORMAT_VERSION} only`;
+    throw new EmulatorDataError(source, [`it is of format version ${version}; ${read}`]);
+  }
+  const decoding = startDecoding();
   const data = dataFileShape.decode(content, '', decoding);
   if (data === undefined || decoding.problems.length > 0) throw new EmulatorDataError(source, decoding.problems);
   const reader = new StateReader(defaults);
@@ -98,27 +116,29 @@ class StateReader {
       const record = this.appInstance(appInstance, path);
       this.addUnique(account.appInstances, record.id, record, path);
     }
+    const { now, uptime = 0 } = this.defaults;
     for (const token of stored.ClientRequestTokens ?? []) {
       account.tokens.remember(token.Key, {
         parametersDigest: token.ParametersDigest,
         appInstanceId: token.AppInstanceId,
         userId: token.UserId,
         objectId: token.ObjectId,
-        rememberedAt: milliseconds(token.RememberedTimestamp),
+        rememberedAt: uptime - Math.max(0, now - milliseconds(token.RememberedTimestamp)),
       });
     }
   }
 
   private appInstance(stored: StoredAppInstance, at: string): AppInstanceRecord {
     const days = stored.AppInstanceRetentionSettings?.ChannelRetentionSettings?.RetentionDays;
-    const initiateDeletionAt = this.time(stored.InitiateDeletionTimestamp);
+    const initiateDeletion = stored.InitiateDeletionTimestamp;
+    const initiateDeletionAt = initiateDeletion === undefined ? this.defaults.now : milliseconds(initiateDeletion);
     const record = newAppInstance({
       id: stored.AppInstanceId ?? this.defaults.newId(),
       name: stored.Name,
       metadata: stored.Metadata ?? '',
       tags: this.tags(stored.Tags, at),
       retention: days === undefined ? undefined : { days, initiateDeletionAt },
-      ...this.times(stored),
+      ...this.times(stored, at),
     });
     for (const [index, user] of (stored.Users ?? []).entries()) this.addUser(record, user, `${at}.Users[${index}]`);
     for (const [index, bot] of (stored.Bots ?? []).entries()) this.addBot(record, bot, `${at}.Bots[${index}]`);
@@ -136,7 +156,7 @@ class StateReader {
       tags: this.tags(stored.Tags, at),
       expiration: undefined,
       endpoints: stored.Endpoints && this.endpoints(stored.Endpoints, at),
-      ...this.times(stored),
+      ...this.times(stored, at),
     };
     this.addUnique(appInstance.users, user.id, user, at);
     setExpiration(appInstance, user, stored.ExpirationSettings);
@@ -145,13 +165,14 @@ class StateReader {
   private endpoints(stored: readonly StoredEndpoint[], at: string) {
     const endpoints = new SequencedCollection<NonNullable<ReturnType<StateReader['endpoint']>>>();
     for (const [index, each] of stored.entries()) {
-      const record = this.endpoint(each);
-      this.addUnique(endpoints, record.id, record, `${at}.Endpoints[${index}]`);
+      const path = `${at}.Endpoints[${index}]`;
+      const record = this.endpoint(each, path);
+      this.addUnique(endpoints, record.id, record, path);
     }
     return endpoints;
   }
 
-  private endpoint(stored: StoredEndpoint) {
+  private endpoint(stored: StoredEndpoint, at: string) {
     return {
       id: stored.EndpointId ?? this.defaults.newId(),
       name: stored.Name,
@@ -159,7 +180,7 @@ class StateReader {
       resourceArn: stored.ResourceArn,
       attributes: stored.EndpointAttributes,
       allowMessages: stored.AllowMessages ?? 'ALL',
-      ...this.times(stored),
+      ...this.times(stored, at),
     };
   }
 
@@ -170,7 +191,7 @@ class StateReader {
       metadata: stored.Metadata ?? '',
       tags: this.tags(stored.Tags, at),
       configuration: stored.Configuration,
-      ...this.times(stored),
+      ...this.times(stored, at),
     };
     this.addUnique(appInstance.bots, bot.id, bot, at);
   }
@@ -184,7 +205,7 @@ class StateReader {
     const memberId = stored.Principal.slice(kind.length + 1);
     const principals = kind === 'user' ? appInstance.users : appInstance.bots;
     if (principals.get(memberId) === undefined) this.problems.push(`${at}: there is no such ${kind}`);
-    const admin = { kind, memberId, createdAt: this.time(stored.CreatedTimestamp) } as const;
+    const admin = { kind, memberId, createdAt: this.times(stored, at).createdAt } as const;
     this.addUnique(appInstance.admins, adminKey(kind, memberId), admin, at);
   }
 
@@ -203,14 +224,22 @@ class StateReader {
     }
   }
 
-  private times(stored: StoredTimes): { readonly createdAt: number; updatedAt: number } {
-    const createdAt = this.time(stored.CreatedTimestamp);
-    const updated = stored.LastUpdatedTimestamp;
-    return { createdAt, updatedAt: updated === undefined ? createdAt : milliseconds(updated) };
+  private times(stored: StoredTimes, at: string): { readonly createdAt: number; updatedAt: number } {
+    const createdAt = this.time(stored.CreatedTimestamp, this.defaults.now, `${at}.CreatedTimestamp`);
+    const updatedAt = this.time(stored.LastUpdatedTimestamp, createdAt, `${at}.LastUpdatedTimestamp`);
+    if (this.defaults.isSeed === true && updatedAt < createdAt) {
+      this.problems.push(`${at}.LastUpdatedTimestamp: it lies before CreatedTimestamp`);
+    }
+    return { createdAt, updatedAt: Math.max(createdAt, updatedAt) };
   }
 
-  private time(epochSeconds: number | undefined): number {
-    return epochSeconds === undefined ? this.defaults.now : milliseconds(epochSeconds);
+  private time(epochSeconds: number | undefined, missing: number, at: string): number {
+    if (epochSeconds === undefined) return missing;
+    const time = milliseconds(epochSeconds);
+    if (this.defaults.isSeed === true && time > this.defaults.now + CLOCK_SKEW_MILLISECONDS) {
+      this.problems.push(`${at}: ${new Date(time).toISOString()} lies in the future; times are in epoch seconds`);
+    }
+    return time;
   }
 }
 

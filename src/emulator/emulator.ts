@@ -1,17 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { readFile, stat } from 'node:fs/promises';
 import { type Behaviours, changedBehaviours, DEFAULT_BEHAVIOURS } from './behaviours.js';
-import { DataFile } from './data-file.js';
-import { writeState } from './data-format.js';
-import { parseSeed, type SeedDefaults } from './data-reader.js';
 import { type Fault, FaultInjector } from './faults.js';
 import { listen } from './http-server.js';
+import { type OpenState, openState } from './open-state.js';
 import { createPageTokens } from './page-tokens.js';
 import { changedQuotas, type Quotas } from './quotas.js';
 import { RateLimiter } from './rates.js';
 import { RequestLog, type RequestRecord } from './request-log.js';
 import { Service } from './service.js';
-import { EmulatorState } from './state.js';
+import { steadyClock } from './steady-clock.js';
 
 /** How an emulator is to be. */
 export interface EmulatorOptions {
@@ -24,9 +21,15 @@ export interface EmulatorOptions {
   readonly accountId?: string;
   /**
    * File that keeps the state over restarts. It is read at the start if it exists, and rewritten whole soon after each
-   * change; {@link Emulator.close} waits for that.
+   * change; {@link Emulator.close} waits for that. What was changed in the last moments before a crash may be lost, unless
+   * `dataSync` is set. Only one emulator of a machine can have it. As long as it cannot be written, changes are refused
+   * with a ServiceUnavailableException.
    */
   readonly dataFile?: string | undefined;
+  /** Whether nothing is answered before it is in the data file: a crash loses nothing that anybody was told. */
+  readonly dataSync?: boolean | undefined;
+  /** Called when the data file can no longer be written, and with undefined when it can again. */
+  readonly onDataFileFailure?: ((failure: Error | undefined) => void) | undefined;
   /** Initial state, in the format of the data file (see `parseSeed`); ignored if the data file exists. */
   readonly seedFile?: string | undefined;
   /** `aws`: the documented request rates, beyond which there is a ThrottledClientException. `none` by default. */
@@ -37,7 +40,7 @@ export interface EmulatorOptions {
   readonly behaviours?: Partial<Behaviours> | undefined;
   /** Raised or lowered quotas. */
   readonly quotas?: Partial<Quotas>;
-  /** Number of requests kept in the log; 200,000 by default. */
+  /** Number of requests kept in the log; 100,000 by default. Together they have at most 64 million characters as JSON. */
   readonly requestLogLimit?: number;
   /** Epoch milliseconds. */
   readonly clock?: () => number;
@@ -50,19 +53,26 @@ export interface Emulator {
   /** To be given to clients as endpoint, e.g. `http://127.0.0.1:4567`. */
   readonly url: string;
   readonly port: number;
-  /** The latest requests, oldest first, as they are now. */
+  /** Whether there are changes that the data file does not have yet. */
+  readonly isDataPending: boolean;
+  /** The latest requests, in the order in which they were answered. */
   readonly requests: readonly RequestRecord[];
   clearRequests(): void;
   /** Replaces all faults. Throws a TypeError for one that could never happen. */
   setFaults(faults: readonly Fault[]): void;
   /** Changes some behaviours, from the next request on. Throws a TypeError for an unknown one. */
   setBehaviours(behaviours: Partial<Behaviours>): void;
-  /** Stops listening, ends all connections and writes the data file. Rejects if that cannot be written. May be called again. */
+  /**
+   * Stops listening, lets requests under way finish for up to two seconds, ends all connections and writes the data file.
+   * What is not answered is not done. Rejects if the data file cannot be written. May be called again.
+   */
   close(): Promise<void>;
 }
 
 const DEFAULT_ACCOUNT_ID = '123456789012';
-const DEFAULT_REQUEST_LOG_LIMIT = 200_000;
+const DEFAULT_REQUEST_LOG_LIMIT = 100_000;
+/** Characters of all requests in the log together, as JSON: 64 MB, if they are Latin ones. */
+const REQUEST_LOG_CHARACTERS = 64_000_000;
 
 /**
  * Starts an emulator of the Amazon Chime SDK identity API, with GetCallerIdentity of AWS STS on the same port.
@@ -71,7 +81,8 @@ const DEFAULT_REQUEST_LOG_LIMIT = 200_000;
  *
  * @throws EmulatorDataError if the data or seed file is not valid; it is left as it is.
  * @throws TypeError if an option is not valid.
- * @throws Error of the system if the port is taken or a file cannot be read or written.
+ * @throws Error of the system if the port is taken or a file cannot be read or written, or if another emulator has the data
+ * file.
  */
 export async function startEmulator(options: EmulatorOptions = {}): Promise<Emulator> {
   const { clock = Date.now, randomUuid: newId = randomUUID, accountId = DEFAULT_ACCOUNT_ID } = options;
@@ -86,8 +97,10 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
   const faults = new FaultInjector();
   faults.set(options.faults ?? []);
   const startedAt = clock();
-  const { state, dataFile } = await openState(options, { now: startedAt, newId });
-  const log = new RequestLog(requestLogLimit);
+  const uptime = options.clock === undefined ? () => performance.now() : steadyClock(options.clock);
+  const log = new RequestLog({ requests: requestLogLimit, characters: REQUEST_LOG_CHARACTERS });
+  const kept = await openState(options, { clock, uptime, newId });
+  const { state, dataFile } = kept;
   const service = new Service({
     state,
     behaviours: () => behaviours,
@@ -95,19 +108,23 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
     rates: limits === 'aws' ? new RateLimiter() : undefined,
     faults,
     log,
-    pageTokens: createPageTokens(String(startedAt)),
+    pageTokens: createPageTokens(() => `${startedAt} ${state.generation}`),
     clock,
+    uptime,
     newId,
     newRequestId: (sequence) => requestId(startedAt, sequence),
     defaultAccountId: accountId,
     latencyMilliseconds,
-    onMutation: () => dataFile?.schedule(),
+    dataFile,
   });
   let closing: Promise<void> | undefined;
-  const server = await listen(service, log, options.port ?? 0);
+  const server = await listenOrClose(kept, () => listen(service, log, options.port ?? 0));
   return {
     url: `http://127.0.0.1:${server.port}`,
     port: server.port,
+    get isDataPending() {
+      return dataFile?.isUpToDate === false;
+    },
     get requests() {
       return log.latest();
     },
@@ -121,38 +138,18 @@ export async function startEmulator(options: EmulatorOptions = {}): Promise<Emul
       behaviours = changedBehaviours(behaviours, changes);
     },
     close: () => {
-      closing ??= server.close().then(() => dataFile?.flush());
+      closing ??= server.close().finally(() => kept.close());
       return closing;
     },
   };
 }
 
-/** Reads the initial state; writes the data file where there was none, so that a path that does not work shows at once. */
-async function openState(
-  { dataFile: dataPath, seedFile }: EmulatorOptions,
-  defaults: SeedDefaults,
-): Promise<{ readonly state: EmulatorState; readonly dataFile: DataFile | undefined }> {
-  const kept = dataPath === undefined ? undefined : await readIfPresent(dataPath);
-  if (dataPath !== undefined && kept !== undefined) {
-    const state = parseSeed(kept, dataPath, defaults);
-    return { state, dataFile: new DataFile(dataPath, () => writeState(state)) };
-  }
-  const state =
-    seedFile === undefined ? new EmulatorState() : parseSeed(await readFile(seedFile, 'utf8'), seedFile, defaults);
-  if (dataPath === undefined) return { state, dataFile: undefined };
-  const dataFile = new DataFile(dataPath, () => writeState(state));
-  dataFile.schedule();
-  await dataFile.flush();
-  return { state, dataFile };
-}
-
-async function readIfPresent(path: string): Promise<string | undefined> {
+/** An emulator that cannot listen gives its data file back. */
+async function listenOrClose<Listening>(kept: OpenState, listening: () => Promise<Listening>): Promise<Listening> {
   try {
-    // A device or a pipe would be put away for a file at the first change.
-    if (!(await stat(path)).isFile()) throw new TypeError(`${path} is no regular file`);
-    return await readFile(path, 'utf8');
+    return await listening();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    await kept.close();
     throw error;
   }
 }

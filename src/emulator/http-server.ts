@@ -1,26 +1,32 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
-import { frontDoorError } from './errors.js';
-import { countRequests, type RequestLog } from './request-log.js';
+import { pipeline, Readable } from 'node:stream';
+import { setImmediate as immediate } from 'node:timers/promises';
+import { frontDoorError, ServiceError, serviceError } from './errors.js';
+import { answerLog, REQUESTS_PATH } from './log-route.js';
+import type { RequestLog } from './request-log.js';
 import type { Outcome, Service, WireAnswer } from './service.js';
 
 /** The only address that is ever listened on. */
 const LOOPBACK = '127.0.0.1';
-/** Where other processes read and clear the request log. */
-const REQUESTS_PATH = '/_emulator/requests';
 /** Largest body, in bytes. */
 const MAX_BODY_BYTES = 1024 * 1024;
 /** Clients that keep connections longer than this see them closed; clients usually give up sooner. */
 const KEEP_ALIVE_MILLISECONDS = 75_000;
 /** How long closing waits for requests under way. */
 const CLOSE_GRACE_MILLISECONDS = 2_000;
+/** And then for what was done in that time to be answered. */
+const LAST_ANSWERS_MILLISECONDS = 2_000;
 /** Names of the own machine: a web page that has its name point here (DNS rebinding) is none of them. */
 const LOCAL_HOST = /^(127\.0\.0\.1|localhost|\[::1\])(:\d{1,5})?$/iu;
 
 /** A listening server. */
 export interface HttpServer {
   readonly port: number;
-  /** Stops listening, lets requests under way finish and ends all connections, hanging ones at once. */
+  /**
+   * Stops listening, lets requests under way finish and ends all connections, idle and hanging ones at once. A request that
+   * is not answered is not done either.
+   */
   close(): Promise<void>;
 }
 
@@ -30,37 +36,52 @@ export interface HttpServer {
  * @param port 0 for any free port.
  */
 export async function listen(service: Service, log: RequestLog, port: number): Promise<HttpServer> {
-  const connections: Connections = { all: new Set(), busy: new Set() };
-  const server = createServer((request, response) => {
-    connections.busy.add(request.socket);
-    response.on('close', () => connections.busy.delete(request.socket));
+  const connections: Connections = new Map();
+  // Connections whose last answer is under way: what still comes on them would be done and never answered.
+  const ending = new WeakSet<Socket>();
+  // A request without a Host header is refused here, with the body that every error has.
+  const server = createServer({ requireHostHeader: false }, (request, response) => {
+    if (ending.has(request.socket)) return;
+    const underWay = connections.get(request.socket) ?? new Set();
+    underWay.add(response);
+    response.on('close', () => {
+      underWay.delete(response);
+      if (!server.listening && underWay.size === 0) request.socket.destroySoon();
+    });
     respond(service, log, request).then(
       (outcome) => {
-        if (outcome === 'hang' && server.listening) connections.busy.delete(request.socket);
+        if (outcome === 'hang' && server.listening) underWay.delete(response);
         else if (outcome === 'hang' || outcome === 'destroy') request.socket.destroy();
-        else send(server, response, outcome);
+        else {
+          const isLast = !server.listening && underWay.size <= 1;
+          if (isLast) ending.add(request.socket);
+          send(response, outcome, !isLast);
+        }
       },
       // The client went away while it was sending.
       () => request.socket.destroy(),
     );
   });
   server.on('connection', (socket) => {
-    connections.all.add(socket);
-    socket.on('close', () => connections.all.delete(socket));
+    connections.set(socket, new Set());
+    socket.on('close', () => connections.delete(socket));
+  });
+  server.on('checkExpectation', (_request, response) => {
+    const message = 'The Expect header says something else than 100-continue';
+    send(response, service.refuse(frontDoorError('ExpectationFailedException', 417, message)), false);
+  });
+  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const isAnswered = Array.from(connections.get(socket) ?? []).some((response) => response.headersSent);
+    if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) socket.destroy();
+    else socket.end(rawAnswer(service.refuse(requestError(error.code))));
   });
   server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
   server.headersTimeout = KEEP_ALIVE_MILLISECONDS + 1000;
   const address = await startListening(server, port);
   return {
     port: address.port,
-    close: () => stop(server, connections),
+    close: () => stop(server, service, connections),
   };
-}
-
-/** Connections that are open, and those of them on which a request is under way that will be answered. */
-interface Connections {
-  readonly all: Set<Socket>;
-  readonly busy: Set<Socket>;
 }
 
 function startListening(server: Server, port: number): Promise<AddressInfo> {
@@ -75,41 +96,65 @@ function startListening(server: Server, port: number): Promise<AddressInfo> {
   });
 }
 
-function stop(server: Server, { all, busy }: Connections): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const force = setTimeout(() => {
-      server.closeAllConnections();
-    }, CLOSE_GRACE_MILLISECONDS);
+/** Connections, each with the requests on it that are under way and will be answered. */
+type Connections = Map<Socket, Set<ServerResponse>>;
+
+async function stop(server: Server, service: Service, connections: Connections): Promise<void> {
+  const closed = new Promise<void>((resolve, reject) => {
     server.close((error) => {
-      clearTimeout(force);
       if (error === undefined) resolve();
       else reject(error);
     });
-    // Node's own notion of idle leaves out connections on which nothing was ever sent.
-    for (const socket of all) if (!busy.has(socket)) socket.destroy();
   });
+  // Node's own notion of idle leaves out connections on which nothing was ever sent.
+  endConnections(connections, (underWay) => underWay.length === 0);
+  const timers = [
+    setTimeout(() => {
+      void giveUp(service, connections);
+    }, CLOSE_GRACE_MILLISECONDS),
+    setTimeout(() => {
+      server.closeAllConnections();
+    }, CLOSE_GRACE_MILLISECONDS + LAST_ANSWERS_MILLISECONDS),
+  ];
+  try {
+    await closed;
+  } finally {
+    timers.forEach(clearTimeout);
+    await service.stop();
+  }
+}
+
+/** Ends connections on which nothing was done that is still to be answered. */
+async function giveUp(service: Service, connections: Connections): Promise<void> {
+  await service.stop();
+  await immediate();
+  endConnections(connections, (underWay) => !underWay.some((response) => response.writableEnded));
+}
+
+function endConnections(connections: Connections, isIdle: (underWay: readonly ServerResponse[]) => boolean): void {
+  for (const [socket, underWay] of connections) if (isIdle(Array.from(underWay))) socket.destroy();
 }
 
 async function respond(service: Service, log: RequestLog, request: IncomingMessage): Promise<Outcome> {
   const { method = '', url = '', headers } = request;
-  if (!LOCAL_HOST.test(headers.host ?? '')) {
-    return service.refuse(frontDoorError('ForbiddenException', 403, 'The Host header is not that of this machine'));
+  try {
+    if (!LOCAL_HOST.test(headers.host ?? '')) {
+      throw serviceError('ForbiddenException', 'The Host header is not that of this machine');
+    }
+    const [path = '', query = ''] = url.split('?');
+    if (path === REQUESTS_PATH) return answerLog(log, method, new URLSearchParams(query));
+    return await service.answer({ method, url, headers, body: await readBody(request) });
+  } catch (error) {
+    if (error instanceof ServiceError) return service.refuse(error, url);
+    throw error;
   }
-  const [path = '', query = ''] = url.split('?');
-  if (path === REQUESTS_PATH) return answerLog(log, method, new URLSearchParams(query));
-  const body = await readBody(request);
-  if (body === undefined) {
-    const message = `The body has more than ${MAX_BODY_BYTES} bytes`;
-    return service.refuse(frontDoorError('RequestEntityTooLargeException', 413, message));
-  }
-  return service.answer({ method, url, headers, body });
 }
 
 /**
- * The whole body; undefined if it is too large. Its rest is read all the same, because a client that is cut off while it
- * sends does not see the answer.
+ * The whole body. Throws a ServiceError if it is too large: its rest is read all the same, because a client that is cut off
+ * while it sends does not see the answer.
  */
-function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
+function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
   return new Promise((resolve, reject) => {
@@ -119,7 +164,9 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
       else chunks.length = 0;
     });
     request.on('end', () => {
-      resolve(size <= MAX_BODY_BYTES ? Buffer.concat(chunks) : undefined);
+      if (size <= MAX_BODY_BYTES) resolve(Buffer.concat(chunks));
+      else
+        reject(frontDoorError('RequestEntityTooLargeException', 413, `The body has more than ${MAX_BODY_BYTES} bytes`));
     });
     request.on('error', reject);
     request.on('close', () => {
@@ -128,22 +175,35 @@ function readBody(request: IncomingMessage): Promise<Buffer | undefined> {
   });
 }
 
-function answerLog(log: RequestLog, method: string, query: URLSearchParams): WireAnswer {
-  if (method === 'DELETE') {
-    log.clear();
-    return { status: 204, headers: {}, body: '' };
+function send(response: ServerResponse, { status, headers, body }: WireAnswer, isKeptAlive: boolean): void {
+  const last = isKeptAlive ? {} : { connection: 'close' };
+  if (body instanceof Readable) {
+    response.writeHead(status, { ...headers, ...last });
+    // A reader who goes away in the middle has had enough.
+    pipeline(body, response, () => undefined);
+    return;
   }
-  if (method !== 'GET') return { status: 405, headers: { allow: 'GET, DELETE' }, body: '' };
-  const mutating = query.get('mutating');
-  const requests = log.latest().filter((record) => mutating === null || String(record.mutating) === mutating);
-  const body = JSON.stringify({ counts: countRequests(requests), requests });
-  return { status: 200, headers: { 'content-type': 'application/json' }, body };
+  const length = status === 204 ? {} : { 'content-length': Buffer.byteLength(body) };
+  response.writeHead(status, { ...headers, ...length, ...last });
+  response.end(body);
 }
 
-function send(server: Server, response: ServerResponse, answer: WireAnswer): void {
-  // A closing server takes no further request on this connection.
-  const last = server.listening ? {} : { connection: 'close' };
-  const length = answer.status === 204 ? {} : { 'content-length': Buffer.byteLength(answer.body) };
-  response.writeHead(answer.status, { ...answer.headers, ...length, ...last });
-  response.end(answer.body);
+/** The error of something that is no HTTP, or none that is taken. */
+function requestError(code: string | undefined): ServiceError {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return frontDoorError('RequestHeaderSectionTooLargeException', 431, 'The head of the request is too large');
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return frontDoorError('RequestTimeoutException', 408, 'The request did not come to its end');
+    default:
+      return frontDoorError('MalformedRequestException', 400, 'The request is not well-formed HTTP');
+  }
+}
+
+/** An answer as it goes over the wire, where there is no request that it could belong to. */
+function rawAnswer({ status, headers, body }: WireAnswer): string {
+  const text = typeof body === 'string' ? body : '';
+  const all = { ...headers, 'content-length': Buffer.byteLength(text), connection: 'close' };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('')}\r\n${text}`;
 }

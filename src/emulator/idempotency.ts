@@ -7,8 +7,6 @@ export type CreatedObject = Pick<RememberedToken, 'appInstanceId' | 'userId' | '
 
 interface CreateRequest {
   readonly operation: string;
-  /** ARN of the parent; empty for AppInstances. */
-  readonly parentArn: string;
   readonly input: Readonly<Record<string, unknown>> & { readonly ClientRequestToken: string };
   /** Whether what a token made is still there. */
   readonly isAlive: (created: CreatedObject) => boolean;
@@ -18,14 +16,14 @@ interface CreateRequest {
 /**
  * Creates an object, or answers with the one that the same ClientRequestToken made before.
  *
- * Throws ConflictException for a token that comes with other parameters (if `Behaviours.tokenWithOtherParameters`
- * says so), and whatever `create` throws, in which case the token stays unused.
+ * Throws ConflictException for a token that comes with other parameters, another parent being one (if
+ * `Behaviours.tokenWithOtherParameters` says so), and whatever `create` throws, in which case the token stays unused.
  */
 export function createOnce(context: OperationContext, request: CreateRequest): CreatedObject {
-  const { account, behaviours, now } = context;
-  const key = tokenKey(request.operation, request.parentArn, request.input.ClientRequestToken);
+  const { account, behaviours, uptime } = context;
+  const key = tokenKey(request.operation, request.input.ClientRequestToken);
   const parametersDigest = digestParameters(request.input);
-  const remembered = account.tokens.find(key, now - behaviours.tokenLifetimeMilliseconds);
+  const remembered = account.tokens.find(key, uptime - behaviours.tokenLifetimeMilliseconds);
   if (remembered !== undefined) {
     const isForgotten = behaviours.tokenAfterDeletion === 'forgotten' && !request.isAlive(remembered);
     const isSame = remembered.parametersDigest === parametersDigest;
@@ -37,6 +35,6 @@ export function createOnce(context: OperationContext, request: CreateRequest): C
     }
   }
   const created = request.create();
-  account.tokens.remember(key, { ...created, parametersDigest, rememberedAt: now });
+  account.tokens.remember(key, { ...created, parametersDigest, rememberedAt: uptime });
   return created;
 }

@@ -1,5 +1,16 @@
 import { ENUMS, LENGTHS, MAX_TAGS, METADATA_MAX_BYTES, PATTERNS, RANGES } from '../core/api-constraints.js';
-import { type Decoded, integer, list, oneOf, optional, required, resourceArn, string, structure } from './shapes.js';
+import {
+  type Decoded,
+  integer,
+  list,
+  type OtherPattern,
+  oneOf,
+  optional,
+  required,
+  resourceArn,
+  string,
+  structure,
+} from './shapes.js';
 
 /** Shapes of the service model of 2021-04-20 that inputs are made of. Constraints not written here are in `core/api-constraints`. */
 
@@ -18,15 +29,24 @@ export const principalArnShape = resourceArn(arnText, ['user', 'bot']);
 /** What can carry tags. */
 export const taggableArnShape = resourceArn(arnText, ['app-instance', 'user', 'bot']);
 
-export const appInstanceName = string({ length: LENGTHS.appInstanceName, pattern: PATTERNS.resourceName });
-export const botName = string({ length: LENGTHS.botName, pattern: PATTERNS.resourceName });
+/** {@link PATTERNS.resourceName} with the end that was meant, see `Behaviours.resourceNamePattern`. */
+const intendedNames: OtherPattern = {
+  pattern: PATTERNS.resourceName.replace('\\u10000-\\u10FFFF', '\\u{10000}-\\u{10FFFF}'),
+  holdsUnder: ({ resourceNamePattern }) => resourceNamePattern === 'intended',
+};
+const resourceName = { pattern: PATTERNS.resourceName, otherPattern: intendedNames };
+export const appInstanceName = string({ length: LENGTHS.appInstanceName, ...resourceName });
+export const botName = string({ length: LENGTHS.botName, ...resourceName });
 export const userName = string({ length: LENGTHS.userName, pattern: PATTERNS.userName });
 export const userId = string({ length: LENGTHS.userId, pattern: PATTERNS.userId });
 export const metadata = string({
   length: LENGTHS.metadata,
   bytes: METADATA_MAX_BYTES,
   pattern: PATTERNS.metadata,
-  mayBeMultiline: true,
+  otherPattern: {
+    pattern: PATTERNS.metadata.replace('.', '[^]'),
+    holdsUnder: ({ multilineMetadata }) => multilineMetadata === 'accepted',
+  },
 });
 export const endpointName = string({ length: LENGTHS.endpointName, pattern: '^.*$' });
 export const endpointId = string({ length: LENGTHS.endpointId, pattern: '^.*$' });

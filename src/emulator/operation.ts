@@ -1,5 +1,5 @@
 import type { Behaviours } from './behaviours.js';
-import { serviceError } from './errors.js';
+import { refusal, serviceError } from './errors.js';
 import type { PageTokens } from './page-tokens.js';
 import type { Quotas } from './quotas.js';
 import { type Members, type StructureOf, startDecoding, structure } from './shapes.js';
@@ -9,8 +9,10 @@ import type { AccountState } from './state.js';
 export interface OperationContext {
   /** State of the caller's account and region. */
   readonly account: AccountState;
-  /** Time of the request in epoch milliseconds. */
+  /** Time of the request in epoch milliseconds, by a clock that may be set back. */
   readonly now: number;
+  /** Time of the request in milliseconds on a clock that never goes back. */
+  readonly uptime: number;
   readonly behaviours: Behaviours;
   readonly quotas: Quotas;
   /** Makes the id of a new object. */
@@ -65,16 +67,22 @@ export function defineOperation<const M extends Members>(definition: OperationDe
   return {
     ...binding,
     run(context, rawInput) {
-      const decoding = startDecoding(context.account.scope, context.behaviours.multilineMetadata === 'accepted');
+      const { behaviours } = context;
+      const decoding = startDecoding(context.account.scope, behaviours);
       const input = shape.decode(rawInput, '', decoding);
-      const { problems, foreignMembers } = decoding;
+      const { problems, unknownMembers, foreignMembers } = decoding;
       if (input === undefined || problems.length > 0) {
         const summary = `${problems.length} validation error${problems.length === 1 ? '' : 's'} detected`;
         throw serviceError('BadRequestException', `${summary}: ${problems.join('; ')}`);
       }
+      if (unknownMembers.length > 0) {
+        throw refusal(behaviours.unknownArnForm, `No such resource has an ARN like this: ${unknownMembers.join(', ')}`);
+      }
       if (foreignMembers.length > 0) {
-        const where = foreignMembers.join(', ');
-        throw serviceError('ForbiddenException', `The ARN belongs to another account or region: ${where}`);
+        throw refusal(
+          behaviours.foreignArn,
+          `The ARN belongs to another account or region: ${foreignMembers.join(', ')}`,
+        );
       }
       return handle(context, input);
     },

@@ -21,11 +21,11 @@ const TOKEN_CONTENT = /^(?<sequence>\d{1,15})(?<empty>e?)\.(?<checksum>[\w-]{22}
 /**
  * Tokens that are bound to one list of one run of the emulator by a checksum.
  *
- * @param run names the run: positions are not kept over a restart.
+ * @param run names the run as it is now: positions are not kept over a restart, nor when the state is replaced.
  */
-export function createPageTokens(run: string): PageTokens {
+export function createPageTokens(run: () => string): PageTokens {
   function checksum(list: string, sequence: string, empty: string): string {
-    return createHash('sha256').update(`${run}\n${list}\n${sequence}${empty}`).digest('base64url').slice(0, 22);
+    return createHash('sha256').update(`${run()}\n${list}\n${sequence}${empty}`).digest('base64url').slice(0, 22);
   }
   return {
     write(list, { afterSequence, empty }) {

@@ -26,17 +26,17 @@ export interface Page<T> {
  *
  * @param list names operation and parent: tokens are good for nothing else.
  */
-export function readPage<T extends { readonly createdAt: number }>(
+export function readPage<T>(
   context: OperationContext,
   list: string,
   request: PageRequest,
   collection: SequencedCollection<T> | undefined,
 ): Page<T> {
-  const { behaviours, pageTokens, account, now } = context;
+  const { behaviours, pageTokens, account, uptime } = context;
   const listName = `${list} ${account.scope.accountId} ${account.scope.region}`;
   const start = startPosition(context, listName, request.NextToken);
   const pageSize = Math.min(request.MaxResults ?? behaviours.defaultPageSize, behaviours.maximumPageSize);
-  const isVisible = (value: T): boolean => now - value.createdAt >= behaviours.listLagMilliseconds;
+  const isVisible = (_: T, addedAt: number): boolean => uptime - addedAt >= behaviours.listLagMilliseconds;
   const slice = collection?.sliceAfter(start.afterSequence, start.empty ? 0 : pageSize, isVisible);
   const values = slice?.values ?? [];
 

@@ -50,7 +50,7 @@ export class RateLimiter {
     return this.buckets.size;
   }
 
-  /** Takes a token of every bucket that a call needs; false, taking none, if one of them is empty. `now` is in epoch milliseconds. */
+  /** Takes a token of every bucket that a call needs; false, taking none, if one of them is empty. `now` is in milliseconds on a clock that never goes back. */
   admit(scope: Scope, operation: string, input: RawInput, now: number): boolean {
     const rates = [ACCOUNT_RATE, OPERATION_RATES.get(operation)].filter((rate) => rate !== undefined);
     const buckets = rates.map((rate) => this.filledBucket(bucketKey(scope, rate, input), rate.callsPerSecond, now));

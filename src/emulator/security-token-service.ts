@@ -47,5 +47,8 @@ function errorCode({ name }: ServiceError): string {
 }
 
 function escapeXml(text: string): string {
-  return text.replace(/[<>&]/gu, (character) => `&#${character.charCodeAt(0)};`);
+  // XML 1.0 has no way to write most of the control characters.
+  return text
+    .replace(/[\p{Cc}\p{Surrogate}]/gu, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(/[<>&]/gu, (character) => `&#${character.charCodeAt(0)};`);
 }

@@ -5,6 +5,7 @@ interface Entry<T> {
   readonly sequence: number;
   readonly key: string;
   readonly value: T;
+  readonly addedAt: number;
 }
 
 /** Some values in order, and where to go on. */
@@ -36,10 +37,14 @@ export class SequencedCollection<T> {
     return this.byKey.get(key)?.value;
   }
 
-  /** Adds a value at the end. The key must be new. */
-  add(key: string, value: T): void {
+  /**
+   * Adds a value at the end. The key must be new.
+   *
+   * @param addedAt on a clock that never goes back; what was there from the start may leave it out.
+   */
+  add(key: string, value: T, addedAt = Number.NEGATIVE_INFINITY): void {
     if (this.byKey.has(key)) throw new Error('the key is taken');
-    const entry = { sequence: this.nextSequence++, key, value };
+    const entry = { sequence: this.nextSequence++, key, value, addedAt };
     this.byKey.set(key, entry);
     const lastChunk = this.chunks.at(-1);
     if (lastChunk === undefined || lastChunk.length >= CHUNK_SIZE) this.chunks.push([entry]);
@@ -67,11 +72,11 @@ export class SequencedCollection<T> {
   }
 
   /** Up to `count` values after a sequence number (0 for the start), as long as `isVisible` holds for them. */
-  sliceAfter(sequence: number, count: number, isVisible: (value: T) => boolean): Slice<T> {
+  sliceAfter(sequence: number, count: number, isVisible: (value: T, addedAt: number) => boolean): Slice<T> {
     const values: T[] = [];
     let lastSequence = sequence;
     for (const entry of this.entriesAfter(sequence)) {
-      if (!isVisible(entry.value)) break;
+      if (!isVisible(entry.value, entry.addedAt)) break;
       if (values.length === count) return { values, lastSequence, more: true };
       values.push(entry.value);
       lastSequence = entry.sequence;

@@ -1,7 +1,9 @@
+import type { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Scope } from './arn.js';
 import { type Credential, callerArn, identityScope, type RequestHeaders, readCredential } from './authentication.js';
 import type { Behaviours } from './behaviours.js';
+import type { DataFile } from './data-file.js';
 import { frontDoorError, ServiceError, serviceError } from './errors.js';
 import { type Fault, type FaultInjector, faultAnswer, isDone, type WrongAnswer } from './faults.js';
 import type { OperationContext, RawInput } from './operation.js';
@@ -33,7 +35,7 @@ export interface WireRequest {
 export interface WireAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | Uint8Array;
+  readonly body: string | Uint8Array | Readable;
 }
 
 /** What becomes of a connection: an answer, its end, or silence. */
@@ -49,12 +51,13 @@ export interface ServiceParts {
   readonly log: RequestLog;
   readonly pageTokens: PageTokens;
   readonly clock: () => number;
+  readonly uptime: () => number;
   readonly newId: () => string;
   readonly newRequestId: (sequence: number) => string;
   readonly defaultAccountId: string;
   readonly latencyMilliseconds: number;
-  /** Called after each operation that may have changed the state. */
-  readonly onMutation: () => void;
+  /** What keeps the state. */
+  readonly dataFile: DataFile | undefined;
 }
 
 /** A request of one of the two protocols, identified but neither authenticated nor validated. */
@@ -77,14 +80,25 @@ const NO_ANSWER: WireAnswer = { status: 0, headers: {}, body: '' };
 export class Service {
   private readonly parts: ServiceParts;
   private sequence = 0;
+  private isStopped = false;
 
   constructor(parts: ServiceParts) {
     this.parts = parts;
   }
 
-  /** The answer to a request that is refused unseen, in the JSON form of the identity service. It is not logged. */
-  refuse(error: ServiceError): WireAnswer {
-    return errorAnswer(error, this.parts.newRequestId(++this.sequence));
+  /**
+   * From now on nothing is done any more: what has not been done yet never will be. Resolves when all that was done can be
+   * answered.
+   */
+  async stop(): Promise<void> {
+    this.isStopped = true;
+    await this.parts.dataFile?.answerable()?.catch(() => undefined);
+  }
+
+  /** The answer to a request that is refused unseen, in the form of the service that its path names. It is not logged. */
+  refuse(error: ServiceError, url = ''): WireAnswer {
+    const requestId = this.parts.newRequestId(++this.sequence);
+    return isTokenService(url) ? tokenServiceError(error, requestId) : errorAnswer(error, requestId);
   }
 
   /** Answers a request and logs it. Never rejects. */
@@ -92,10 +106,11 @@ export class Service {
     const { log, clock, newRequestId, latencyMilliseconds, defaultAccountId } = this.parts;
     const sequence = ++this.sequence;
     const requestId = newRequestId(sequence);
-    if (latencyMilliseconds > 0) await delay(latencyMilliseconds);
+    if (latencyMilliseconds > 0) await pause(latencyMilliseconds);
     const target = parseTarget(request.method, request.url);
-    const call =
-      target.path === '/' ? this.tokenServiceCall(request, requestId) : this.identityCall(request, target, requestId);
+    const call = isTokenService(request.url)
+      ? this.tokenServiceCall(request, requestId)
+      : this.identityCall(request, target, requestId);
     let credential: Credential | undefined;
     let fault: Fault | undefined;
     let answer: WireAnswer;
@@ -103,11 +118,19 @@ export class Service {
     try {
       credential = readCredential(request.headers, defaultAccountId);
       fault = this.parts.faults.take(call.operation, call.input);
-      answer = await this.performUnderFault(call, credential, fault);
+      if (fault?.delayMilliseconds !== undefined) await pause(fault.delayMilliseconds);
+      if (this.isStopped) return 'destroy';
+      answer = performUnderFault(call, credential, fault);
     } catch (thrown) {
       const refusal = asServiceError(thrown);
       error = refusal.name;
       answer = call.answerError(refusal);
+    }
+    const writing = this.parts.dataFile?.answerable();
+    if (writing !== undefined) {
+      const refusal = await writing.then(() => undefined, notWritten);
+      error = refusal?.name ?? error;
+      answer = refusal === undefined ? answer : call.answerError(refusal);
     }
     const isLost = fault?.error === 'reset' || fault?.error === 'hang';
     const { operation, mutating, input } = call;
@@ -129,15 +152,6 @@ export class Service {
     return fault?.error === 'reset' || fault?.error === 'resetAfter' ? 'destroy' : answer;
   }
 
-  private async performUnderFault(call: Call, credential: Credential, fault: Fault | undefined): Promise<WireAnswer> {
-    if (fault === undefined) return call.perform(credential, false);
-    if (fault.delayMilliseconds !== undefined) await delay(fault.delayMilliseconds);
-    const answer = isDone(fault) ? call.perform(credential, fault.error === 'repeatToken') : NO_ANSWER;
-    const error = faultAnswer(fault, call.action, callerArn(credential.accountId));
-    if (error !== undefined) throw error;
-    return fault.answer === undefined ? answer : wrongAnswer(fault.answer);
-  }
-
   private identityCall(request: WireRequest, target: RequestTarget, requestId: string): Call {
     const route = findRoute(target);
     const body = parseBody(request.body);
@@ -151,15 +165,17 @@ export class Service {
         const scope = identityScope(credential);
         if (route === undefined) throw frontDoorError('UnknownOperationException', 404, 'There is no such operation');
         const { operation } = route;
-        if (this.parts.rates?.admit(scope, operation.name, input, this.parts.clock()) === false) {
+        if (this.parts.rates?.admit(scope, operation.name, input, this.parts.uptime()) === false) {
           throw serviceError('ThrottledClientException', 'Rate exceeded');
         }
         if (Object.values(route.labels).includes('')) {
           throw serviceError('BadRequestException', 'A part of the path is empty');
         }
         if (!isObject(body)) throw serviceError('BadRequestException', 'The body is not a JSON object');
+        const { dataFile } = this.parts;
+        if (operation.mutating && dataFile?.failure !== undefined) throw notWritten(dataFile.failure);
         const output = operation.run(this.context(scope, repeatToken), input);
-        if (operation.mutating) this.parts.onMutation();
+        if (operation.mutating) dataFile?.changed();
         return jsonAnswer(operation.status, requestId, output);
       },
       answerError: (error) => errorAnswer(error, requestId),
@@ -168,7 +184,6 @@ export class Service {
 
   private tokenServiceCall(request: WireRequest, requestId: string): Call {
     const isKnown = request.method === 'POST' && asksForCallerIdentity(request.body.toString());
-    const headers = { 'content-type': 'text/xml', 'x-amzn-requestid': requestId };
     return {
       operation: isKnown ? GET_CALLER_IDENTITY : 'UnknownOperation',
       mutating: !isKnown && !['GET', 'HEAD'].includes(request.method),
@@ -180,21 +195,50 @@ export class Service {
           throw frontDoorError('SignatureDoesNotMatchException', 403, message);
         }
         if (!isKnown) throw frontDoorError('InvalidActionException', 400, 'Only GetCallerIdentity is offered');
-        return { status: 200, headers, body: callerIdentityXml(accountId, requestId) };
+        return tokenServiceAnswer(200, callerIdentityXml(accountId, requestId), requestId);
       },
-      answerError: (error) => ({
-        status: error.status,
-        headers,
-        body: securityTokenServiceErrorXml(error, requestId),
-      }),
+      answerError: (error) => tokenServiceError(error, requestId),
     };
   }
 
   private context(scope: Scope, repeatToken: boolean): OperationContext {
-    const { state, clock, behaviours, quotas, newId, pageTokens } = this.parts;
+    const { state, clock, uptime, behaviours, quotas, newId, pageTokens } = this.parts;
     const account = state.account(scope);
-    return { account, now: clock(), behaviours: behaviours(), quotas, newId, pageTokens, repeatToken };
+    const now = { now: clock(), uptime: uptime() };
+    return { account, ...now, behaviours: behaviours(), quotas, newId, pageTokens, repeatToken };
   }
+}
+
+/** Waits, without keeping a process alive that has nothing else to do: a request that is given up may wait for long. */
+async function pause(milliseconds: number): Promise<void> {
+  await delay(milliseconds, undefined, { ref: false });
+}
+
+function performUnderFault(call: Call, credential: Credential, fault: Fault | undefined): WireAnswer {
+  if (fault === undefined) return call.perform(credential, false);
+  const answer = isDone(fault) ? call.perform(credential, fault.error === 'repeatToken') : NO_ANSWER;
+  const error = faultAnswer(fault, call.action, callerArn(credential.accountId));
+  if (error !== undefined) throw error;
+  return fault.answer === undefined ? answer : wrongAnswer(fault.answer);
+}
+
+/** The refusal of a change that could not be kept: it has not taken effect, and may be tried again. */
+function notWritten(cause: unknown): ServiceError {
+  const why = cause instanceof Error ? cause.message : String(cause);
+  return serviceError('ServiceUnavailableException', `The data file cannot be written, so nothing was done: ${why}`);
+}
+
+/** AWS STS is what is at the root of all paths. */
+function isTokenService(url: string): boolean {
+  return url === '/' || url.startsWith('/?');
+}
+
+function tokenServiceAnswer(status: number, body: string, requestId: string): WireAnswer {
+  return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
+}
+
+function tokenServiceError(error: ServiceError, requestId: string): WireAnswer {
+  return tokenServiceAnswer(error.status, securityTokenServiceErrorXml(error, requestId), requestId);
 }
 
 function wrongAnswer({ status = 200, headers = JSON_CONTENT, body = '' }: WrongAnswer): WireAnswer {

@@ -1,4 +1,5 @@
 import { type ParsedArn, parseArn, type ResourceReference, type Scope } from './arn.js';
+import type { Behaviours } from './behaviours.js';
 
 /**
  * Shapes: the constraints of one input value, and at the same time its TypeScript type.
@@ -14,12 +15,14 @@ export interface Shape<out T> {
 /** State of decoding one input. */
 export interface Decoding {
   readonly problems: string[];
-  /** Whether metadata may have line breaks. */
-  readonly multilineMetadata: boolean;
+  /** Undefined when reading a file: what some behaviour lets in may be in it. */
+  readonly behaviours: Behaviours | undefined;
   /** Where the request is made; undefined when reading a file, where ARNs do not occur. */
   readonly scope: Scope | undefined;
   /** ARNs of another account or region, which are well-formed but not for this caller. */
   readonly foreignMembers: string[];
+  /** ARNs that the service model lets pass, but that the service gives to nothing that could be meant. */
+  readonly unknownMembers: string[];
 }
 
 /** A member of a structure. */
@@ -61,15 +64,27 @@ export interface StringConstraints {
   readonly bytes?: number;
   /** Regular expression, anchored, for the flag `u`. */
   readonly pattern?: string;
-  /** Whether the pattern's `.` also matches line breaks, if {@link Decoding.multilineMetadata} says so. */
-  readonly mayBeMultiline?: boolean;
+  /** The pattern under some behaviours, and in files. */
+  readonly otherPattern?: OtherPattern;
+}
+
+/** A pattern that takes the place of another one. */
+export interface OtherPattern {
+  readonly pattern: string;
+  readonly holdsUnder: (behaviours: Behaviours) => boolean;
 }
 
 /** A string. */
 export function string(constraints: StringConstraints = {}): Shape<string> {
   const { length = [0, Number.POSITIVE_INFINITY], bytes = Number.POSITIVE_INFINITY, pattern = '' } = constraints;
-  const singleLine = new RegExp(pattern, 'u');
-  const multiline = constraints.mayBeMultiline === true ? new RegExp(pattern, 'su') : singleLine;
+  const { otherPattern } = constraints;
+  const usual = new RegExp(pattern, 'u');
+  const other = otherPattern && new RegExp(otherPattern.pattern, 'u');
+  const matches = (value: string, { behaviours }: Decoding): boolean => {
+    if (otherPattern === undefined || other === undefined) return usual.test(value);
+    if (behaviours === undefined) return usual.test(value) || other.test(value);
+    return (otherPattern.holdsUnder(behaviours) ? other : usual).test(value);
+  };
   return {
     decode(value, at, decoding) {
       if (typeof value !== 'string') {
@@ -82,8 +97,7 @@ export function string(constraints: StringConstraints = {}): Shape<string> {
       if (bytes !== Number.POSITIVE_INFINITY && Buffer.byteLength(value) > bytes) {
         refuse(decoding, at, `Member must have at most ${bytes} bytes in UTF-8`);
       }
-      const expression = decoding.multilineMetadata ? multiline : singleLine;
-      if (codePoints <= length[1] && !expression.test(value)) {
+      if (codePoints <= length[1] && !matches(value, decoding)) {
         refuse(decoding, at, `Member must satisfy regular expression pattern: ${pattern}`);
       }
       return value;
@@ -123,13 +137,24 @@ export function integer([minimum, maximum]: readonly [number, number]): Shape<nu
   };
 }
 
-/** A number that is not negative, with or without a fraction. */
-export function nonNegativeNumber(): Shape<number> {
+/** The year 5138. What is later is told in milliseconds: of those, this is a day in 1973. */
+const LATEST_SECONDS = 100_000_000_000;
+
+/** A time in epoch seconds, with or without a fraction. */
+export function epochSeconds(): Shape<number> {
   return {
     decode(value, at, decoding) {
-      if (typeof value === 'number' && Number.isFinite(value) && value >= 0) return value;
-      refuse(decoding, at, 'Member must be a number of at least 0');
-      return undefined;
+      if (typeof value !== 'number' || !Number.isFinite(value) || value < 0) {
+        refuse(decoding, at, 'Member must be a number of at least 0');
+        return undefined;
+      }
+      if (value >= LATEST_SECONDS) {
+        const year = new Date(value * 1000).getUTCFullYear();
+        const when = Number.isNaN(year) ? 'after all years' : `in the year ${year}`;
+        refuse(decoding, at, `Member must be in epoch seconds; this is ${when}, so probably milliseconds`);
+        return undefined;
+      }
+      return value;
     },
   };
 }
@@ -188,8 +213,8 @@ export function structure<const M extends Members>(
 }
 
 /**
- * The ARN of an identity resource of certain kinds. Other text, and ARNs of other kinds, are refused; ARNs of another
- * account or region are noted as foreign.
+ * The ARN of an identity resource of certain kinds. Text that is no ARN is refused; whatever the service gives to nothing
+ * of these kinds is noted as unknown, and ARNs of another account or region as foreign.
  */
 export function resourceArn<const K extends ResourceReference['kind']>(
   text: Shape<string>,
@@ -202,7 +227,7 @@ export function resourceArn<const K extends ResourceReference['kind']>(
       if (arn === undefined || decoding.problems.length > problemsBefore) return undefined;
       const parsed = parseArn(arn);
       if (parsed === undefined || !isOfKind(parsed.reference, kinds)) {
-        refuse(decoding, at, `Member must be the ARN of one of: ${kinds.join(', ')}`);
+        decoding.unknownMembers.push(at);
         return undefined;
       }
       if (!isOwn(parsed, decoding.scope)) decoding.foreignMembers.push(at);
@@ -216,9 +241,9 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A decoding with nothing noted yet. */
-export function startDecoding(scope: Scope | undefined, multilineMetadata: boolean): Decoding {
-  return { problems: [], multilineMetadata, scope, foreignMembers: [] };
+/** A decoding with nothing noted yet; of a file, unless it is told who asks whom. */
+export function startDecoding(scope?: Scope, behaviours?: Behaviours): Decoding {
+  return { problems: [], behaviours, scope, foreignMembers: [], unknownMembers: [] };
 }
 
 function isOfKind<K extends ResourceReference['kind']>(

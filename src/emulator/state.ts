@@ -10,7 +10,7 @@ import type {
 import { SequencedCollection } from './sequenced-collection.js';
 import { TokenMemory } from './token-memory.js';
 
-/** All times of the state are epoch milliseconds. */
+/** All times of the state are epoch milliseconds, unless they say otherwise. */
 interface Timestamped {
   readonly createdAt: number;
 }
@@ -69,7 +69,7 @@ export interface AppInstanceRecord extends Timestamped, Taggable {
   metadata: string;
   retention: RetentionRecord | undefined;
   updatedAt: number;
-  /** When it was deleted; it may still be listed for a while. */
+  /** When it was deleted, in the time of `OperationContext.uptime`; it may still be listed for a while. */
   deletedAt: number | undefined;
   readonly users: SequencedCollection<UserRecord>;
   readonly bots: SequencedCollection<BotRecord>;
@@ -88,7 +88,13 @@ export interface AccountState {
 
 /** The state of the whole emulator. */
 export class EmulatorState {
-  private readonly byScope = new Map<string, AccountState>();
+  private byScope = new Map<string, AccountState>();
+  private replacements = 0;
+
+  /** How often the whole state was put in the place of another: positions in lists are other ones since. */
+  get generation(): number {
+    return this.replacements;
+  }
 
   /** The state of one account and region, empty when it was never used. */
   account(scope: Scope): AccountState {
@@ -99,6 +105,12 @@ export class EmulatorState {
       this.byScope.set(key, account);
     }
     return account;
+  }
+
+  /** Takes over another state, which must not be used any more. */
+  replaceBy(other: EmulatorState): void {
+    this.byScope = other.byScope;
+    this.replacements += 1;
   }
 
   /** All accounts and regions that were used. */
@@ -137,6 +149,11 @@ export function deleteUser(appInstance: AppInstanceRecord, user: UserRecord): vo
 export function deleteBot(appInstance: AppInstanceRecord, bot: BotRecord): void {
   appInstance.bots.delete(bot.id);
   appInstance.admins.delete(adminKey('bot', bot.id));
+}
+
+/** The time of an update that happens now: never before the last one, be the clock set back or not. */
+export function updateTime({ now }: { readonly now: number }, { updatedAt }: { readonly updatedAt: number }): number {
+  return Math.max(now, updatedAt);
 }
 
 const ONE_DAY_MILLISECONDS = 24 * 60 * 60 * 1000;

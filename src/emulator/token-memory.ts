@@ -10,7 +10,7 @@ export interface RememberedToken {
   readonly userId: string;
   /** Id of the object that was made. */
   readonly objectId: string;
-  /** Epoch milliseconds. */
+  /** In the time of `OperationContext.uptime`. */
   readonly rememberedAt: number;
 }
 
@@ -18,7 +18,7 @@ export interface RememberedToken {
 export class TokenMemory {
   private readonly tokens = new Map<string, RememberedToken>();
 
-  /** What a token made, if it is known and was remembered after a time (epoch milliseconds). */
+  /** What a token made, if it is known and was remembered after a time of `OperationContext.uptime`. */
   find(key: string, rememberedAfter: number): RememberedToken | undefined {
     for (const [oldestKey, oldest] of this.tokens) {
       if (oldest.rememberedAt > rememberedAfter) break;
@@ -39,9 +39,9 @@ export class TokenMemory {
   }
 }
 
-/** Key of a token: tokens of different operations, and under different parents, have nothing to do with each other. */
-export function tokenKey(operation: string, parentArn: string, token: string): string {
-  return `${operation} ${parentArn} ${token}`;
+/** Key of a token: tokens of different operations have nothing to do with each other. */
+export function tokenKey(operation: string, token: string): string {
+  return `${operation} ${token}`;
 }
 
 /** Digest of an input without its ClientRequestToken. Equal inputs have equal digests, whatever the order of their members. */

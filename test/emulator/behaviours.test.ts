@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_BEHAVIOURS, startEmulator } from '../../src/emulator/index.js';
 import {
+  BAD_REQUEST,
   CONFLICT,
   createBot,
   createInstance,
   createUser,
+  FORBIDDEN,
   failure,
   failures,
   fakeClock,
@@ -145,6 +147,109 @@ describe('behaviours', () => {
     const omitted = (await client.describeAppInstanceUserEndpoint(endpoint)).AppInstanceUserEndpoint;
     expect(omitted).not.toHaveProperty('EndpointAttributes');
     expect(omitted).toHaveProperty('ResourceArn');
+  });
+
+  it('resourceNamePattern: intended, for AppInstances and bots', async () => {
+    const { emulator, client } = await startClient({ behaviours: { resourceNamePattern: 'intended' } });
+    const AppInstanceArn = await createInstance(client, 'chat 🎉 \u0085 \u{10FFFF}');
+    await createBot(client, AppInstanceArn, '🎉');
+    for (const Name of ['a\u007F', '\u0080', '\u009F', '\uFFFE', 'a\uD83C']) {
+      expect([Name, await failure(createInstance(client, Name))]).toEqual([Name, BAD_REQUEST]);
+      expect([Name, await failure(createBot(client, AppInstanceArn, Name))]).toEqual([Name, BAD_REQUEST]);
+    }
+    emulator.setBehaviours({ resourceNamePattern: 'literal' });
+    expect(await failure(createBot(client, AppInstanceArn, '🎉'))).toBe(BAD_REQUEST);
+  });
+
+  const ANSWERS = [
+    ['badRequest', BAD_REQUEST],
+    ['forbidden', FORBIDDEN],
+    ['notFound', NOT_FOUND],
+  ] as const;
+
+  it.each(ANSWERS)('unknownArnForm: %s', async (unknownArnForm, expected) => {
+    const { client } = await startClient({ behaviours: { unknownArnForm } });
+    const AppInstanceArn = await createInstance(client);
+    const forms = [
+      AppInstanceArn.replace('arn:aws:', 'arn:aws-cn:'),
+      AppInstanceArn.replace(':chime:', ':s3:'),
+      AppInstanceArn.replace('123456789012', ''),
+      AppInstanceArn.replace('us-east-1', ''),
+      `${AppInstanceArn}/channel/c`,
+      `${AppInstanceArn}/user/a/b`,
+      AppInstanceArn.replace('app-instance', 'App-Instance'),
+    ];
+    for (const form of forms) {
+      const calls = [
+        client.describeAppInstance({ AppInstanceArn: form }),
+        client.deleteAppInstance({ AppInstanceArn: form }),
+        client.listAppInstanceUsers({ AppInstanceArn: form }),
+        client.deleteAppInstanceUser({ AppInstanceUserArn: form }),
+        client.describeAppInstanceBot({ AppInstanceBotArn: form }),
+        client.tagResource({ ResourceARN: form, Tags: [{ Key: 'k', Value: 'v' }] }),
+        client.createAppInstanceAdmin({ AppInstanceArn, AppInstanceAdminArn: form }),
+      ];
+      expect([form, ...new Set(await failures(calls))]).toEqual([form, expected]);
+    }
+    // What the service model refuses is a bad request in any case.
+    expect(await failure(client.describeAppInstance({ AppInstanceArn: 'x' }))).toBe(BAD_REQUEST);
+  });
+
+  it.each(ANSWERS)('foreignArn: %s', async (foreignArn, expected) => {
+    const { client } = await startClient({ behaviours: { foreignArn } });
+    const AppInstanceArn = await createInstance(client);
+    for (const foreign of [
+      AppInstanceArn.replace('123456789012', '000000000000'),
+      AppInstanceArn.replace('us-east-1', 'eu-central-1'),
+      AppInstanceArn.replace('us-east-1', 'us-west-2'),
+    ]) {
+      const calls = [
+        client.describeAppInstance({ AppInstanceArn: foreign }),
+        client.deleteAppInstanceBot({ AppInstanceBotArn: `${foreign}/bot/b` }),
+        client.untagResource({ ResourceARN: `${foreign}/user/u`, TagKeys: ['k'] }),
+      ];
+      expect([foreign, ...new Set(await failures(calls))]).toEqual([foreign, expected]);
+    }
+  });
+
+  it.each(ANSWERS)('adminOfOtherAppInstance: %s', async (adminOfOtherAppInstance, expected) => {
+    const { client } = await startClient({ behaviours: { adminOfOtherAppInstance } });
+    const [AppInstanceArn, other] = [await createInstance(client), await createInstance(client)];
+    const AppInstanceAdminArn = await createUser(client, other);
+    await client.createAppInstanceAdmin({ AppInstanceArn: other, AppInstanceAdminArn });
+    const admin = { AppInstanceArn, AppInstanceAdminArn };
+    const calls = [
+      client.createAppInstanceAdmin(admin),
+      client.describeAppInstanceAdmin(admin),
+      client.deleteAppInstanceAdmin(admin),
+    ];
+    expect(new Set(await failures(calls))).toEqual(new Set([expected]));
+    expect((await client.listAppInstanceAdmins({ AppInstanceArn: other })).AppInstanceAdmins).toHaveLength(1);
+  });
+
+  it('endpointResourceArn: badRequest, inactive, active', async () => {
+    const { emulator, client } = await startClient();
+    const AppInstanceUserArn = await createUser(client, await createInstance(client));
+    const register = (ResourceArn: string) =>
+      client.registerAppInstanceUserEndpoint({
+        AppInstanceUserArn,
+        Type: 'GCM',
+        ResourceArn,
+        EndpointAttributes: { DeviceToken: 'd' },
+      });
+    const topic = 'arn:aws:sns:us-east-1:123456789012:topic';
+    expect(await failure(register(topic))).toBe(BAD_REQUEST);
+    await register(PUSH_APPLICATION_ARN);
+    emulator.setBehaviours({ endpointResourceArn: 'inactive' });
+    await register(topic);
+    const states = async () =>
+      (await client.listAppInstanceUserEndpoints({ AppInstanceUserArn })).AppInstanceUserEndpoints?.map(
+        ({ EndpointState }) => EndpointState,
+      );
+    const inactive = { Status: 'INACTIVE', StatusReason: 'INVALID_PINPOINT_ARN' };
+    expect(await states()).toEqual([{ Status: 'ACTIVE' }, inactive]);
+    emulator.setBehaviours({ endpointResourceArn: 'active' });
+    expect(await states()).toEqual([{ Status: 'ACTIVE' }, { Status: 'ACTIVE' }]);
   });
 
   it('deleteAdminUser: conflict', async () => {

@@ -8,6 +8,7 @@ import {
   LEX,
   LIMIT_EXCEEDED,
   PUSH_APPLICATION_ARN,
+  plain,
   startClient,
 } from './support.js';
 
@@ -42,14 +43,35 @@ describe('a ClientRequestToken', () => {
     expect((await client.registerAppInstanceUserEndpoint(endpoint)).EndpointId).toBe(EndpointId);
   });
 
-  it('has nothing to do with the same token under another parent', async () => {
-    const { client } = await startClient();
-    const bots = new Set<string | undefined>();
-    for (const AppInstanceArn of [await createInstance(client), await createInstance(client)]) {
-      const bot = { AppInstanceArn, Configuration: { Lex: LEX }, ClientRequestToken };
-      bots.add((await client.createAppInstanceBot(bot)).AppInstanceBotArn);
+  it('under another parent comes with other parameters', async () => {
+    const { emulator, client } = await startClient();
+    const [one, other] = [await createInstance(client), await createInstance(client)];
+    const parents = [await createUser(client, one, 'parent'), await createUser(client, one, 'other')];
+    const endpoint = {
+      Type: 'GCM',
+      ResourceArn: PUSH_APPLICATION_ARN,
+      EndpointAttributes: { DeviceToken: 'd' },
+      ClientRequestToken,
+    } as const;
+    const bot = { Configuration: { Lex: LEX }, ClientRequestToken };
+    const user = { AppInstanceUserId: 'u', Name: 'n', ClientRequestToken };
+    const creations = [
+      (isFirst: boolean) => client.createAppInstanceBot({ ...bot, AppInstanceArn: isFirst ? one : other }),
+      (isFirst: boolean) => client.createAppInstanceUser({ ...user, AppInstanceArn: isFirst ? one : other }),
+      (isFirst: boolean) =>
+        client.registerAppInstanceUserEndpoint({ ...endpoint, AppInstanceUserArn: parents[isFirst ? 0 : 1] }),
+    ];
+    for (const create of creations) {
+      emulator.setBehaviours({ tokenWithOtherParameters: 'conflict' });
+      const first = plain(await create(true));
+      expect(await failure(create(false))).toBe(CONFLICT);
+      expect(plain(await create(true))).toEqual(first);
+      // It says where that is.
+      emulator.setBehaviours({ tokenWithOtherParameters: 'returnsFirst' });
+      expect(plain(await create(false))).toEqual(first);
+      emulator.setBehaviours({ tokenWithOtherParameters: 'createsNew' });
+      expect(plain(await create(false))).not.toEqual(first);
     }
-    expect(bots.size).toBe(2);
   });
 
   it('answers even when the quota is used up', async () => {

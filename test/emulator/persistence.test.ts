@@ -171,8 +171,7 @@ describe('the data file', () => {
 
   it('is written by the next attempt after one that failed', async () => {
     const path = join(await folder(), 'later');
-    const file = new DataFile(join(path, 'data.json'), () => 'state');
-    file.schedule();
+    const file = new DataFile({ path: join(path, 'data.json'), serialise: () => 'state', text: undefined });
     await expect(file.flush()).rejects.toMatchObject({ code: 'ENOENT' });
     await mkdir(path);
     await file.flush();

@@ -38,6 +38,11 @@ describe('the name of an AppInstance', () => {
       ['257 characters', 'x'.repeat(257), BAD_REQUEST],
       ['an emoji', 'chat 🎉', BAD_REQUEST],
       ['a control character', 'a\u0007b', BAD_REQUEST],
+      // The range from 0 to U+10FF that the model's pattern has, whatever it was meant to have.
+      ['DEL', 'a\u007Fb', ACCEPTED],
+      ['the first and the last C1 control character', '\u0080\u009F', ACCEPTED],
+      ['a non-character of the Basic Multilingual Plane', '\uFFFE', BAD_REQUEST],
+      ['the first character of the next plane', '\u{10000}', BAD_REQUEST],
       ['half a surrogate pair', 'a\uD83C', BAD_REQUEST],
       ['missing', undefined, BAD_REQUEST],
       ['a number', 5, BAD_REQUEST],

@@ -1,7 +1,8 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { type RequestRecord, startEmulator } from '../../src/emulator/index.js';
+import { type Emulator, type RequestRecord, startEmulator } from '../../src/emulator/index.js';
+import { RequestLog } from '../../src/emulator/request-log.js';
 import {
   createInstance,
   createUser,
@@ -84,6 +85,8 @@ describe('routing', () => {
     const emulator = await start();
     const answer = await raw(emulator, 'GET', '/unknown');
     expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
+    // NotFound would be an absent resource.
+    expect(JSON.parse(answer.body)).toMatchObject({ Code: 'BadRequest', Message: expect.any(String) as unknown });
   });
 
   it('decodes labels once', async () => {
@@ -115,7 +118,7 @@ describe('a signature', () => {
     const emulator = await start();
     const answer = await raw(emulator, 'GET', '/app-instances', { headers });
     expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([403, expected]);
-    expect(JSON.parse(answer.body)).not.toHaveProperty('Code');
+    expect(JSON.parse(answer.body)).toMatchObject({ Code: 'AccessDenied', Message: expect.any(String) as unknown });
   });
 
   it('may be written without spaces', async () => {
@@ -136,7 +139,9 @@ describe('the Host header', () => {
     async (host) => {
       const emulator = await start();
       for (const path of ['/app-instances', '/_emulator/requests']) {
-        expect((await raw(emulator, 'GET', path, { headers: signedHeaders({ host }) })).status).toBe(403);
+        const answer = await raw(emulator, 'GET', path, { headers: signedHeaders({ host }) });
+        expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([403, 'ForbiddenException']);
+        expect(JSON.parse(answer.body)).toMatchObject({ Code: 'Forbidden', Message: expect.any(String) as unknown });
       }
       expect(emulator.requests).toEqual([]);
     },
@@ -152,8 +157,34 @@ describe('a body', () => {
     const chunked = await raw(emulator, 'POST', '/app-instances', { body, headers });
     for (const answer of [announced, chunked]) {
       expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([413, 'RequestEntityTooLargeException']);
+      expect(JSON.parse(answer.body)).toMatchObject({ Code: 'BadRequest', Message: expect.any(String) as unknown });
     }
     expect(emulator.requests).toEqual([]);
+  });
+});
+
+describe('what is no request', () => {
+  it.each([
+    ['no HTTP', 'nonsense\r\n\r\n', 400, 'MalformedRequestException', 'BadRequest'],
+    ['a head without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n`, 431, /TooLarge/, 'BadRequest'],
+    ['no Host header', 'GET /app-instances HTTP/1.1\r\n\r\n', 403, 'ForbiddenException', 'Forbidden'],
+    ['HTTP/1.0', 'GET /app-instances HTTP/1.0\r\n\r\n', 403, 'ForbiddenException', 'Forbidden'],
+    [
+      'another expectation',
+      'GET /app-instances HTTP/1.1\r\nHost: localhost\r\nExpect: much\r\n\r\n',
+      417,
+      'ExpectationFailedException',
+      'BadRequest',
+    ],
+  ])('such as %s is answered with an error like all others', async (_case, text, status, name, Code) => {
+    const emulator = await start();
+    const answer = await exchange(emulator, text);
+    const [head = '', body = ''] = answer.split('\r\n\r\n');
+    expect(head).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+    expect(/^x-amzn-errortype: (.*)$/im.exec(head)?.[1]).toMatch(name);
+    expect(JSON.parse(body)).toEqual({ Code, Message: expect.stringMatching(/./) as unknown });
+    // It goes on.
+    expect((await raw(emulator, 'GET', '/app-instances')).status).toBe(200);
   });
 });
 
@@ -176,6 +207,26 @@ describe('the server', () => {
     stopTimeouts();
     await Promise.all([emulator.close(), emulator.close()]);
     await ended;
+  });
+
+  it('answers all that it does on a connection with several requests when it is closed', async () => {
+    const emulator = await startEmulator({ latencyMilliseconds: 50 });
+    const body = (number: number): string => `{"Name": "n", "ClientRequestToken": "token-${number}"}`;
+    const head = (changes: Record<string, string> = {}): string => {
+      const headers = { ...signedHeaders(), host: 'localhost', 'content-length': String(body(1).length), ...changes };
+      const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+      return `POST /app-instances HTTP/1.1\r\n${lines.join('')}\r\n`;
+    };
+    let closed = Promise.resolve();
+    const answers = await exchange(emulator, head({ expect: '100-continue' }), (socket) => {
+      // The server has the head of the first, and waits for its body.
+      closed = emulator.close();
+      socket.write(body(1) + head() + body(2) + head() + body(3));
+    });
+    await closed;
+    const created = emulator.requests.filter(({ status }) => status === 201);
+    expect(created.length).toBeGreaterThan(0);
+    expect(answers.match(/HTTP\/1\.1 201/g)).toHaveLength(created.length);
   });
 
   it('finishes a request under way when it is closed', async () => {
@@ -202,8 +253,31 @@ describe('the server', () => {
   });
 });
 
+/** Sends text as it is, and gives everything that comes until the connection ends. */
+function exchange(
+  emulator: Emulator,
+  text: string,
+  onFirstData: (socket: Socket) => void = (socket) => socket.end(),
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let answer = '';
+    const socket = connect(emulator.port, '127.0.0.1', () => socket.write(text));
+    socket.setEncoding('utf8').once('data', () => {
+      onFirstData(socket);
+    });
+    socket.on('data', (chunk: string) => {
+      answer += chunk;
+    });
+    socket.on('error', reject);
+    socket.on('close', () => {
+      resolve(answer);
+    });
+  });
+}
+
 interface LogContent {
   readonly counts: { readonly total: number };
+  readonly dropped: number;
   readonly requests: readonly RequestRecord[];
 }
 
@@ -253,7 +327,17 @@ describe('the request log', () => {
     expect(mutating.requests.map(({ operation }) => operation)).toEqual(['CreateAppInstance']);
     const reading = logContent((await raw(emulator, 'GET', `${path}?mutating=false`, { headers: {} })).body);
     expect(reading.counts.total).toBe(2);
-    expect((await raw(emulator, 'POST', path, { headers: {} })).status).toBe(405);
+    const newest = logContent((await raw(emulator, 'GET', `${path}?limit=1`, { headers: {} })).body);
+    expect(newest).toMatchObject({ counts: { total: 3 }, dropped: 0, requests: [{ status: 400 }] });
+    for (const [method, query, status] of [
+      ['POST', '', 405],
+      ['GET', '?limit=-1', 400],
+      ['GET', '?mutating=maybe', 400],
+    ] as const) {
+      const refused = await raw(emulator, method, `${path}${query}`, { headers: {} });
+      expect(refused.status).toBe(status);
+      expect(JSON.parse(refused.body)).toMatchObject({ Code: 'BadRequest' });
+    }
     expect((await raw(emulator, 'DELETE', path, { headers: {} })).status).toBe(204);
     expect(emulator.requests).toEqual([]);
   });
@@ -262,6 +346,57 @@ describe('the request log', () => {
     const emulator = await start({ requestLogLimit: 3 });
     for (let count = 0; count < 5; count++) await raw(emulator, 'GET', '/app-instances');
     expect(emulator.requests.map(({ sequence }) => sequence)).toEqual([3, 4, 5]);
+    const { body } = await raw(emulator, 'GET', '/_emulator/requests', { headers: {} });
+    const { counts, dropped, requests } = logContent(body);
+    // What was dropped is counted all the same.
+    expect([counts, dropped, requests.length]).toEqual([
+      { total: 5, byOperation: { ListAppInstances: 5 }, byStatus: { 200: 5 } },
+      2,
+      3,
+    ]);
+    expect((await raw(emulator, 'DELETE', '/_emulator/requests', { headers: {} })).status).toBe(204);
+    const cleared = logContent((await raw(emulator, 'GET', '/_emulator/requests', { headers: {} })).body);
+    expect(cleared).toMatchObject({ counts: { total: 0 }, dropped: 0, requests: [] });
+  });
+
+  it('keeps so many characters that it can always be read, and of a long request its beginning', async () => {
+    const emulator = await start();
+    const body = JSON.stringify({ Name: 'n', ClientRequestToken: 'token', Unknown: 'x'.repeat(1_000_000) });
+    for (let count = 0; count < 20; count++) await raw(emulator, 'POST', '/app-instances', { body });
+    const log = await raw(emulator, 'GET', '/_emulator/requests', { headers: {} });
+    expect(log.body.length).toBeLessThan(100_000);
+    const [record] = logContent(log.body).requests;
+    expect(record?.input).toMatchObject({ Name: 'n', ClientRequestToken: 'token' });
+    expect(record?.input['Unknown']).toMatch(/^"x{1023}… \(998978 more characters\)$/);
+
+    const records = new RequestLog({ requests: 1000, characters: 100_000 });
+    const [{ ...sample } = {}] = emulator.requests;
+    for (let sequence = 1; sequence <= 1000; sequence++) records.add({ ...(sample as RequestRecord), sequence });
+    const { records: kept, dropped } = records.view();
+    expect(kept.join('').length).toBeLessThanOrEqual(100_000);
+    expect(kept.length + dropped).toBe(1000);
+    expect(JSON.parse(kept.at(-1) ?? '')).toMatchObject({ sequence: 1000 });
+  });
+
+  it('is read as it was at that moment, in order, while requests come', async () => {
+    const emulator = await start({ requestLogLimit: 50 });
+    let isOver = false;
+    const load = Promise.all(
+      Array.from({ length: 4 }, async () => {
+        while (!isOver) await raw(emulator, 'GET', '/app-instances');
+      }),
+    );
+    for (let count = 0; count < 30; count++) {
+      const { counts, dropped, requests } = logContent(
+        (await raw(emulator, 'GET', '/_emulator/requests', { headers: {} })).body,
+      );
+      expect(requests.length).toBe(Math.min(50, counts.total));
+      expect(dropped).toBe(counts.total - requests.length);
+      const sequences = requests.map(({ sequence }) => sequence);
+      expect(sequences).toEqual(sequences.toSorted((a, b) => a - b));
+    }
+    isOver = true;
+    await load;
   });
 
   it('shows no device token', async () => {

@@ -22,6 +22,19 @@ const CASES: readonly Partial<Behaviours>[] = [
   { deletionLagMilliseconds: 2 * ONE_HOUR, absentAnswer: 'notFound' },
   // Nothing of these should matter at all.
   { expirationLagMilliseconds: ONE_HOUR, defaultPageSize: 1, multilineMetadata: 'accepted' },
+  {
+    unknownArnForm: 'forbidden',
+    foreignArn: 'badRequest',
+    adminOfOtherAppInstance: 'forbidden',
+    endpointResourceArn: 'inactive',
+    resourceNamePattern: 'intended',
+  },
+  {
+    unknownArnForm: 'notFound',
+    foreignArn: 'notFound',
+    adminOfOtherAppInstance: 'notFound',
+    endpointResourceArn: 'active',
+  },
   { maximumPageSize: 1 },
   { emptyPages: true },
   { emptyPages: true, maximumPageSize: 1 },

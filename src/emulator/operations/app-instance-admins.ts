@@ -1,5 +1,5 @@
 import { type MemberReference, memberArn } from '../arn.js';
-import { serviceError } from '../errors.js';
+import { refusal, serviceError } from '../errors.js';
 import { appInstanceArnShape, principalArnShape } from '../input-shapes.js';
 import { absent, findAppInstance } from '../lookup.js';
 import { defineOperation, type OperationContext, PAGE_QUERY } from '../operation.js';
@@ -31,7 +31,7 @@ const createAppInstanceAdmin = defineOperation({
     }
     checkQuota(appInstance.admins.size, context.quotas.adminsPerAppInstance, 'app instance admins');
     const admin: AdminRecord = { kind, memberId, createdAt: context.now };
-    appInstance.admins.add(key, admin);
+    appInstance.admins.add(key, admin, context.uptime);
     return { AppInstanceAdmin: identity(context, appInstance, admin), AppInstanceArn: input.AppInstanceArn.arn };
   },
 });
@@ -86,14 +86,14 @@ const deleteAppInstanceAdmin = defineOperation({
   },
 });
 
-/** The AppInstance of a principal, who need not exist. Throws BadRequestException for one of another AppInstance. */
+/** The AppInstance of a principal, who need not exist. Throws `Behaviours.adminOfOtherAppInstance`. */
 function findPrincipal(
   context: OperationContext,
   instanceReference: { readonly appInstanceId: string },
   principal: MemberReference,
 ): { readonly appInstance: AppInstanceRecord; readonly key: string } {
   if (principal.appInstanceId !== instanceReference.appInstanceId) {
-    throw serviceError('BadRequestException', 'AppInstanceAdminArn belongs to another app instance');
+    throw refusal(context.behaviours.adminOfOtherAppInstance, 'AppInstanceAdminArn belongs to another app instance');
   }
   return {
     appInstance: findAppInstance(context, instanceReference),

@@ -15,7 +15,7 @@ import { defineOperation, type OperationContext, PAGE_QUERY } from '../operation
 import { shownMetadata, timestamp } from '../output.js';
 import { PAGE_MEMBERS, readPage } from '../pagination.js';
 import { optional, required } from '../shapes.js';
-import { type AppInstanceRecord, adminKey, type BotRecord, deleteBot } from '../state.js';
+import { type AppInstanceRecord, adminKey, type BotRecord, deleteBot, updateTime } from '../state.js';
 import { mergedTags } from '../tagging.js';
 
 const createAppInstanceBot = defineOperation({
@@ -36,7 +36,6 @@ const createAppInstanceBot = defineOperation({
     const appInstance = findAppInstance(context, input.AppInstanceArn);
     const created = createOnce(context, {
       operation: 'CreateAppInstanceBot',
-      parentArn: input.AppInstanceArn.arn,
       input,
       isAlive: (made) => peekAppInstance(context, made.appInstanceId)?.bots.get(made.objectId) !== undefined,
       create() {
@@ -49,11 +48,12 @@ const createAppInstanceBot = defineOperation({
           createdAt: context.now,
           updatedAt: context.now,
         };
-        appInstance.bots.add(bot.id, bot);
+        appInstance.bots.add(bot.id, bot, context.uptime);
         return { appInstanceId: appInstance.id, userId: '', objectId: bot.id };
       },
     });
-    return { AppInstanceBotArn: memberArn(context.account.scope, appInstance.id, 'bot', created.objectId) };
+    const { appInstanceId, objectId } = created;
+    return { AppInstanceBotArn: memberArn(context.account.scope, appInstanceId, 'bot', objectId) };
   },
 });
 
@@ -117,7 +117,7 @@ const updateAppInstanceBot = defineOperation({
     bot.name = input.Name;
     bot.metadata = input.Metadata;
     bot.configuration = input.Configuration ?? bot.configuration;
-    bot.updatedAt = context.now;
+    bot.updatedAt = updateTime(context, bot);
     return { AppInstanceBotArn: input.AppInstanceBotArn.arn };
   },
 });

@@ -1,4 +1,7 @@
+import { PATTERNS } from '../../core/api-constraints.js';
+import { memberArn } from '../arn.js';
 import type { Behaviours } from '../behaviours.js';
+import { serviceError } from '../errors.js';
 import { createOnce } from '../idempotency.js';
 import {
   allowMessages,
@@ -18,7 +21,7 @@ import { PAGE_MEMBERS, readPage } from '../pagination.js';
 import { checkQuota } from '../quotas.js';
 import { SequencedCollection } from '../sequenced-collection.js';
 import { optional, required } from '../shapes.js';
-import type { EndpointRecord } from '../state.js';
+import { type EndpointRecord, updateTime } from '../state.js';
 
 /** What a masked device token looks like, see `Behaviours.endpointAttributesInDescribe`. */
 const MASK = '*****';
@@ -40,10 +43,9 @@ const registerAppInstanceUserEndpoint = defineOperation({
   },
   handle(context, input) {
     const { appInstance, user } = findUser(context, input.AppInstanceUserArn);
-    const { arn } = input.AppInstanceUserArn;
+    checkResourceArn(context.behaviours, input.ResourceArn);
     const created = createOnce(context, {
       operation: 'RegisterAppInstanceUserEndpoint',
-      parentArn: arn,
       input,
       isAlive: (made) =>
         peekAppInstance(context, made.appInstanceId)?.users.get(made.userId)?.endpoints?.get(made.objectId) !==
@@ -61,13 +63,25 @@ const registerAppInstanceUserEndpoint = defineOperation({
           createdAt: context.now,
           updatedAt: context.now,
         };
-        user.endpoints.add(endpoint.id, endpoint);
+        user.endpoints.add(endpoint.id, endpoint, context.uptime);
         return { appInstanceId: appInstance.id, userId: user.id, objectId: endpoint.id };
       },
     });
-    return { AppInstanceUserArn: arn, EndpointId: created.objectId };
+    const { scope } = context.account;
+    return {
+      AppInstanceUserArn: memberArn(scope, created.appInstanceId, 'user', created.userId),
+      EndpointId: created.objectId,
+    };
   },
 });
+
+const PINPOINT_APPLICATION = new RegExp(PATTERNS.pushApplicationArn, 'u');
+
+function checkResourceArn({ endpointResourceArn }: Behaviours, resourceArn: string): void {
+  if (endpointResourceArn === 'badRequest' && !PINPOINT_APPLICATION.test(resourceArn)) {
+    throw serviceError('BadRequestException', 'ResourceArn is not that of an Amazon Pinpoint application');
+  }
+}
 
 const endpointInput = {
   AppInstanceUserArn: required(userArnShape),
@@ -85,7 +99,7 @@ const describeAppInstanceUserEndpoint = defineOperation({
     const { endpoint } = findEndpoint(context, input.AppInstanceUserArn, input.EndpointId);
     return {
       AppInstanceUserEndpoint: {
-        ...summary(input.AppInstanceUserArn.arn, endpoint),
+        ...summary(context.behaviours, input.AppInstanceUserArn.arn, endpoint),
         ResourceArn: endpoint.resourceArn,
         ...attributesMember(context.behaviours, endpoint),
         CreatedTimestamp: timestamp(endpoint.createdAt),
@@ -108,7 +122,7 @@ const listAppInstanceUserEndpoints = defineOperation({
     const { user } = findUser(context, input.AppInstanceUserArn);
     const page = readPage(context, `ListAppInstanceUserEndpoints ${arn}`, input, user.endpoints);
     return {
-      AppInstanceUserEndpoints: page.values.map((endpoint) => summary(arn, endpoint)),
+      AppInstanceUserEndpoints: page.values.map((endpoint) => summary(context.behaviours, arn, endpoint)),
       NextToken: page.nextToken,
     };
   },
@@ -125,7 +139,7 @@ const updateAppInstanceUserEndpoint = defineOperation({
     const { endpoint } = findEndpoint(context, input.AppInstanceUserArn, input.EndpointId);
     endpoint.name = input.Name ?? endpoint.name;
     endpoint.allowMessages = input.AllowMessages ?? endpoint.allowMessages;
-    endpoint.updatedAt = context.now;
+    endpoint.updatedAt = updateTime(context, endpoint);
     return { AppInstanceUserArn: input.AppInstanceUserArn.arn, EndpointId: endpoint.id };
   },
 });
@@ -144,15 +158,20 @@ const deregisterAppInstanceUserEndpoint = defineOperation({
   },
 });
 
-function summary(userArn: string, endpoint: EndpointRecord) {
+function summary(behaviours: Behaviours, userArn: string, endpoint: EndpointRecord) {
   return {
     AppInstanceUserArn: userArn,
     EndpointId: endpoint.id,
     Name: endpoint.name,
     Type: endpoint.type,
     AllowMessages: endpoint.allowMessages,
-    EndpointState: { Status: 'ACTIVE' },
+    EndpointState: stateOf(behaviours, endpoint),
   };
+}
+
+function stateOf({ endpointResourceArn }: Behaviours, { resourceArn }: EndpointRecord) {
+  if (endpointResourceArn === 'active' || PINPOINT_APPLICATION.test(resourceArn)) return { Status: 'ACTIVE' };
+  return { Status: 'INACTIVE', StatusReason: 'INVALID_PINPOINT_ARN' };
 }
 
 function attributesMember({ endpointAttributesInDescribe }: Behaviours, { attributes }: EndpointRecord) {

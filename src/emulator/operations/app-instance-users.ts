@@ -17,7 +17,7 @@ import { shownMetadata, timestamp } from '../output.js';
 import { PAGE_MEMBERS, readPage } from '../pagination.js';
 import { checkQuota } from '../quotas.js';
 import { optional, required, type StructureOf } from '../shapes.js';
-import { type AppInstanceRecord, adminKey, deleteUser, setExpiration, type UserRecord } from '../state.js';
+import { type AppInstanceRecord, adminKey, deleteUser, setExpiration, type UserRecord, updateTime } from '../state.js';
 import { mergedTags } from '../tagging.js';
 
 const createInput = {
@@ -41,7 +41,6 @@ const createAppInstanceUser = defineOperation({
     const appInstance = findAppInstance(context, input.AppInstanceArn);
     const created = createOnce(context, {
       operation: 'CreateAppInstanceUser',
-      parentArn: input.AppInstanceArn.arn,
       input,
       isAlive: (made) => peekAppInstance(context, made.appInstanceId)?.users.get(made.objectId) !== undefined,
       create() {
@@ -51,13 +50,15 @@ const createAppInstanceUser = defineOperation({
         return { appInstanceId: appInstance.id, userId: '', objectId: input.AppInstanceUserId };
       },
     });
-    return { AppInstanceUserArn: memberArn(context.account.scope, appInstance.id, 'user', created.objectId) };
+    const { appInstanceId, objectId } = created;
+    return { AppInstanceUserArn: memberArn(context.account.scope, appInstanceId, 'user', objectId) };
   },
 });
 
 type CreateInput = StructureOf<typeof createInput>;
 
-function addUser({ now, quotas }: OperationContext, appInstance: AppInstanceRecord, input: CreateInput): void {
+function addUser(context: OperationContext, appInstance: AppInstanceRecord, input: CreateInput): void {
+  const { now, quotas, uptime } = context;
   const tags = mergedTags(undefined, input.Tags);
   checkQuota(appInstance.users.size, quotas.usersPerAppInstance, 'app instance users');
   const user: UserRecord = {
@@ -70,23 +71,23 @@ function addUser({ now, quotas }: OperationContext, appInstance: AppInstanceReco
     createdAt: now,
     updatedAt: now,
   };
-  appInstance.users.add(user.id, user);
+  appInstance.users.add(user.id, user, uptime);
   setExpiration(appInstance, user, input.ExpirationSettings);
 }
 
 function recreateUser(
-  { now, behaviours }: OperationContext,
+  context: OperationContext,
   appInstance: AppInstanceRecord,
   user: UserRecord,
   input: CreateInput,
 ): void {
-  if (behaviours.userConflict === 'conflict') {
+  if (context.behaviours.userConflict === 'conflict') {
     throw serviceError('ConflictException', 'The app instance user exists already');
   }
   user.tags = mergedTags(undefined, input.Tags);
   user.name = input.Name;
   user.metadata = input.Metadata ?? '';
-  user.updatedAt = now;
+  user.updatedAt = updateTime(context, user);
   setExpiration(appInstance, user, input.ExpirationSettings);
 }
 
@@ -142,7 +143,7 @@ const updateAppInstanceUser = defineOperation({
     const { user } = findUser(context, input.AppInstanceUserArn);
     user.name = input.Name;
     user.metadata = input.Metadata;
-    user.updatedAt = context.now;
+    user.updatedAt = updateTime(context, user);
     return { AppInstanceUserArn: input.AppInstanceUserArn.arn };
   },
 });
@@ -178,7 +179,7 @@ const putAppInstanceUserExpirationSettings = defineOperation({
   handle(context, input) {
     const { appInstance, user } = findUser(context, input.AppInstanceUserArn);
     setExpiration(appInstance, user, input.ExpirationSettings);
-    user.updatedAt = context.now;
+    user.updatedAt = updateTime(context, user);
     return {
       AppInstanceUserArn: input.AppInstanceUserArn.arn,
       ExpirationSettings: user.expiration,

@@ -7,7 +7,7 @@ import { shownMetadata, timestamp } from '../output.js';
 import { PAGE_MEMBERS, readPage } from '../pagination.js';
 import { checkQuota } from '../quotas.js';
 import { optional, required } from '../shapes.js';
-import { type AppInstanceRecord, newAppInstance } from '../state.js';
+import { type AppInstanceRecord, newAppInstance, updateTime } from '../state.js';
 import { mergedTags } from '../tagging.js';
 
 const createAppInstance = defineOperation({
@@ -23,10 +23,9 @@ const createAppInstance = defineOperation({
     Tags: optional(tagList),
   },
   handle(context, input) {
-    const { account, now, quotas } = context;
+    const { account, now, uptime, quotas } = context;
     const created = createOnce(context, {
       operation: 'CreateAppInstance',
-      parentArn: '',
       input,
       isAlive: ({ objectId }) => peekAppInstance(context, objectId) !== undefined,
       create() {
@@ -42,7 +41,7 @@ const createAppInstance = defineOperation({
           createdAt: now,
           updatedAt: now,
         });
-        account.appInstances.add(id, appInstance);
+        account.appInstances.add(id, appInstance, uptime);
         return { appInstanceId: id, userId: '', objectId: id };
       },
     });
@@ -99,7 +98,7 @@ const updateAppInstance = defineOperation({
     const appInstance = findAppInstance(context, input.AppInstanceArn);
     appInstance.name = input.Name;
     appInstance.metadata = input.Metadata;
-    appInstance.updatedAt = context.now;
+    appInstance.updatedAt = updateTime(context, appInstance);
     return { AppInstanceArn: input.AppInstanceArn.arn };
   },
 });
@@ -112,9 +111,9 @@ const deleteAppInstance = defineOperation({
   mutating: true,
   input: { AppInstanceArn: required(appInstanceArnShape) },
   handle(context, input) {
-    const { account, now } = context;
+    const { account, uptime } = context;
     const appInstance = findAppInstance(context, input.AppInstanceArn);
-    appInstance.deletedAt = now;
+    appInstance.deletedAt = uptime;
     account.deleting.push(appInstance);
     forgetDeleted(context);
     return undefined;
@@ -122,10 +121,10 @@ const deleteAppInstance = defineOperation({
 });
 
 /** Takes AppInstances out of the list whose deletion is done. */
-function forgetDeleted({ account, now, behaviours }: OperationContext): void {
+function forgetDeleted({ account, uptime, behaviours }: OperationContext): void {
   for (;;) {
     const oldest = account.deleting[0];
-    if (oldest?.deletedAt === undefined || now - oldest.deletedAt < behaviours.deletionLagMilliseconds) return;
+    if (oldest?.deletedAt === undefined || uptime - oldest.deletedAt < behaviours.deletionLagMilliseconds) return;
     account.deleting.shift();
     account.appInstances.delete(oldest.id);
   }
