@@ -6,7 +6,7 @@ import { JSON_FORMAT_VERSION, type Outcome, outcomeOfError, styleFor } from '../
 import { standardOutput, streamsSettled } from '../cli/streams.js';
 import { DiagnosticError, failure, messageOf } from '../core/diagnostic.js';
 import {
-  DEFAULT_BEHAVIOURS,
+  BEHAVIOUR_VALUES,
   type Emulator,
   EmulatorDataError,
   type EmulatorOptions,
@@ -47,7 +47,7 @@ const flags = {
   }),
   behaviour: Flags.string({
     multiple: true,
-    description: `NAME=VALUE, where the real service's answer is unknown. Repeatable. Names: ${Object.keys(DEFAULT_BEHAVIOURS).join(', ')}.`,
+    description: `Where the real service's answer is unknown. Repeatable. Names and values, the default first: ${BEHAVIOUR_VALUES.join(', ')}.`,
     helpValue: 'NAME=VALUE',
   }),
 };
@@ -152,8 +152,7 @@ async function start(options: () => EmulatorOptions): Promise<Emulator> {
   try {
     return await startEmulator(options());
   } catch (error) {
-    const told = error instanceof EmulatorDataError ? problemsOf(error) : [{ message: messageOf(error) }];
-    const diagnostics = told.map(({ message, hint }, index) => ({
+    const diagnostics = problemsOf(error).map(({ message, hint }, index) => ({
       code: 'usage' as const,
       severity: 'error' as const,
       message: index === 0 ? `The emulator did not start: ${message}` : message,
@@ -163,7 +162,13 @@ async function start(options: () => EmulatorOptions): Promise<Emulator> {
   }
 }
 
-function problemsOf({ source, toldProblems }: EmulatorDataError): { message: string; hint?: string }[] {
+function problemsOf(error: unknown): { message: string; hint?: string }[] {
+  if (error instanceof EmulatorDataError) return problemsOfData(error);
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  return [{ message: messageOf(error), ...(isTaken && { hint: 'Give it another --port; 0 takes any free one.' }) }];
+}
+
+function problemsOfData({ source, toldProblems }: EmulatorDataError): { message: string; hint?: string }[] {
   const hint = 'It is left as it is.';
   const [problem = '', ...more] = toldProblems;
   if (more.length === 0) return [{ message: `${source} does not hold a valid state: ${problem}`, hint }];

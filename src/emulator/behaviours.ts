@@ -116,6 +116,7 @@ const CHOICES = {
   unsetRetention: ['absent', 'emptyObject'],
   tokenAfterDeletion: ['forgotten', 'replaysDeadArn'],
   tokenWithOtherParameters: ['conflict', 'returnsFirst', 'createsNew'],
+  emptyPages: [false, true],
   userConflict: ['conflict', 'recreate'],
   multilineMetadata: ['rejected', 'accepted'],
   resourceNamePattern: ['literal', 'intended'],
@@ -136,6 +137,11 @@ const SMALLEST_NUMBER = {
   maximumPageSize: 1,
 } as const satisfies { readonly [Key in keyof Behaviours]?: number };
 
+/** Each behaviour with the values that it can have, the default first, such as `absentAnswer=forbidden|notFound`; N is a number. */
+export const BEHAVIOUR_VALUES: readonly string[] = Object.keys(DEFAULT_BEHAVIOURS).map(
+  (name) => `${name}=${valuesOf(name).join('|')}`,
+);
+
 /**
  * Lays changes over behaviours.
  *
@@ -144,18 +150,31 @@ const SMALLEST_NUMBER = {
  */
 export function changedBehaviours(current: Behaviours, changes: Partial<Behaviours>): Behaviours {
   for (const [name, value] of Object.entries(changes)) {
-    if (!isPossible(name, value))
-      throw new TypeError(`not a behaviour of the emulator: ${name}: ${JSON.stringify(value)}`);
+    if (!Object.hasOwn(DEFAULT_BEHAVIOURS, name)) {
+      const names = Object.keys(DEFAULT_BEHAVIOURS).join(', ');
+      throw new TypeError(`the emulator has no behaviour ${JSON.stringify(name)}, but these: ${names}`);
+    }
+    if (!isPossible(name, value)) {
+      const values = valuesOf(name).join(', ');
+      throw new TypeError(`the behaviour ${name} takes ${values}; not ${JSON.stringify(value)}`);
+    }
   }
   return { ...current, ...changes };
 }
 
 function isPossible(name: string, value: unknown): boolean {
-  if (name === 'emptyPages') return typeof value === 'boolean';
-  const choices: readonly unknown[] | undefined = new Map<string, readonly unknown[]>(Object.entries(CHOICES)).get(
-    name,
-  );
-  if (choices !== undefined) return choices.includes(value);
   const smallest = new Map<string, number>(Object.entries(SMALLEST_NUMBER)).get(name);
-  return smallest !== undefined && typeof value === 'number' && value >= smallest;
+  if (smallest !== undefined) return typeof value === 'number' && value >= smallest;
+  return choicesOf(name).includes(value);
+}
+
+function valuesOf(name: string): readonly string[] {
+  const byDefault: unknown = new Map<string, unknown>(Object.entries(DEFAULT_BEHAVIOURS)).get(name);
+  const choices = choicesOf(name);
+  const others = choices.length === 0 ? ['N'] : choices.filter((choice) => choice !== byDefault);
+  return [byDefault, ...others].map(String);
+}
+
+function choicesOf(name: string): readonly unknown[] {
+  return new Map<string, readonly unknown[]>(Object.entries(CHOICES)).get(name) ?? [];
 }

@@ -35,7 +35,7 @@ export async function openState(options: StateOptions, sources: StateSources): P
     if (options.dataSync === true) throw new TypeError('to answer only what is on disk takes a data file');
     return { state: await seededState(options, sources), dataFile: undefined, close: () => Promise.resolve() };
   }
-  const path = await withoutLinks(options.dataFile);
+  const path = await about(`${options.dataFile} cannot be reached`, withoutLinks(options.dataFile));
   const lock = await lockDataFile(path);
   try {
     return await openLocked(path, lock, options, sources);
@@ -51,12 +51,11 @@ async function openLocked(
   options: StateOptions,
   sources: StateSources,
 ): Promise<OpenState> {
-  const text = await readIfPresent(path);
+  const text = await about(`${path} cannot be read`, readIfPresent(path));
   const read = (kept: string): EmulatorState => parseSeed(kept, path, defaultsAt(sources));
   const state = text === undefined ? await seededState(options, sources) : read(text);
   await removeLeftovers(path);
-  if (text !== undefined) await access(path, constants.W_OK);
-  await tryFolder(path);
+  await about(`${path} cannot be written`, tryWriting(path, text !== undefined));
   const dataFile = new DataFile({
     path,
     serialise: () => writeState(state, sources),
@@ -85,7 +84,23 @@ async function openLocked(
 
 async function seededState({ seedFile }: StateOptions, sources: StateSources): Promise<EmulatorState> {
   if (seedFile === undefined) return new EmulatorState();
-  return parseSeed(await readRegularFile(seedFile), seedFile, { ...defaultsAt(sources), isSeed: true });
+  const text = await about(`${seedFile} cannot be read`, readRegularFile(seedFile));
+  return parseSeed(text, seedFile, { ...defaultsAt(sources), isSeed: true });
+}
+
+async function tryWriting(path: string, isThere: boolean): Promise<void> {
+  if (isThere) await access(path, constants.W_OK);
+  await tryFolder(path);
+}
+
+/** Errors of the system name the last thing that was tried, and not what for. */
+async function about<T>(what: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) throw new Error(`${what}: ${error.message}`, { cause: error });
+    throw error;
+  }
 }
 
 function defaultsAt({ clock, uptime, newId }: StateSources): SeedDefaults {

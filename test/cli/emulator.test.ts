@@ -86,7 +86,44 @@ describe('--json', () => {
   });
 });
 
+describe('--behaviour', () => {
+  test('has its values in the help, the default first', async () => {
+    const { stdout } = await runProgram(['emulator', '--help'], { directory: workspaceOf().directory });
+    const help = stdout.replaceAll(/\s+/gu, ' ');
+    for (const values of ['absentAnswer=forbidden|notFound,', 'emptyPages=false|true,', 'defaultPageSize=50|N,']) {
+      expect(help).toContain(values);
+    }
+  });
+
+  test.each([
+    ['absentAnser=notFound', 'the emulator has no behaviour "absentAnser", but these: absentAnswer, '],
+    ['endpointResourceArn=on', 'the behaviour endpointResourceArn takes badRequest, inactive, active; not "on"'],
+    ['maximumPageSize=0', 'the behaviour maximumPageSize takes 50, N; not 0'],
+  ])('says of %s what there is', async (behaviour, message) => {
+    const args = ['emulator', '--port', '0', '--behaviour', behaviour];
+    const { code, stderr } = await runProgram(args, { directory: workspaceOf().directory });
+    expect([code, stderr]).toEqual([1, expect.stringContaining(message) as unknown]);
+  });
+});
+
+test('a port that is taken is told with a way out', async () => {
+  const { directory } = workspaceOf();
+  const { url } = await startEmulatorProgram(directory);
+  const { code, stderr } = await runProgram(['emulator', '--port', new URL(url).port], { directory });
+  expect(code).toBe(1);
+  expect(stderr).toContain(`address already in use ${new URL(url).host}`);
+  expect(stderr).toContain('hint: Give it another --port; 0 takes any free one.');
+});
+
 describe('a data file', () => {
+  test('that cannot be reached or read is named', async () => {
+    const { directory } = workspaceOf();
+    const data = await runProgram(['emulator', '--port', '0', '--data', 'none/data.json'], { directory });
+    expect([data.code, data.stderr]).toEqual([1, expect.stringContaining('none/data.json cannot be reached: ENOENT')]);
+    const seed = await runProgram(['emulator', '--port', '0', '--seed', 'none.json'], { directory });
+    expect([seed.code, seed.stderr]).toEqual([1, expect.stringContaining('none.json cannot be read: ENOENT')]);
+  });
+
   test('has one emulator only, whatever path leads to it; a kill leaves nothing that keeps the next one out', async () => {
     const { directory, write } = workspaceOf();
     mkdirSync(join(directory, 'real'));
