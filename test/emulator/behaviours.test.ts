@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_BEHAVIOURS, startEmulator } from '../../src/emulator/index.js';
+import { BEHAVIOUR_VALUES, DEFAULT_BEHAVIOURS, startEmulator } from '../../src/emulator/index.js';
 import {
   BAD_REQUEST,
   CONFLICT,
@@ -294,5 +295,16 @@ describe('behaviours', () => {
   ])('no emulator starts with %j', async (options) => {
     // @ts-expect-error -- for callers without types.
     await expect(startEmulator(options)).rejects.toThrow(TypeError);
+  });
+});
+
+describe('the README', () => {
+  const rows = readFileSync(new URL('../../README.md', import.meta.url), 'utf8')
+    .split('\n')
+    .map((line) => line.split('|').map((cell) => cell.replaceAll('`', '').trim()));
+
+  it.each(BEHAVIOUR_VALUES.map((text) => text.split('=')))('has the values of %s', (name = '', values = '') => {
+    const row = rows.find(([, names = '']) => names.split(', ').includes(name));
+    expect(row?.[2]?.replaceAll(', ', '|')).toBe(values.replace('|N', ''));
   });
 });
