@@ -66,6 +66,17 @@ export async function listen(service: Service, log: RequestLog, port: number): P
     connections.set(socket, new Set());
     socket.on('close', () => connections.delete(socket));
   });
+  answerWhatIsNoRequest(server, service, connections);
+  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
+  server.headersTimeout = KEEP_ALIVE_MILLISECONDS + 1000;
+  const address = await startListening(server, port);
+  return {
+    port: address.port,
+    close: () => stop(server, service, connections),
+  };
+}
+
+function answerWhatIsNoRequest(server: Server, service: Service, connections: Connections): void {
   server.on('checkExpectation', (_request, response) => {
     const message = 'The Expect header says something else than 100-continue';
     send(response, service.refuse(frontDoorError('ExpectationFailedException', 417, message)), false);
@@ -75,13 +86,6 @@ export async function listen(service: Service, log: RequestLog, port: number): P
     if (error.code === 'ECONNRESET' || !socket.writable || isAnswered) socket.destroy();
     else socket.end(rawAnswer(service.refuse(requestError(error.code))));
   });
-  server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
-  server.headersTimeout = KEEP_ALIVE_MILLISECONDS + 1000;
-  const address = await startListening(server, port);
-  return {
-    port: address.port,
-    close: () => stop(server, service, connections),
-  };
 }
 
 function startListening(server: Server, port: number): Promise<AddressInfo> {

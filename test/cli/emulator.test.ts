@@ -300,6 +300,19 @@ describe('a data file', () => {
     expect(more.every((other) => other.startsWith('  hint: '))).toBe(true);
   });
 
+  test('with several faults keeps it from starting, with a line for each', async () => {
+    const { directory, write } = workspaceOf();
+    write('seed.json', '{"FormatVersion": 1, "Accounts": [{"AccountId": "1", "Region": "mars", "AppInstances": []}]}');
+    const { code, stderr } = await runProgram(['emulator', '--port', '0', '--seed', 'seed.json'], { directory });
+    expect([code, ...stderr.trimEnd().split('\n')]).toEqual([
+      1,
+      'error[usage]: The emulator did not start: seed.json does not hold a valid state.',
+      '  hint: It is left as it is.',
+      expect.stringMatching(/^error\[usage\]: Value at 'Accounts\[0\]\.AccountId' failed /u),
+      expect.stringMatching(/^error\[usage\]: Value at 'Accounts\[0\]\.Region' failed /u),
+    ]);
+  });
+
   test('that somebody began in milliseconds is refused with a hint', async () => {
     const { directory, write } = workspaceOf();
     const instances = [{ Name: 'n', CreatedTimestamp: Date.now() }];
