@@ -1,10 +1,10 @@
 import { Composer, type CST, type Document, isScalar, isSeq, Lexer, Parser, type YAMLError } from 'yaml';
 import type { DiagnosticCode } from '../core/diagnostic.js';
 import { NodeConverter } from './convert-yaml.js';
+import { explainSyntax } from './explain-syntax.js';
 import type { Problems } from './problems.js';
 import type { SourceFile } from './source-file.js';
 import type { SourceNode } from './source-node.js';
-import { syntaxMessage } from './syntax-message.js';
 
 const MAX_DEPTH = 64;
 /** Longest single token in UTF-16 code units: a thousand times what any field can hold. */
@@ -201,11 +201,8 @@ class DocumentStream {
     const { converter, errors } = this.#held.shift() ?? this.#current;
     const [first] = [...errors, ...document.errors].sort((left, right) => left.pos[0] - right.pos[0]);
     if (first !== undefined) {
-      const start = Math.min(first.pos[0], this.#file.text.length);
-      const isReference = this.#file.text.startsWith('${', start - 1);
-      this.#problems.add('yaml-syntax', { file: this.#file, start }, syntaxMessage(first.code), {
-        hint: isReference ? 'Inside braces and brackets, quote a reference: "${var.NAME}".' : undefined,
-      });
+      const { start, end, message, hint } = explainSyntax(first, this.#file.text);
+      this.#problems.add('yaml-syntax', { file: this.#file, start, end }, message, { hint });
       this.#file.broken = true;
       return;
     }

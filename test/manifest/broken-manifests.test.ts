@@ -13,10 +13,10 @@ const ENDPOINT = 'apiVersion: chime-sync/v1\nkind: AppInstanceUserEndpoint\nappI
 const LEX_ARN = 'arn:aws:lex:us-east-1:123456789012:bot-alias/ABCDEFGHIJ/TSTALIASID';
 
 const YAML_CASES: readonly Case[] = [
-  { about: 'an unclosed bracket', text: `${HEAD}tags: {a: b\n`, problems: ['yaml-syntax 5:1'] },
-  { about: 'an unclosed quote', text: `${HEAD}name: "abc\n`, problems: ['yaml-syntax 5:1'] },
+  { about: 'an unclosed bracket', text: `${HEAD}tags: {a: b\n`, problems: ['yaml-syntax 4:7'] },
+  { about: 'an unclosed quote', text: `${HEAD}name: "abc\n`, problems: ['yaml-syntax 4:7'] },
   { about: 'a tab as indentation', text: `${HEAD}tags:\n\ta: b\n`, problems: ['yaml-syntax 5:1'] },
-  { about: 'wrong indentation', text: `${HEAD}tags:\n    a: b\n  c: d\n`, problems: ['yaml-syntax 6:1'] },
+  { about: 'wrong indentation', text: `${HEAD}tags:\n    a: b\n  c: d\n`, problems: ['yaml-syntax 6:3'] },
   { about: 'an unknown escape sequence', text: `${HEAD}name: "a\\qb"\n`, problems: ['yaml-syntax 4:9'] },
   { about: 'a duplicate key (S6)', text: `${HEAD}name: a\nname: b\n`, problems: ['yaml-duplicate-key 5:1'] },
   {

@@ -120,7 +120,7 @@ describe('what cannot be known is not told', () => {
   test('a reference into a file that cannot be parsed', async () => {
     const child = 'apiVersion: chime-sync/v1\nkind: AppInstanceUser\nappInstance: support\nid: a\n';
     const told = await problemsOf(load({ 'a.yaml': child, 'b.yaml': `${HEAD}name: "` }, { files: ['*.yaml'] }));
-    expect(told.map(brief)).toEqual(['yaml-syntax b.yaml:4:8']);
+    expect(told.map(brief)).toEqual(['yaml-syntax b.yaml:4:7']);
   });
 
   test('a reference that an unrelated mistake has nothing to do with is told', async () => {

@@ -170,7 +170,7 @@ const BROKEN: readonly Case[] = [
     text: `${ONE}# no adoption\radopt: pinned\n`,
     problems: ['yaml-unsupported 6:14'],
   },
-  { about: 'a syntax error', text: `${ONE}redact: [\n`, problems: ['yaml-syntax 7:1'] },
+  { about: 'a syntax error', text: `${ONE}redact: [\n`, problems: ['yaml-syntax 6:9'] },
 ];
 
 describe('broken project files', () => {
