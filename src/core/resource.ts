@@ -30,7 +30,7 @@ export interface DesiredResource {
   readonly secretPaths: readonly FieldPath[];
   /** Values that the environment should hold, and does not. In `spec` nothing stands in their place. */
   readonly missing?: readonly MissingSecret[];
-  /** Where a field is written; without a path, or for one that is not written, where the resource begins. */
+  /** Where a field is written; without a path, or for one that is not written, the value that tells the resource from its siblings. */
   locate(path?: FieldPath): SourcePosition | undefined;
 }
 

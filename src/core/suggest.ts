@@ -9,15 +9,44 @@ const MAX_COMPARED = 100;
 /** Among more names than these the search would cost more than the hint is worth. */
 const MAX_CANDIDATES = 20_000;
 
-/** The name that was probably meant: near enough in spelling, whatever the case and whatever nobody sees in it. */
+/**
+ * The name that was probably meant: near enough in spelling, whatever the case and whatever nobody sees in it; or else the
+ * only one of which it is a part, as `User` is of `AppInstanceUser`. Two names that differ in a number, such as `node-1`
+ * and `node-2`, are two names, and no misspelling.
+ */
 export function suggestion(name: string, candidates: Iterable<string>): string | undefined {
   const names = [...candidates].slice(0, MAX_CANDIDATES);
-  if (names.length === 0 || name.length > MAX_COMPARED) {
+  if (name === '' || names.length === 0 || name.length > MAX_COMPARED) {
     return undefined;
   }
   const spelling = spellingOf(name);
   const nearest = names.find((candidate) => spellingOf(candidate) === spelling) ?? closest(skeletonOf(name), names);
-  return isNear(name, nearest) ? nearest : undefined;
+  return isNear(name, nearest) && numbersIn(name) === numbersIn(nearest)
+    ? nearest
+    : onlyOne(names.filter((candidate) => isPart(name, candidate)));
+}
+
+/** Whether one name is a part of the other, at its beginning or end: `env` of `environment`, `id` of `userId`. */
+function isPart(name: string, other: string): boolean {
+  if (name.length < other.length) {
+    return (name.length > 2 && startsWith(other, name)) || isLastWord(name, other);
+  }
+  return isLastWord(other, name) || (startsWith(name, other) && /^[A-Z\W_]/u.test(name.slice(other.length)));
+}
+
+/** Whether a name ends with a word: `id` with `userId`, but not with `valid`. */
+function isLastWord(word: string, name: string): boolean {
+  const rest = name.slice(-word.length);
+  const isBegun = /^[A-Z]/u.test(rest) || /[\W_]$/u.test(name.slice(0, -word.length));
+  return word.length > 1 && isBegun && rest.toLowerCase() === word.toLowerCase();
+}
+
+function startsWith(name: string, beginning: string): boolean {
+  return name.toLowerCase().startsWith(beginning.toLowerCase());
+}
+
+function onlyOne(names: readonly string[]): string | undefined {
+  return new Set(names).size === 1 ? names[0] : undefined;
 }
 
 /** Whether one name may be a misspelling of the other: about one letter in three may differ, or two be swapped. */

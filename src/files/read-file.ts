@@ -5,7 +5,7 @@ import { systemCode } from './system-error.js';
 /** What a file holds, or why it is not read. */
 export type FileContent =
   | { readonly bytes: Uint8Array }
-  | { readonly refused: 'not-a-file' | 'too-large' }
+  | { readonly refused: 'folder' | 'not-a-file' | 'too-large' }
   | { readonly refused: 'failed' | 'name-too-long'; readonly reason: string };
 
 /** Neither does a file that never ends hold the program up, nor becomes a terminal the one that it obeys. */
@@ -18,8 +18,9 @@ const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTT
 export async function readRegularFile(path: string, maxBytes: number, signal?: AbortSignal): Promise<FileContent> {
   let handle: FileHandle | undefined;
   try {
-    if (!(await stat(path)).isFile()) {
-      return { refused: 'not-a-file' };
+    const found = await stat(path);
+    if (!found.isFile()) {
+      return { refused: found.isDirectory() ? 'folder' : 'not-a-file' };
     }
     handle = await open(path, OPEN_FLAGS);
     const info = await handle.stat();

@@ -4,7 +4,7 @@ import { access, type FileHandle, lstat, open, readlink, realpath, rename, stat,
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { failure, messageOf } from '../core/diagnostic.js';
-import { systemCode } from './system-error.js';
+import { inWords, systemCode } from './system-error.js';
 
 /** Milliseconds between two looks whether somebody reads a pipe. */
 const PAUSE_FOR_READER = 50;
@@ -128,10 +128,22 @@ async function ifExists<Result>(found: Promise<Result>): Promise<Result | undefi
   }
 }
 
+const NAME_ANOTHER = 'Name a file in a folder that exists and may be written to, or make room.';
+
+function reasonOf(error: unknown): string {
+  const isOfSystem = error instanceof Error && 'syscall' in error;
+  return isOfSystem ? inWords(systemCode(error)) : messageOf(error);
+}
+
 async function reportingFailure(path: string, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw failure('file-not-written', `${path} could not be written: ${messageOf(error)}`, {}, error);
+    throw failure(
+      'file-not-written',
+      `${path} could not be written: ${reasonOf(error)}.`,
+      { hint: NAME_ANOTHER },
+      error,
+    );
   }
 }

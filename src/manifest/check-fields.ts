@@ -42,7 +42,8 @@ function checkMetadata({ file, node, spec, reported, secretPaths }: Fields, prob
     const isSecret = secretPaths.some(([field]) => field === 'metadata');
     const length = isSecret ? 'too long' : `${bytes} bytes long`;
     const message = `\`metadata\` is ${length} as sent; at most ${METADATA_MAX_BYTES} bytes are allowed.`;
-    problems.add('too-long', place, message);
+    const hint = 'Keep here what identifies the rest, and the rest elsewhere.';
+    problems.add('too-long', place, message, { hint });
   } else if (/[\n\r\u2028\u2029]/u.test(text)) {
     problems.add('invalid-format', place, '`metadata` has line breaks, which the service may refuse.', {
       severity: 'warning',

@@ -16,6 +16,7 @@ export function checkPins(declared: ReadonlyMap<Address, Addressed>, context: Re
         const message = 'Two resources are pinned to the same ARN.';
         context.problems.add('duplicate-resource', placeOf(declaration, ['arn']), message, {
           related: [{ message: 'first pinned here', place: placeOf(first, ['arn']) }],
+          hint: 'Pin each to an ARN of its own, or remove one of the two.',
         });
       }
       pinned.set(arn, first ?? declaration);
@@ -44,19 +45,33 @@ function checkPin(
   const parentArn = declaration.parent === undefined ? undefined : declared.get(declaration.parent)?.lifecycle.arn;
   const mismatch = mismatchOf(parsed, context, parentArn);
   if (mismatch !== undefined) {
-    problems.add('pin-mismatch', place, mismatch);
+    const { message, hint } = mismatch;
+    problems.add('pin-mismatch', place, message, { hint });
   }
 }
 
-function mismatchOf(pin: PinnedArn, { region, accountId }: RelationContext, parentArn?: string): string | undefined {
+/** Where several environments share a manifest, an ARN can only be right in one of them. */
+const PER_ENVIRONMENT = 'If it differs between environments, make it a variable of each: `arn: ${var.NAME}`.';
+
+function mismatchOf(
+  pin: PinnedArn,
+  { region, accountId }: RelationContext,
+  parentArn?: string,
+): { readonly message: string; readonly hint: string } | undefined {
   if (region !== undefined && pin.region !== region) {
-    return `The ARN is of ${pin.region}; the environment is in ${region}.`;
+    const message = `The ARN is of ${pin.region}; the environment is in ${region}.`;
+    return { message, hint: `Pin the one in ${region}, or choose the environment with -e. ${PER_ENVIRONMENT}` };
   }
   if (accountId !== undefined && pin.accountId !== accountId) {
-    return `The ARN is of account ${pin.accountId}; the environment is account ${accountId}.`;
+    const message = `The ARN is of account ${pin.accountId}; the environment is account ${accountId}.`;
+    const hint = `Pin the one in account ${accountId}, or choose the environment with -e. ${PER_ENVIRONMENT}`;
+    return { message, hint };
   }
   if (parentArn !== undefined && pin.parentArn !== parentArn) {
-    return 'The ARN is of another AppInstance than the one that this resource is declared in.';
+    return {
+      message: 'The ARN is of another AppInstance than the one that this resource is declared in.',
+      hint: 'Declare it in the AppInstance that it is of, or correct one of the two ARNs.',
+    };
   }
   return undefined;
 }

@@ -123,6 +123,7 @@ function checkTarget(
   if (!isSound) {
     problems.add('reference-to-absent', place, `\`${address}\` is to be absent.`, {
       related: [{ message: 'declared absent here', place: keyPlace(target) }],
+      hint: 'Remove what refers to it as well, or the `ensure: absent`.',
     });
   }
   return isSound;
@@ -139,7 +140,7 @@ function checkQuotas(declared: ReadonlyMap<Address, Addressed>, { problems, quot
     if (first !== undefined && quota !== undefined) {
       const where = first.parent === undefined ? '' : ` in \`${first.parent}\``;
       const message = `${list.length} of ${first.model.name} are declared${where}; the quota is ${limit}.`;
-      problems.add('quota-exceeded', { file: first.file, start: first.start }, message, {
+      problems.add('quota-exceeded', keyPlace(first), message, {
         hint: `If AWS has raised it, write it in the project file: \`quotas: {${quota.name}: ${list.length}}\`.`,
       });
     }

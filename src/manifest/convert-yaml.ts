@@ -163,6 +163,7 @@ export class NodeConverter {
         this.#file.broken = true;
         this.#problems.add('yaml-duplicate-key', entryPlace(this.#file, entry), 'The same key stands twice.', {
           related: [{ message: 'first written here', place: entryPlace(this.#file, first) }],
+          hint: 'Remove one of the two, or merge what they hold.',
         });
       }
     }
@@ -173,7 +174,9 @@ export class NodeConverter {
   #keyOf(node: YamlNode, mappingStart: number): string | undefined {
     if (node === null || !isScalar(node)) {
       const [start, end] = node === null ? [mappingStart, mappingStart + 1] : rangeOf(node);
-      this.#problems.add('wrong-type', { file: this.#file, start, end }, 'A key must be a plain or quoted string.');
+      this.#problems.add('wrong-type', { file: this.#file, start, end }, 'A key must be a plain or quoted text.', {
+        hint: 'If this is a template, fill it in first; if it is text, quote it.',
+      });
       return undefined;
     }
     this.#checkTag(node);
@@ -183,7 +186,7 @@ export class NodeConverter {
       return undefined;
     }
     if (node.value === '__proto__') {
-      this.#refuse('forbidden-key', node, 'The key __proto__ is not allowed.');
+      this.#refuse('forbidden-key', node, 'The key __proto__ is not allowed.', 'Choose another name.');
       return undefined;
     }
     if (typeof node.value !== 'string') {
@@ -230,12 +233,13 @@ export class NodeConverter {
     const message = this.#anchors.has(alias.source)
       ? 'The alias does not stand behind what it stands for.'
       : 'No anchor of this name stands before the alias.';
-    this.#refuse('yaml-syntax', alias, message);
+    const hint = 'Put the anchor before it; or quote it, if it is text that begins with `*`.';
+    this.#refuse('yaml-syntax', alias, message, hint);
   }
 
   #tooManyAliases(node: Node): void {
     const limits = `${MAX_ALIASES} aliases, which together stand for at most ${MAX_ALIASED_NODES} values`;
-    this.#refuse('yaml-too-many-aliases', node, `A document may hold ${limits}.`);
+    this.#refuse('yaml-too-many-aliases', node, `A document may hold ${limits}.`, 'Write some of the values out.');
   }
 
   #refuse(code: DiagnosticCode, node: Node, message: string, hint?: string): void {

@@ -56,17 +56,16 @@ export interface ParentReference {
   readonly address: Address;
 }
 
-/** The place of a field, or of the whole resource where the field is not written. */
+/** The place of a field, or of what tells the resource from its siblings where the field is not written. */
 export function placeOf(declaration: Declaration, path: FieldPath = []): Place {
-  const { file, node, start } = declaration;
-  const found = path.length === 0 ? undefined : nodeAt(node, path);
-  return found === undefined ? { file, start } : nodePlace(file, found);
+  const found = path.length === 0 ? undefined : nodeAt(declaration.node, path);
+  return found === undefined ? keyPlace(declaration) : nodePlace(declaration.file, found);
 }
 
-/** The place of the value that tells the resource from its siblings. */
-export function keyPlace(declaration: Declaration): Place {
-  const key = declaration.model.manifest.keyFields.find((field) => nodeAt(declaration.node, [field]) !== undefined);
-  return placeOf(declaration, key === undefined ? [] : [key]);
+/** The place of the value that tells the resource from its siblings; where it begins, if there is none. */
+export function keyPlace({ model, file, node, start }: Declaration): Place {
+  const [key] = model.manifest.keyFields.flatMap((field) => nodeAt(node, [field]) ?? []);
+  return key === undefined ? { file, start } : nodePlace(file, key);
 }
 
 /** The declaration as the planner sees it. Positions are worked out only when asked for. */

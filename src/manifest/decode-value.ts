@@ -112,7 +112,10 @@ export class ValueDecoder {
       return this.#string(node.value, node, schema, path);
     }
     if (node.value === null) {
-      const hint = 'Write a value, or leave the key out to leave the field as it is.';
+      const hint =
+        this.#rules.emptyAllowed === true
+          ? 'Write a value, or remove the key.'
+          : 'Write a value, or leave the key out to leave the field as it is.';
       return isTyped(schema)
         ? this.#report(node, path, 'null-not-allowed', 'A value is missing here; null clears nothing.', hint)
         : null;
@@ -196,10 +199,10 @@ export class ValueDecoder {
     const { maxLength } = schema;
     // Patterns are matched by backtracking, which is nothing for a text of any length.
     if (typeof maxLength === 'number' && value.length > 2 * maxLength) {
-      return this.#report(node, path, 'too-long', `It is longer than ${maxLength} characters.`, undefined);
+      return this.#report(node, path, 'too-long', `It is longer than ${maxLength} characters.`, 'Shorten it.');
     }
     if (LONE_SURROGATE.test(value)) {
-      return this.#report(node, path, 'invalid-format', 'It holds half a character, which cannot be sent.', undefined);
+      return this.#report(node, path, 'invalid-format', 'It holds half a character, which cannot be sent.', RETYPE);
     }
     return value;
   }
@@ -227,6 +230,8 @@ export class ValueDecoder {
     return undefined;
   }
 }
+
+const RETYPE = 'Write it anew: an escape sequence of an emoji has two parts.';
 
 /** Half of a character beyond the Basic Multilingual Plane: in UTF-8 it becomes another one. */
 const LONE_SURROGATE = /\p{Surrogate}/u;

@@ -1,6 +1,7 @@
-import { lstat, realpath, stat } from 'node:fs/promises';
+import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { compareText } from '../core/address.js';
+import { didYouMean } from '../core/suggest.js';
 import { Exclusions, namesBelow } from './exclusions.js';
 import { MAX_ALTERNATIVES } from './expand-braces.js';
 import { type CompiledGlob, compileGlob, type GlobStart, literalGlob } from './glob.js';
@@ -55,7 +56,8 @@ class FileSearch {
     const wanted = patterns.filter((filePattern) => !isExclusion(filePattern));
     if (patterns[0] !== undefined && wanted.length === 0) {
       const message = 'All patterns begin with `!`: none says what is read.';
-      this.#problems.add('no-matching-file', patterns[0].place, message);
+      const hint = 'Add one without, such as `manifests/**/*.yaml`.';
+      this.#problems.add('no-matching-file', patterns[0].place, message, { hint });
     }
     const surroundings = await this.#surroundings();
     for (const filePattern of wanted) {
@@ -119,8 +121,9 @@ class FileSearch {
     }
     if (count === 0 && this.#problems.errors === errorsBefore) {
       const from = place === undefined ? 'the working directory' : 'the project file';
+      const meant = await suggestPath(filePattern, within);
       this.#problems.add('no-matching-file', place, `No file matches ${JSON.stringify(pattern)}.`, {
-        hint: `It is relative to ${from}.`,
+        hint: [meant, `It is relative to ${from}.`].join(' ').trim(),
       });
     }
   }
@@ -128,7 +131,7 @@ class FileSearch {
   /** @param least what a mere path counts for */
   #understood(glob: CompiledGlob, place: Place | undefined, least = 0): readonly GlobStart[] | undefined {
     if ('problem' in glob) {
-      this.#problems.add('usage', place, glob.problem);
+      this.#problems.add('usage', place, glob.problem, { hint: 'Correct the pattern, such as `manifests/**/*.yaml`.' });
       return undefined;
     }
     this.#alternatives += Math.max(least, glob.alternatives);
@@ -142,7 +145,7 @@ class FileSearch {
 
   #report(path: string, { message, hint, isUsage }: Obstacle, place: Place | undefined): void {
     if (isUsage === true) {
-      this.#problems.add('usage', place, message);
+      this.#problems.add('usage', place, message, { hint: 'Correct the path.' });
       return;
     }
     const file = SourceFile.unread(displayPath(path, this.#options.workingDirectory));
@@ -167,6 +170,28 @@ async function globOf(
   const path = resolve(directory, pattern);
   const isPath = pattern !== '' && (await isThere(path, within));
   return isPath ? { starts: [literalGlob(path)], alternatives: 0 } : compileGlob(pattern, directory, dots);
+}
+
+/** A path that is spelt like the beginning of a pattern, where that leads to nothing. */
+async function suggestPath(
+  { pattern, directory }: Pick<FilePattern, 'pattern' | 'directory'>,
+  within: string | undefined,
+): Promise<string | undefined> {
+  let folder = directory;
+  for (const name of pattern.split('/')) {
+    // What stands outside of the project's folder is nobody's business.
+    const isHere = await isFolder(folder, within);
+    if (!isHere || /[*?[{\\]/u.test(name)) {
+      return undefined;
+    }
+    const path = resolve(folder, name);
+    if (!(await isThere(path, within))) {
+      const names = await readdir(folder).catch(() => []);
+      return didYouMean(name, names);
+    }
+    folder = path;
+  }
+  return undefined;
 }
 
 async function isThere(path: string, within: string | undefined): Promise<boolean> {

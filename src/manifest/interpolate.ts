@@ -27,7 +27,7 @@ export function reportMissing({ name, place, isEmpty }: MissingVariable, problem
   const message = `The environment variable \`${name}\` ${isEmpty ? 'holds nothing' : 'is not set'}.`;
   const hint = isEmpty
     ? 'Its secret is probably missing where this runs. What is meant to be cleared is written as `null`.'
-    : undefined;
+    : `Set it where this runs: in the secrets of the build server, or with \`export ${name}=…\`.`;
   problems.add('unset-environment-variable', place, message, { hint });
 }
 
@@ -61,7 +61,9 @@ export class Interpolator {
       return only;
     }
     if (resolved.reduce((length, { value }) => length + String(value).length, 0) > MAX_LENGTH) {
-      this.#problems.add('too-long', written.place, `With its references replaced it is longer than ${MAX_LENGTH}.`);
+      this.#problems.add('too-long', written.place, `With its references replaced it is longer than ${MAX_LENGTH}.`, {
+        hint: 'Shorten the variables that it refers to.',
+      });
       return undefined;
     }
     return {
@@ -86,7 +88,11 @@ export class Interpolator {
       return { value: variable.value, secret: false, variable };
     }
     if (!variables.has(name)) {
-      const hint = didYouMean(name, variables.keys(), `Set it in the project file, or with --var ${name}=VALUE.`);
+      const hint = didYouMean(
+        name,
+        variables.keys(),
+        `Set it under \`variables\` in the project file, or with --var ${name}=VALUE.`,
+      );
       this.#problems.add('unset-variable', place, `The variable \`${name}\` is not set.`, { hint });
     }
     return undefined;

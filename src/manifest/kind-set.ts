@@ -89,8 +89,7 @@ export class KindSet {
         minLength: LENGTHS.arn[0],
         maxLength: LENGTHS.arn[1],
         pattern: PATTERNS.arn,
-        description:
-          'Pins the resource to the live one with this ARN: that one, or an error. Needed where several have its name.',
+        description: `Pins the resource to the live one with this ARN${pinForm(model)}: that one, or an error. Needed where several have its name.`,
       },
       previousId: {
         type: 'string',
@@ -123,6 +122,11 @@ export class KindSet {
     };
     return Object.fromEntries(lifecycleFieldsOf(model).map((field) => [field, all[field]]));
   }
+}
+
+/** How the ARN is written that pins a resource of the kind, if one does. */
+function pinForm({ identity }: KindModel): string {
+  return identity.by === 'tags' ? `, ${identity.pin.form}` : '';
 }
 
 /** Schema of how far undeclared resources of a kind are deleted. */

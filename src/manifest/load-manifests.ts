@@ -5,6 +5,7 @@ import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
 import type { KindModel } from '../core/kind.js';
 import type { ResolvedProject } from '../core/project.js';
 import type { DesiredResource } from '../core/resource.js';
+import { didYouMean } from '../core/suggest.js';
 import { checkRelations } from './check-relations.js';
 import { type Addressed, toDesired } from './declaration.js';
 import { findFiles, STANDARD_INPUT } from './find-files.js';
@@ -94,7 +95,9 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
     isOffline: options.isOffline ?? false,
   });
   if (count > 0 && declared.size === 0 && problems.errors === 0) {
-    problems.add('empty-manifests', undefined, 'The manifests declare no resource.');
+    problems.add('empty-manifests', undefined, 'The manifests declare no resource.', {
+      hint: 'Declare an AppInstance. To delete everything there is `chime-sync destroy`.',
+    });
   }
   warnOfUnusedVariables(options, new Set([...used, ...interpolator.used]), problems);
   const warnings = problems.diagnostics('warning');
@@ -180,7 +183,10 @@ function givenPatterns(files: readonly string[], workingDirectory: string): read
 function warnOfUnusedVariables({ variables }: LoadOptions, used: ReadonlySet<string>, problems: Problems): void {
   for (const name of Object.keys(variables)) {
     if (!used.has(name)) {
-      problems.add('usage', undefined, `Nothing refers to the variable \`${name}\` of --var.`, { severity: 'warning' });
+      problems.add('usage', undefined, `Nothing refers to the variable \`${name}\` of --var.`, {
+        severity: 'warning',
+        hint: didYouMean(name, used, `Remove it, or refer to it as \`\${var.${name}}\`.`),
+      });
     }
   }
 }

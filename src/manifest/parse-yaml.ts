@@ -22,6 +22,8 @@ const MAX_HELD = 3_000_000;
 const LIST_IN_BLOCKS =
   'Write a long list in block style, each item behind a dash on a line of its own, or split the file.';
 
+const CLOSE_QUOTE = 'Nothing in a manifest is: look for a bracket or quote above that was not closed.';
+
 const OPTIONS = {
   version: '1.2',
   schema: 'core',
@@ -57,7 +59,7 @@ export function parseYaml(file: SourceFile, problems: Problems): readonly Source
   const held = new HeldLexemes();
   for (const lexeme of new Lexer().lex(file.text)) {
     if (lexeme.length > MAX_TOKEN) {
-      return refuse('too-long', `A single value is longer than ${MAX_TOKEN} characters.`);
+      return refuse('too-long', `A single value is longer than ${MAX_TOKEN} characters.`, CLOSE_QUOTE);
     }
     for (const token of parser.next(lexeme)) {
       stream.accept(token);
@@ -66,7 +68,7 @@ export function parseYaml(file: SourceFile, problems: Problems): readonly Source
       }
     }
     if (parser.stack.length > MAX_DEPTH) {
-      return refuse('yaml-too-deep', `The nesting is deeper than ${MAX_DEPTH} levels.`);
+      return refuse('yaml-too-deep', `The nesting is deeper than ${MAX_DEPTH} levels.`, CLOSE_QUOTE);
     }
     untilCheck -= 1;
     if (untilCheck === 0) {
@@ -151,7 +153,9 @@ class DocumentStream {
   accept(token: CST.Token): void {
     if (token.type === 'directive' && !/^%YAML\s+1\.2\b/u.test(token.source)) {
       const place = { file: this.#file, start: token.offset, end: token.offset + token.source.length };
-      this.#problems.add('yaml-unsupported', place, 'The only directive that is understood is %YAML 1.2.');
+      this.#problems.add('yaml-unsupported', place, 'The only directive that is understood is %YAML 1.2.', {
+        hint: 'Remove the line.',
+      });
     }
     for (const document of this.#composer.next(token)) {
       this.#take(document);

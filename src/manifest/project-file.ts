@@ -5,7 +5,7 @@ import type { FieldPath } from '../core/source.js';
 import { didYouMean } from '../core/suggest.js';
 import { type FieldRules, isReported, pathKey, ValueDecoder } from './decode-value.js';
 import { Interpolator } from './interpolate.js';
-import { propertiesOf } from './kind-set.js';
+import { API_VERSION, propertiesOf } from './kind-set.js';
 import { parseYaml } from './parse-yaml.js';
 import { nodePlace, type Place, type Problems } from './problems.js';
 import { strictProjectSchema } from './project-schema.js';
@@ -75,6 +75,8 @@ export class ProjectFile {
   }
 }
 
+const BEGINNING = `Begin with \`apiVersion: ${API_VERSION}\` and \`kind: Project\`.`;
+
 /** What is written in it stands for itself, but for what is replaced once an environment is chosen. */
 const RULES: FieldRules = {
   references: (path) => (isVariable(path) || path[0] === 'ignoreTags' ? 'later' : 'none'),
@@ -100,15 +102,17 @@ export function readProjectFile(
   const [root, second] = roots;
   if (root === undefined) {
     if (problems.errors === errorsBefore) {
-      problems.add('empty-file', { file: source, start: 0 }, 'The project file is empty.');
+      problems.add('empty-file', { file: source, start: 0 }, 'The project file is empty.', { hint: BEGINNING });
     }
     return undefined;
   }
   if (second !== undefined) {
-    problems.add('yaml-unsupported', { file: source, start: second.start }, 'A project file is one document.');
+    problems.add('yaml-unsupported', { file: source, start: second.start }, 'A project file is one document.', {
+      hint: 'Move what follows `---` into a manifest.',
+    });
   }
   if (root.type !== 'mapping') {
-    problems.add('not-a-mapping', nodePlace(source, root), 'A project file is a mapping.');
+    problems.add('not-a-mapping', nodePlace(source, root), 'A project file is a mapping.', { hint: BEGINNING });
     return undefined;
   }
   if (!source.isManifest) {
@@ -116,9 +120,20 @@ export function readProjectFile(
     readApiVersion(source, root, { problems });
     return undefined;
   }
+  if (models.some(({ name }) => isOfKind(root, name))) {
+    const hint = 'Name the project file with --project, and manifests with -f or in its `manifests`.';
+    const place = nodePlace(source, nodeAt(root, ['kind']) ?? root);
+    problems.add('unknown-kind', place, 'This is a manifest, not a project file.', { hint });
+    return undefined;
+  }
   const project = decodeProject(source, path, root, strictProjectSchema(models), problems);
   checkRegions(project, problems);
   return project;
+}
+
+function isOfKind(root: MappingNode, name: string): boolean {
+  const kind = nodeAt(root, ['kind']);
+  return kind?.type === 'scalar' && kind.value === name;
 }
 
 function decodeProject(
@@ -161,12 +176,18 @@ function checkRegions(project: ProjectFile, problems: Problems): void {
   }
 }
 
+/** How AWS names its regions. */
+const REGION = /^[a-z]{2}(?:-[a-z]{3,4})?-(?:north|south|east|west|central|(?:north|south)(?:east|west))-[0-9]$/u;
+
 /** Makes sure that a region has the service. */
 export function checkRegion(region: string, place: Place | undefined, problems: Problems): void {
   if (SERVICE_REGIONS.some((known) => known === region)) {
     return;
   }
   const message = `Amazon Chime SDK identity is not available in ${JSON.stringify(region)}.`;
-  const hint = didYouMean(region, SERVICE_REGIONS, `Regions: ${SERVICE_REGIONS.join(', ')}.`);
+  const list = `Regions: ${SERVICE_REGIONS.join(', ')}.`;
+  // What is spelt as regions are was not meant to be another one.
+  const meant = REGION.test(region) ? undefined : didYouMean(region, SERVICE_REGIONS);
+  const hint = meant === undefined ? list : `${meant} ${list}`;
   problems.add('unsupported-region', place, message, { hint });
 }

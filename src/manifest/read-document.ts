@@ -31,7 +31,9 @@ export function readApiVersion(file: SourceFile, root: MappingNode, { problems }
     const hint = `Write \`apiVersion: ${API_VERSION}\`.`;
     problems.add('missing-field', { file, start: root.start }, '`apiVersion` is missing.', { hint });
   } else if (entry.value.type !== 'scalar' || entry.value.value !== API_VERSION) {
-    problems.add('unknown-api-version', nodePlace(file, entry.value), `The only version is ${API_VERSION}.`);
+    problems.add('unknown-api-version', nodePlace(file, entry.value), `The only version is ${API_VERSION}.`, {
+      hint: `Write \`apiVersion: ${API_VERSION}\`.`,
+    });
   }
 }
 
@@ -48,8 +50,9 @@ function readKind(file: SourceFile, root: MappingNode, { kinds, problems }: Read
   const model = kinds.get(name);
   if (model === undefined) {
     const message = name === 'Project' ? 'A project file is no manifest.' : 'There is no such kind.';
+    const list = `Kinds: ${names.join(', ')}.`;
     const hint =
-      name === 'Project' ? 'Leave it out of `manifests`.' : didYouMean(name, names, `Kinds: ${names.join(', ')}.`);
+      name === 'Project' ? 'Leave it out of `manifests`, or of -f.' : [didYouMean(name, names), list].join(' ').trim();
     problems.add('unknown-kind', nodePlace(file, value), message, { hint });
   }
   return model;

@@ -12,7 +12,7 @@ import { type KindSet, type ResourceGrammar, standsWithAbsent } from './kind-set
 import { entryPlace, nodePlace, type Problems } from './problems.js';
 import type { ReadContext } from './read-context.js';
 import type { SourceFile } from './source-file.js';
-import type { MappingEntry } from './source-node.js';
+import type { MappingEntry, SourceNode } from './source-node.js';
 import { validateFields } from './validate-fields.js';
 
 /** Where a resource stands. */
@@ -33,7 +33,9 @@ export function readResource(model: KindModel, written: ResourcePlace, context: 
   const place = { file, node, start, within };
   validate(model, grammar, fields, place, context);
   const spec = pick(fields.value, grammar, 'field');
-  const lifecycle = pick(fields.value, grammar, 'lifecycle') as Partial<Lifecycle>;
+  const { arn: pin, ...others } = pick(fields.value, grammar, 'lifecycle') as Partial<Lifecycle>;
+  // What is wrong with a pin is told once.
+  const lifecycle = pin === undefined || fields.reported.has(pathKey(['arn'])) ? others : { ...others, arn: pin };
   const collections = place.node.entries.filter(({ key }) => grammar.keys.get(key)?.as === 'collection');
   const isAbsent = lifecycle.ensure === 'absent';
   if (isAbsent) {
@@ -94,6 +96,7 @@ function validate(
       otherKeys: [...grammar.keys.keys()],
       isSecret: (path) => secretPaths.has(pathKey(path)) || path.some((key) => secretKeys.covers(key)),
       unknownKey: (key) => explainUnknownKey(key, model, kinds, place),
+      ofOthers: (key) => tellWhoseKey(key, model, kinds),
     },
     problems,
   );
@@ -118,6 +121,16 @@ function explainUnknownKey(
   return owner?.parent === undefined
     ? undefined
     : { message: `\`${key}\` belongs to ${owner.parent}.`, hint: `Move it there, or remove it.` };
+}
+
+/** Which kinds have a field that this one has not. */
+function tellWhoseKey(key: string, model: KindModel, kinds: KindSet): string | undefined {
+  const others = kinds.models.filter((other) => {
+    const role = kinds.grammar(other, 'nested').keys.get(key)?.as;
+    return role === 'field' || role === 'lifecycle';
+  });
+  const names = others.map(({ name }) => name).join(', ');
+  return others.length === 0 ? undefined : `It is a field of ${names}; ${model.name} has none of this name.`;
 }
 
 /** A resource that is to be deleted says which one it is, and nothing else. */
@@ -196,7 +209,7 @@ function readCollection(
     }
     const message = isMissing ? `\`${key}\` has no value.` : `\`${key}\` must be a list.`;
     problems.add(isMissing ? 'null-not-allowed' : 'wrong-type', nodePlace(file, value), message, {
-      hint: isMissing ? `Write \`${key}: []\` for none, or leave the key out.` : 'Begin each item with a dash.',
+      hint: isMissing ? `Write \`${key}: []\` for none, or leave the key out.` : listHint(value),
     });
     return;
   }
@@ -210,9 +223,25 @@ function readCollection(
         'not-a-mapping',
         { file, start: from, end: Math.max(item.end, from + 1) },
         `Each of \`${key}\` must be a mapping.`,
+        { hint: itemHint(item, role.model) },
       );
     }
   }
+}
+
+/** How to write a list that is none: where a dash touches what follows it, YAML takes it for a part of the key. */
+function listHint(value: SourceNode): string {
+  const [first] = value.type === 'mapping' ? value.entries : [];
+  return first?.key.startsWith('-') === true
+    ? 'Put a space behind the dash of each item.'
+    : 'Begin each item with a dash.';
+}
+
+/** How to write an item that is no mapping. */
+function itemHint(item: SourceNode, { manifest }: KindModel): string {
+  const isSpaceMissing = item.type === 'scalar' && /^[\w-]+:\S/u.test(String(item.value));
+  const keys = manifest.keyFields.map((key) => `\`- ${key}: …\``).join(' or ');
+  return isSpaceMissing ? 'Put a space behind the colon.' : `Write ${keys}.`;
 }
 
 function pick(value: JsonObject, grammar: ResourceGrammar, as: 'field' | 'lifecycle'): JsonObject {

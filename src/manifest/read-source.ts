@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
 import { type FileContent, readRegularFile } from '../files/read-file.js';
-import { NAME_TOO_LONG, systemCode } from '../files/system-error.js';
+import { inWords, isMissing, NAME_TOO_LONG, systemCode } from '../files/system-error.js';
 import { decodeText } from './decode-text.js';
 import type { Problems } from './problems.js';
 import { type LineMask, SourceFile } from './source-file.js';
@@ -70,6 +70,9 @@ function sourceOf(content: FileContent, name: string, { mask, problems }: ReadOp
 function tellRefused(content: Exclude<FileContent, { bytes: Uint8Array }>, name: string, problems: Problems): void {
   const place = { file: SourceFile.unread(name), start: 0 };
   switch (content.refused) {
+    case 'folder':
+      problems.add('file-unreadable', place, 'This is a folder, not a file.', { hint: 'Name a file in it.' });
+      return;
     case 'not-a-file':
       problems.add('file-unreadable', place, 'This is no regular file, and is not read.', {
         hint: 'Pipes are read as standard input only: -f -',
@@ -81,9 +84,11 @@ function tellRefused(content: Exclude<FileContent, { bytes: Uint8Array }>, name:
       });
       return;
     case 'name-too-long':
-      problems.add('usage', undefined, NAME_TOO_LONG);
+      problems.add('usage', undefined, NAME_TOO_LONG, { hint: 'Correct the path.' });
       return;
     case 'failed':
-      problems.add('file-unreadable', place, `The file cannot be read (${content.reason}).`);
+      problems.add('file-unreadable', place, `The file cannot be read: ${inWords(content.reason)}.`, {
+        hint: isMissing(content.reason) ? 'Correct the path.' : 'Let whoever runs this read it, or leave it out.',
+      });
   }
 }

@@ -69,7 +69,7 @@ function checkReference(
   const where = flag === undefined ? '' : ` (in ${flag})`;
   if (name === undefined || (source !== 'var' && source !== 'env')) {
     problems.add('invalid-interpolation', place, `After \`\${\` comes \`var.NAME}\` or \`env.NAME}\`${where}.`, {
-      hint: 'Write `$${` for a literal `${`.',
+      hint: 'Write `${var.NAME}` for a variable, `${env.NAME}` for a secret, and `$${` for a literal `${`.',
     });
     return undefined;
   }

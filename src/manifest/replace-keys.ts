@@ -57,7 +57,9 @@ function replaceKey(entry: MappingEntry, context: KeyContext): string | undefine
   const place = entryPlace(context.file, entry);
   const interpolated = context.interpolator.interpolate({ text: key, place }, 'variables');
   if (interpolated?.value === '__proto__') {
-    context.problems.add('forbidden-key', place, 'The key __proto__ is not allowed.');
+    context.problems.add('forbidden-key', place, 'The key __proto__ is not allowed.', {
+      hint: 'Choose another name.',
+    });
     return undefined;
   }
   return interpolated === undefined ? undefined : String(interpolated.value);
@@ -74,6 +76,7 @@ function withoutRepeated(entries: readonly MappingEntry[], { file, problems }: K
       const message = `The key ${JSON.stringify(entry.key)} stands twice once references are replaced.`;
       problems.add('yaml-duplicate-key', entryPlace(file, entry), message, {
         related: [{ message: 'first written here', place: entryPlace(file, first) }],
+        hint: 'Remove one of the two, or give the variable another value.',
       });
     }
   }

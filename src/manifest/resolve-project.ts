@@ -105,14 +105,14 @@ function chooseEnvironment(file: ProjectFile, wanted: string | undefined, proble
     }
     if (names.length > 0) {
       const message = `There is no environment ${JSON.stringify(wanted)}.`;
-      const hint = didYouMean(wanted, names, `Environments: ${list}.`);
+      const hint = [didYouMean(wanted, names), `Environments: ${list}.`].join(' ').trim();
       problems.add('unknown-environment', file.place('environments'), message, { hint });
     }
     return undefined;
   }
   if (names.length > 1) {
     problems.add('environment-required', file.place('environments'), `The project has several environments: ${list}.`, {
-      hint: 'Choose one with -e.',
+      hint: `Choose one with -e, such as \`-e ${names[0] ?? ''}\`.`,
     });
     return undefined;
   }
@@ -124,7 +124,8 @@ function patternsOf(file: ProjectFile, environment: string, problems: Problems):
   const path = own === undefined ? ['manifests'] : ['environments', environment, 'manifests'];
   if (own === undefined && !file.keys().includes('manifests')) {
     const message = '`manifests` is missing: neither the project nor the environment has it.';
-    problems.add('missing-field', file.place(), message);
+    const hint = 'Write `manifests: [manifests/**/*.yaml]`, or whatever folder they are in.';
+    problems.add('missing-field', file.place(), message, { hint });
   }
   const directory = dirname(file.path);
   return file.texts(...path).map(({ text, place }) => ({ pattern: text, directory, place }));
@@ -172,7 +173,9 @@ function ignoredTags(file: ProjectFile, variables: Variables, problems: Problems
   const patterns = file.texts('ignoreTags').flatMap((written) => {
     const pattern = interpolator.interpolate(written, 'variables');
     if (pattern?.value === '') {
-      problems.add('too-short', written.place, 'A pattern of tag keys is empty.');
+      problems.add('too-short', written.place, 'A pattern of tag keys is empty.', {
+        hint: 'Leave it out, or give its variable a value.',
+      });
     }
     return pattern === undefined ? [] : [String(pattern.value)];
   });

@@ -37,7 +37,8 @@ export function resolveVariables(written: ReadonlyMap<string, WrittenVariable>, 
     length += String(variable?.value ?? '').length;
     if (length > MAX_TOTAL) {
       const message = `With their references replaced the variables are longer than ${MAX_TOTAL} characters together.`;
-      problems.add('too-long', written.get(name)?.place, message);
+      const hint = 'Let fewer of them refer to one another.';
+      problems.add('too-long', written.get(name)?.place, message, { hint });
       break;
     }
     variables.set(name, variable);
@@ -137,7 +138,9 @@ export function checkGivenTypes(variables: Variables, problems: Problems): void 
     // A number that would print otherwise, such as 1.20, is good enough for a text.
     const isNumeric = declared === 'number' && typeof value === 'string' && NUMBER.test(value);
     if (typeof value === 'string' && declared !== undefined && !isNumeric && readTyped(value, declared) === undefined) {
-      problems.add('usage', undefined, `${flagOf(name)} must be a ${declared}, as it is in the project file.`);
+      const message = `${flagOf(name)} must be a ${declared}, as it is in the project file.`;
+      const example = declared === 'number' ? '30' : 'true';
+      problems.add('usage', undefined, message, { hint: `Write it as YAML does: --var ${name}=${example}.` });
     }
   }
 }

@@ -1,12 +1,13 @@
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
-import type { DiagnosticCode } from '../core/diagnostic.js';
-import { isJsonObject, type JsonObject } from '../core/json.js';
+import type { JsonObject, JsonValue } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import { formatPath } from '../core/source.js';
 import { didYouMean, suggestion } from '../core/suggest.js';
 import type { WrittenMapping } from './declaration.js';
 import { isReported } from './decode-value.js';
+import { describeViolation, missingFieldHint, param, schemaOf, type Violation } from './describe-violation.js';
 import type { Span } from './excerpt.js';
+import { propertiesOf } from './kind-set.js';
 import { type Problems, spansLines } from './problems.js';
 import { entryOf, nodeAt, type SourceNode } from './source-node.js';
 
@@ -19,6 +20,8 @@ export interface Decoded extends WrittenMapping {
   isSecret(path: readonly string[]): boolean;
   /** Keys that are allowed beside those of the schema, for suggestions. */
   readonly otherKeys: readonly string[];
+  /** Whose key it is, where it is one of other resources. */
+  ofOthers?(key: string): string | undefined;
   /** A better message for an unknown key, if there is one. */
   unknownKey?(key: string): { message: string; hint: string } | undefined;
 }
@@ -36,10 +39,10 @@ const ajv = new Ajv2020({
   // Making the validators takes longer than they save.
   code: { optimize: false },
 });
-const validators = new WeakMap<JsonSchema, ValidateFunction>();
+/** Most of a value that is looked at for whether it holds a reference. */
+const MAX_REFERENCE = 200;
 
-/** A value that a message shows: a short word, as those are that stand in lists of allowed ones. */
-const SHOWN = /^"?[A-Za-z0-9][\w-]{0,30}"?$/u;
+const validators = new WeakMap<JsonSchema, ValidateFunction>();
 
 /** Holds a decoded value against its schema and tells every problem once, at the very key or value. */
 export function validateFields(schema: JsonSchema, decoded: Decoded, problems: Problems): void {
@@ -54,7 +57,7 @@ export function validateFields(schema: JsonSchema, decoded: Decoded, problems: P
   const errors = [...(validate.errors ?? [])].sort(byImportance);
   const told = new Set<string>();
   for (const error of errors) {
-    const problem = translate(error, decoded);
+    const problem = translate(error, schema, decoded);
     if (problem === undefined || told.has(problem.about)) {
       continue;
     }
@@ -69,14 +72,9 @@ export function validateFields(schema: JsonSchema, decoded: Decoded, problems: P
   }
 }
 
-interface FieldProblem {
+interface FieldProblem extends Violation, Span {
   /** The path of what is wrong; one problem is told of each. */
   readonly about: string;
-  readonly code: DiagnosticCode;
-  readonly start: number;
-  readonly end: number;
-  readonly message: string;
-  readonly hint?: string | undefined;
   /** Path of the field that an unknown one was probably meant to be. */
   readonly meant?: string | undefined;
 }
@@ -93,7 +91,7 @@ function byImportance(left: ErrorObject, right: ErrorObject): number {
   return rank(left) - rank(right);
 }
 
-function translate(error: ErrorObject, decoded: Decoded): FieldProblem | undefined {
+function translate(error: ErrorObject, schema: JsonSchema, decoded: Decoded): FieldProblem | undefined {
   const path = pointerKeys(error.instancePath);
   if (error.keyword === 'propertyNames' || isReported(decoded.reported, path)) {
     return undefined;
@@ -107,15 +105,19 @@ function translate(error: ErrorObject, decoded: Decoded): FieldProblem | undefin
   }
   if (error.keyword === 'additionalProperties' || error.keyword === 'unevaluatedProperties') {
     const key = param(error, 'additionalProperty') || param(error, 'unevaluatedProperty');
-    return unknownField(key, error, decoded, path, node);
+    return unknownField({ key, path, node }, error, schema, decoded);
   }
   if (error.propertyName !== undefined) {
     const about = `${error.instancePath} key ${error.propertyName}`;
-    return { about, ...keySpan(node, error.propertyName), ...describe(error, undefined, 'The key') };
+    return { about, ...keySpan(node, error.propertyName), ...describeViolation(error, { subject: 'The key' }) };
   }
   const { start, end } = node;
-  const value = decoded.isSecret(path) ? undefined : error.data;
-  return { about: error.instancePath, start, end, ...describe(error, value, `\`${formatPath(path)}\``) };
+  const refused = {
+    subject: `\`${formatPath(path)}\``,
+    value: decoded.isSecret(path) ? undefined : (error.data as JsonValue),
+    isReferenced: decoded.file.text.slice(start, Math.min(end, start + MAX_REFERENCE)).includes('${'),
+  };
+  return { about: error.instancePath, start, end, ...describeViolation(error, refused) };
 }
 
 function missingField(
@@ -131,99 +133,69 @@ function missingField(
   }
   const start = path.length === 0 ? decoded.start : node.start;
   const message = `\`${formatPath([...path, key])}\` is missing.`;
-  return { about: `${error.instancePath}/${key}`, code: 'missing-field', start, end: start + 1, message };
+  const hint = missingFieldHint(key, propertiesOf(schemaOf(error) ?? {})[key]);
+  return { about: `${error.instancePath}/${key}`, code: 'missing-field', start, end: start + 1, message, hint };
+}
+
+/** A key that its mapping does not have. */
+interface UnknownKey {
+  readonly key: string;
+  /** Path of the mapping. */
+  readonly path: readonly string[];
+  readonly node: SourceNode;
 }
 
 function unknownField(
-  key: string,
+  { key, path, node }: UnknownKey,
   error: ErrorObject,
+  schema: JsonSchema,
   decoded: Decoded,
-  path: string[],
-  node: SourceNode,
 ): FieldProblem | undefined {
-  const { parentSchema } = error as { parentSchema?: JsonObject };
-  const properties = isJsonObject(parentSchema?.['properties']) ? Object.keys(parentSchema['properties']) : [];
-  const candidates = path.length === 0 ? [...properties, ...decoded.otherKeys] : properties;
+  const properties = Object.keys(propertiesOf(schemaOf(error) ?? {}));
+  const beside = Object.keys(propertiesOf(schema)).concat(decoded.otherKeys);
+  const candidates = path.length === 0 ? beside : properties;
   const special = path.length === 0 ? decoded.unknownKey?.(key) : undefined;
   const meant = suggestion(key, candidates);
   const span = keySpan(node, key);
   const isShown = !decoded.isSecret([...path, key]) && !spansLines({ file: decoded.file, ...span });
   const subject = isShown ? `\`${formatPath([...path, key])}\`` : 'This field';
+  const isOfAnother = path.length > 0 && beside.includes(key);
+  const elsewhere = isOfAnother ? `It does not belong in \`${path[0] ?? ''}\`, but beside it.` : placeHint(key, schema);
   return {
     about: `${error.instancePath} unknown ${key}`,
     code: 'unknown-field',
     ...span,
     message: special?.message ?? `${subject} is not known here.`,
-    hint: special?.hint ?? didYouMean(key, candidates, `Known: ${[...new Set(candidates)].join(', ')}.`),
+    hint: special?.hint ?? didYouMean(key, candidates, elsewhere ?? decoded.ofOthers?.(key) ?? knownKeys(candidates)),
     meant: meant && `${error.instancePath}/${meant}`,
   };
+}
+
+/** Where a key belongs that stands too far out; `undefined` where that is not just one place. */
+function placeHint(key: string, schema: JsonSchema): string | undefined {
+  const places = Object.entries(propertiesOf(schema)).flatMap(([name, inner]) => placesBelow(key, inner, [name]));
+  const [only] = places;
+  return only === undefined || places.length > 1 ? undefined : `It belongs in \`${formatPath(only)}\`.`;
+}
+
+function placesBelow(key: string, schema: JsonSchema, path: readonly string[]): readonly (readonly string[])[] {
+  const properties = propertiesOf(schema);
+  return [
+    ...(Object.hasOwn(properties, key) ? [path] : []),
+    ...Object.entries(properties).flatMap(([name, inner]) => placesBelow(key, inner, [...path, name])),
+  ];
+}
+
+function knownKeys(candidates: readonly string[]): string {
+  // What every document begins with helps nobody.
+  const keys = [...new Set(candidates)].filter((key) => key !== 'apiVersion' && key !== 'kind');
+  return keys.length === 0 ? 'Nothing can stand here.' : `Known: ${keys.join(', ')}.`;
 }
 
 /** Where a key stands, or else the mapping that it should be in. */
 function keySpan(node: SourceNode, key: string): Span {
   const entry = node.type === 'mapping' ? entryOf(node, key) : undefined;
   return { start: entry?.keyStart ?? node.start, end: entry?.keyEnd ?? node.end };
-}
-
-/** Code, message and hint for what a keyword refuses. Only values that may be shown are passed in. */
-function describe(
-  error: ErrorObject,
-  value: unknown,
-  subject: string,
-): Pick<FieldProblem, 'code' | 'message' | 'hint'> {
-  const params = error.params as JsonObject;
-  const limit = param(error, 'limit');
-  const description = (error as { parentSchema?: JsonObject }).parentSchema?.['description'];
-  const hint = typeof description === 'string' ? description : undefined;
-  switch (error.keyword) {
-    case 'type':
-      return { code: 'wrong-type', message: `${subject} must be ${withArticle(param(error, 'type'))}.`, hint };
-    case 'enum': {
-      const allowed = Array.isArray(params['allowedValues']) ? params['allowedValues'].map(String) : [];
-      const fallback = `Allowed: ${allowed.join(', ')}.`;
-      return {
-        code: 'not-allowed-value',
-        message: `${subject} cannot be ${shown(value)}.`,
-        hint: typeof value === 'string' ? didYouMean(value, allowed, fallback) : fallback,
-      };
-    }
-    case 'const':
-      return { code: 'not-allowed-value', message: `${subject} cannot be ${shown(value)}.`, hint };
-    case 'minLength':
-    case 'minItems':
-    case 'minProperties':
-      return { code: 'too-short', message: `${subject} is too short: at least ${limit} characters are needed.`, hint };
-    case 'maxLength':
-    case 'maxItems':
-      return { code: 'too-long', message: `${subject} is longer than ${limit}.`, hint };
-    case 'minimum':
-    case 'exclusiveMinimum':
-      return { code: 'out-of-range', message: `${subject} must be at least ${limit}.`, hint };
-    case 'maximum':
-    case 'exclusiveMaximum':
-      return { code: 'out-of-range', message: `${subject} must be at most ${limit}.`, hint };
-    case 'maxProperties':
-      return { code: 'too-many-tags', message: `${subject} has more than ${limit} entries.`, hint };
-    default:
-      return { code: 'invalid-format', message: `${subject} does not have the required form.`, hint };
-  }
-}
-
-/** What the validator says of an error beside its keyword, as text. */
-function param(error: ErrorObject, name: string): string {
-  const value = (error.params as JsonObject)[name];
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-function shown(value: unknown): string {
-  // Anything else may have swallowed what stands below it, a secret included.
-  const text = value === undefined ? '' : JSON.stringify(value);
-  return SHOWN.test(text) ? text : 'this value';
-}
-
-function withArticle(type: string): string {
-  const names: Readonly<Record<string, string>> = { object: 'a mapping', array: 'a list', string: 'text' };
-  return names[type] ?? `${/^[aeiou]/u.test(type) ? 'an' : 'a'} ${type}`;
 }
 
 function pointerKeys(pointer: string): string[] {

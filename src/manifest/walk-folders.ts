@@ -3,7 +3,7 @@ import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compareText } from '../core/address.js';
-import { isAbsence, NAME_TOO_LONG, systemCode } from '../files/system-error.js';
+import { inWords, isAbsence, isMissing, NAME_TOO_LONG, systemCode } from '../files/system-error.js';
 import { type Exclusions, namesBelow } from './exclusions.js';
 import { follow, type GlobStart, type Steps } from './glob.js';
 import { isMissingSubmodule } from './missing-submodule.js';
@@ -91,7 +91,9 @@ class FolderWalk {
       if (target !== undefined && this.#leadsOut({ path, realPath: resolve(dirname(location), target) })) {
         return undefined;
       }
-      this.#fail(path, error, (code) => `The link cannot be followed (${code}).`);
+      this.#fail(path, error, (code) =>
+        isMissing(code) ? 'The link leads to nothing.' : `The link cannot be followed: ${inWords(code)}.`,
+      );
       return undefined;
     }
   }
@@ -143,7 +145,7 @@ class FolderWalk {
     try {
       entries = await readdir(folder.realPath, { withFileTypes: true });
     } catch (error) {
-      this.#fail(folder.path, error, (code) => `The folder cannot be read (${code}).`);
+      this.#fail(folder.path, error, (code) => `The folder cannot be read: ${inWords(code)}.`);
       return;
     }
     // In an order of their own, so that what is told does not depend on the machine.
@@ -174,7 +176,7 @@ class FolderWalk {
       } catch (error) {
         this.#options.signal?.throwIfAborted();
         if (!isAbsence(error)) {
-          this.#fail(path, error, (code) => `It cannot be told what is here (${code}).`);
+          this.#fail(path, error, (code) => `It cannot be told what is here: ${inWords(code)}.`);
         }
       }
     }

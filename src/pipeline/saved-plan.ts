@@ -1,7 +1,7 @@
 import { callerAccountId } from '../aws/account.js';
 import { failure } from '../core/diagnostic.js';
 import { readRegularFile } from '../files/read-file.js';
-import { NAME_TOO_LONG } from '../files/system-error.js';
+import { inWords, NAME_TOO_LONG } from '../files/system-error.js';
 import { secretValuesOf } from '../plan/digest.js';
 import { type PlanFile, type PlanScope, readPlan, savePlan } from '../plan/plan-file.js';
 import { checkFreshness, type Freshness, secretValuesNow } from '../plan/staleness.js';
@@ -48,6 +48,8 @@ async function planScope({
   };
 }
 
+const NAME_A_PLAN = 'Name a file that `chime-sync plan --out FILE` has saved.';
+
 /**
  * Reads the file of a plan.
  * @throws DiagnosticError `invalid-plan`
@@ -58,14 +60,18 @@ export async function readPlanFile(path: string, signal: AbortSignal): Promise<P
     return readPlan(new TextDecoder().decode(content.bytes), path);
   }
   switch (content.refused) {
+    case 'folder':
+      throw failure('invalid-plan', `${path} is a folder.`, { hint: NAME_A_PLAN });
     case 'not-a-file':
-      throw failure('invalid-plan', `${path} is no regular file, and is not read.`);
+      throw failure('invalid-plan', `${path} is no regular file, and is not read.`, { hint: NAME_A_PLAN });
     case 'too-large':
-      throw failure('invalid-plan', `${path} is larger than ${MAX_PLAN_BYTES / MEBIBYTE} MiB.`);
+      throw failure('invalid-plan', `${path} is larger than ${MAX_PLAN_BYTES / MEBIBYTE} MiB.`, { hint: NAME_A_PLAN });
     case 'name-too-long':
-      throw failure('usage', NAME_TOO_LONG);
+      throw failure('usage', NAME_TOO_LONG, { hint: 'Correct the path.' });
     case 'failed':
-      throw failure('invalid-plan', `The plan could not be read: ${path} (${content.reason}).`);
+      throw failure('invalid-plan', `The plan ${path} cannot be read: ${inWords(content.reason)}.`, {
+        hint: NAME_A_PLAN,
+      });
   }
 }
 

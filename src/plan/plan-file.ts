@@ -69,6 +69,8 @@ export function savePlan({ plan, scope, allowances, variables, nonce, keys }: Sa
   return { formatVersion: FORMAT_VERSION, ...scope, allowances, variables, nonce, digest, changes };
 }
 
+const SAVE_ONE = 'Save one with `chime-sync plan --out FILE`.';
+
 /**
  * Reads a saved plan, and makes sure that it is whole and as it was written.
  * @throws DiagnosticError `invalid-plan`
@@ -77,7 +79,7 @@ export function readPlan(text: string, file: string): PlanFile {
   const { depth, values } = measureJson(text);
   if (depth > MAX_DEPTH || values > MAX_VALUES) {
     const what = depth > MAX_DEPTH ? `nests deeper than ${MAX_DEPTH} levels` : `holds more than ${MAX_VALUES} values`;
-    throw failure('invalid-plan', `${file} is no saved plan of chime-sync: it ${what}.`);
+    throw failure('invalid-plan', `${file} is no saved plan of chime-sync: it ${what}.`, { hint: SAVE_ONE });
   }
   const parsed = parseJson(text);
   const version = isJsonObject(parsed) ? parsed['formatVersion'] : undefined;
@@ -89,12 +91,12 @@ export function readPlan(text: string, file: string): PlanFile {
   const validate = new Ajv2020({ strict: false }).compile<PlanFile>(planFileSchema);
   if (!validate(parsed)) {
     throw failure('invalid-plan', `${file} is not a saved plan of chime-sync.`, {
-      hint: 'Save one with `chime-sync plan --out FILE`.',
+      hint: SAVE_ONE,
     });
   }
   const problem = problemOfGlobs(parsed.targets);
   if (problem !== undefined) {
-    throw failure('invalid-plan', `${file}: ${problem}`);
+    throw failure('invalid-plan', `${file}: ${problem}`, { hint: 'Plan again.' });
   }
   if (
     planDigest(parsed, parsed.changes) !== parsed.digest ||

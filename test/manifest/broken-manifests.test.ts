@@ -348,12 +348,12 @@ const RELATION_CASES: readonly Case[] = [
   {
     about: 'more admins than the quota',
     text: `${HEAD}admins:\n${Array.from({ length: 101 }, (_, index) => `- user: u${index}\n`).join('')}`,
-    problems: ['quota-exceeded 105:1'],
+    problems: ['quota-exceeded 105:9'],
   },
   {
     about: 'more endpoints than the quota',
     text: `${HEAD}users:\n- id: a\n  endpoints:\n${Array.from({ length: 11 }, (_, index) => `  - name: e${index}\n`).join('')}`,
-    problems: ['quota-exceeded 17:3'],
+    problems: ['quota-exceeded 17:11'],
   },
   {
     about: 'a pin in another region (S13)',

@@ -272,7 +272,7 @@ describe('YAML', () => {
     });
     const loaded = await loadManifest(`${HEAD}metadata: {x: &before {y: z}}\nusers:\n${users.join('')}`);
     expect(loaded.resources).toHaveLength(2001);
-    expect(resource(loaded, 'support/users/u0').locate()).toMatchObject({ line: 7, column: 3 });
+    expect(resource(loaded, 'support/users/u0').locate()).toMatchObject({ line: 7, column: 9 });
     for (const index of [40, 1960]) {
       expect(resource(loaded, `support/users/u${index}`).spec['metadata']).toEqual(['a', { y: 'z' }]);
     }
@@ -292,16 +292,16 @@ describe('YAML', () => {
 });
 
 describe('locate', () => {
-  test('a field is where its value stands, and an unwritten one where the resource begins', async () => {
+  test('a field is where its value stands, and an unwritten one where the resource is named', async () => {
     const loaded = await loadManifest(
       `# first\n${HEAD}users:\n  # alice\n  - name: Alice\n    id: alice\n    tags:\n      a: b\n`,
     );
     const alice = resource(loaded, 'support/users/alice');
-    expect(alice.locate()).toMatchObject({ file: 'm.manifest.yaml', line: 7, column: 3 });
+    expect(alice.locate()).toMatchObject({ file: 'm.manifest.yaml', line: 8, column: 9 });
     expect(alice.locate(['name'])).toMatchObject({ line: 7, column: 11, length: 5, sourceLine: '  - name: Alice' });
     expect(alice.locate(['tags', 'a'])).toMatchObject({ line: 10, column: 10 });
-    expect(alice.locate(['metadata', 'a'])).toMatchObject({ line: 7, column: 3 });
-    expect(resource(loaded, 'support').locate()).toMatchObject({ line: 2, column: 1 });
+    expect(alice.locate(['metadata', 'a'])).toMatchObject({ line: 8, column: 9 });
+    expect(resource(loaded, 'support').locate()).toMatchObject({ line: 4, column: 5 });
   });
 });
 

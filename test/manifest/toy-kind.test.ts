@@ -103,7 +103,7 @@ describe('a kind that nobody has heard of', () => {
     const parts = ['a', 'b', 'c', 'd'].map((slug) => `{slug: ${slug}}`).join(', ');
     const text = NESTED.replace('{slug: p}', parts);
     const told = await problemsOf(load({ 'a.yaml': text }, { models: withToys, files: ['a.yaml'] }));
-    expect(told.map(brief)).toEqual(['quota-exceeded a.yaml:12:46']);
+    expect(told.map(brief)).toEqual(['quota-exceeded a.yaml:12:53']);
   });
 
   test('the schemas know it', () => {
