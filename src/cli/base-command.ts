@@ -8,6 +8,7 @@ import { outputFlags } from './flags.js';
 import { listenForInterrupts } from './interrupts.js';
 import { type Outcome, outcomeOfError, renderOutcome, styleFor, wantsJson } from './outcome.js';
 import { standardError, standardOutput } from './streams.js';
+import type { UsedCommand } from './usage-problems.js';
 
 /** The values of flags, by their definitions. */
 export type ValuesOf<Definitions> = Interfaces.InferredFlags<Definitions>;
@@ -86,7 +87,13 @@ export abstract class BaseCommand<Values extends object> extends Command {
   protected outcomeOf(error: unknown): Outcome {
     return this.signal.aborted
       ? { exitCode: EXIT_CODES.interrupted, diagnostics: [INTERRUPTED] }
-      : outcomeOfError(error);
+      : outcomeOfError(error, this.used);
+  }
+
+  /** What the command line is held against. */
+  protected get used(): UsedCommand {
+    const flags = { ...this.ctor.baseFlags, ...this.ctor.flags };
+    return { id: this.id ?? '', flags, commands: this.config.commands };
   }
 
   /** The second interrupt: whoever sends it does not want to wait, but has to know what may have happened. */

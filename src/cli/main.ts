@@ -25,6 +25,7 @@ async function runCommand(argv: readonly string[], entry: string): Promise<Ended
     // Help and version are told by oclif itself.
     return ended instanceof EndedRun ? ended : new EndedRun('', argv, { exitCode: EXIT_CODES.success });
   } catch (error) {
-    return new EndedRun(argv[0] ?? '', argv, outcomeOfError(error));
+    const [id = ''] = argv;
+    return new EndedRun(id, argv, outcomeOfError(error, { id, flags: {}, commands: [] }));
   }
 }

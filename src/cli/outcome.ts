@@ -3,12 +3,13 @@ import type { ApplyReport } from '../apply/report.js';
 import { type Diagnostic, DiagnosticError, messageOf } from '../core/diagnostic.js';
 import { withoutUndefined } from '../core/json.js';
 import type { Plan } from '../plan/plan.js';
-import { diagnosticToJson, renderDiagnostics } from '../render/diagnostics.js';
+import { diagnosticToJson, renderDiagnosticCounts, renderDiagnostics } from '../render/diagnostics.js';
 import { planToJson } from '../render/plan-json.js';
 import { reportToJson } from '../render/report.js';
 import { COLOUR_STYLE, PLAIN_STYLE, type Style } from '../render/style.js';
 import { wantsColour } from './colour.js';
 import { EXIT_CODES, type ExitCode } from './exit-codes.js';
+import { type UsedCommand, usageProblems } from './usage-problems.js';
 
 /** What a command came to. */
 export interface Outcome {
@@ -25,15 +26,13 @@ export interface Outcome {
 /** The version of the document that `--json` prints. */
 export const JSON_FORMAT_VERSION = 1;
 
-/** What an error means for the run that it ends. */
-export function outcomeOfError(error: unknown): Outcome {
+/** What an error means for the run of a command that it ends. */
+export function outcomeOfError(error: unknown, command: UsedCommand): Outcome {
   if (error instanceof DiagnosticError) {
     return { exitCode: EXIT_CODES.error, diagnostics: error.diagnostics };
   }
   if (error instanceof Errors.CLIError) {
-    const lines = error.message.split('\n').map((line) => line.trim());
-    const message = lines.filter((line) => line !== '' && !line.startsWith('See more help')).join(' ');
-    return failedOutcome({ code: 'usage', severity: 'error', message, hint: 'See --help.' });
+    return { exitCode: EXIT_CODES.error, diagnostics: usageProblems(error, command) };
   }
   if (process.env['DEBUG'] !== undefined && error instanceof Error) {
     process.stderr.write(`${error.stack ?? error.message}\n`);
@@ -51,8 +50,9 @@ export function failedOutcome(problem: Diagnostic): Outcome {
 export function renderOutcome(command: string, argv: readonly string[], outcome: Outcome) {
   const { exitCode, diagnostics = [], plan, report, followsDocuments = false } = outcome;
   if (!wantsJson(argv)) {
-    const text = renderDiagnostics(diagnostics, styleFor(process.stderr, argv));
-    return { stdout: '', stderr: diagnostics.length === 0 ? '' : `${text}\n` };
+    const style = styleFor(process.stderr, argv);
+    const lines = [renderDiagnostics(diagnostics, style), renderDiagnosticCounts(diagnostics, style)];
+    return { stdout: '', stderr: lines.map((line) => (line === '' ? '' : `${line}\n`)).join('') };
   }
   const document = withoutUndefined({
     formatVersion: JSON_FORMAT_VERSION,

@@ -82,7 +82,7 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
 
   /** A signal is how an emulator ends: what fails then is no interruption. */
   protected override outcomeOf(error: unknown): Outcome {
-    return { ...outcomeOfError(error), followsDocuments: this.#emulator !== undefined };
+    return { ...outcomeOfError(error, this.used), followsDocuments: this.#emulator !== undefined };
   }
 
   protected override get underWay(): readonly string[] {

@@ -1,6 +1,8 @@
 import * as Args from '@oclif/core/args';
 import { Command } from '@oclif/core/command';
 import { loadHelpClass } from '@oclif/core/help';
+import { failure } from '../core/diagnostic.js';
+import { didYouMean } from '../core/suggest.js';
 
 export default class Help extends Command {
   static override summary = 'Show help for chime-sync or one of its commands.';
@@ -8,7 +10,12 @@ export default class Help extends Command {
 
   override async run(): Promise<void> {
     const { args } = await this.parse(Help);
+    const { command } = args;
+    if (command !== undefined && !this.config.commandIDs.includes(command)) {
+      const hint = didYouMean(command, this.config.commandIDs) ?? 'See chime-sync --help.';
+      throw failure('usage', `There is no command ${JSON.stringify(command)}.`, { hint });
+    }
     const HelpClass = await loadHelpClass(this.config);
-    await new HelpClass(this.config).showHelp(args.command === undefined ? [] : [args.command]);
+    await new HelpClass(this.config).showHelp(command === undefined ? [] : [command]);
   }
 }

@@ -2,12 +2,21 @@ import stringWidth from 'string-width';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { type JsonObject, withoutUndefined } from '../core/json.js';
 import type { SourcePosition } from '../core/source.js';
-import { type LookAlikes, lookAlikesIn, printable, printableBefore } from './printable.js';
+import { count, type LookAlikes, lookAlikesIn, printable, printableBefore } from './printable.js';
 import type { Style } from './style.js';
 
 /** Diagnostics as a compiler prints them: place, code, message, the source line with a caret, a hint. */
 export function renderDiagnostics(diagnostics: readonly Diagnostic[], style: Style): string {
   return diagnostics.map((diagnostic) => renderDiagnostic(diagnostic, style)).join('\n');
+}
+
+/** How many there are, as a compiler closes with: for those who see only the end of many. */
+export function renderDiagnosticCounts(diagnostics: readonly Diagnostic[], style: Style): string {
+  const counted = (['error', 'warning'] as const).flatMap((severity) => {
+    const amount = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    return amount === 0 ? [] : [count(amount, severity)];
+  });
+  return diagnostics.length < 2 ? '' : style.strong(counted.join(', '));
 }
 
 function renderDiagnostic(diagnostic: Diagnostic, style: Style): string {

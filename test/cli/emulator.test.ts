@@ -310,6 +310,7 @@ describe('a data file', () => {
       '  hint: It is left as it is.',
       expect.stringMatching(/^error\[usage\]: Value at 'Accounts\[0\]\.AccountId' failed /u),
       expect.stringMatching(/^error\[usage\]: Value at 'Accounts\[0\]\.Region' failed /u),
+      '3 errors',
     ]);
   });
 

@@ -180,8 +180,8 @@ describe('S38 S39 exit codes and documents', () => {
 
   test.each([
     [['aply', '--json'], 'aply', 'Did you mean `apply`?'],
-    [['drift:prod', '--json'], 'drift', 'See drift --help.'],
-    [['help', 'nope', '--json'], 'help', 'See --help.'],
+    [['drift:prod', '--json'], 'drift', 'An environment is named with -e: chime-sync drift -e prod'],
+    [['help', '--json'], 'help', 'See chime-sync help --help.'],
   ])('what oclif cannot run answers --json with a document (%j)', async (args, command, hint) => {
     const { directory } = workspaceOf(SUPPORT);
     const { code, json } = await runProgram(args, { directory });

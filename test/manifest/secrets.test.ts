@@ -219,7 +219,7 @@ describe('S9: a literal device token never reaches a diagnostic', () => {
     );
     expect(problem?.position).toMatchObject({
       line: 8,
-      column: 75,
+      column: 39,
       sourceLine: '    endpointAttributes: {deviceToken: (sensitive)',
       sourceLineColumn: 39,
     });
