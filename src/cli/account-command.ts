@@ -1,4 +1,5 @@
 import type { Interfaces } from '@oclif/core';
+import type { Diagnostic } from '../core/diagnostic.js';
 import { type PlannedAccount, planAccount, refuseEmptyTargets } from '../pipeline/plan-account.js';
 import { prepareRun, type Run } from '../pipeline/prepare-run.js';
 import type { Allowances } from '../plan/guardrails.js';
@@ -73,13 +74,24 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
     return { dataLoss, lockout, deletes };
   }
 
+  /** Why nothing more is done than to show the plan: a guardrail refuses it, or `--strict` its warnings. */
+  protected objectionsTo({ warnings, refusals }: PlannedAccount): readonly Diagnostic[] {
+    return this.refuses(warnings) || refusals.length > 0 ? [...this.strictly(warnings), ...refusals] : [];
+  }
+
   /** How a plan ends the run as long as nothing is applied: refused, or not based on everything that it should be. */
-  protected planningCode({ plan, refusals }: PlannedAccount): ExitCode {
+  protected planningCode({ plan, warnings, refusals }: PlannedAccount): ExitCode {
+    if (this.refuses(warnings)) {
+      return EXIT_CODES.error;
+    }
     return refusals.length > 0 ? EXIT_CODES.refused : readingCode(plan);
   }
 
   /** How a plan ends a run that asks whether the account differs from what is wanted, as far as anybody can tell. */
-  protected driftCode({ plan }: PlannedAccount): ExitCode {
+  protected driftCode({ plan, warnings }: PlannedAccount): ExitCode {
+    if (this.refuses(warnings)) {
+      return EXIT_CODES.error;
+    }
     const isPending = plan.changes.length > 0 || plan.withheld.some(({ because }) => because === 'adoption');
     return isPending ? strongest(EXIT_CODES.changesPending, readingCode(plan)) : readingCode(plan);
   }

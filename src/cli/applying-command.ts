@@ -34,8 +34,10 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
   protected async applyPlanned(planned: PlannedAccount, options: ApplyPlannedOptions): Promise<Outcome> {
     this.printPlan(planned);
     const { plan } = planned;
-    if (planned.refusals.length > 0 || plan.changes.length === 0) {
-      return { exitCode: this.planningCode(planned), diagnostics: [...planned.warnings, ...planned.refusals], plan };
+    const objections = this.objectionsTo(planned);
+    if (objections.length > 0 || plan.changes.length === 0) {
+      const diagnostics = objections.length > 0 ? objections : planned.warnings;
+      return { exitCode: this.planningCode(planned), diagnostics, plan };
     }
     let { warnings } = planned;
     if (options.confirmation !== undefined) {

@@ -39,6 +39,7 @@ export const manifestFlags = {
     helpValue: 'PATH',
   }),
   var: variable({ multiple: true, description: 'Variable for ${var.NAME}. Repeatable.', helpValue: 'NAME=VALUE' }),
+  strict: Flags.boolean({ default: false, description: 'Take warnings for errors: nothing is applied or saved.' }),
   region: Flags.string({ description: 'Region of the environment, where the project file names none.' }),
 };
 

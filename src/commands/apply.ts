@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import { ApplyingCommand } from '../cli/applying-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
-import { EXIT_CODES } from '../cli/exit-codes.js';
+import { EXIT_CODES, strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/outcome.js';
 import { refuseContradictions } from '../cli/refuse-contradictions.js';
 import { checkSavedPlan, readPlanFile } from '../pipeline/saved-plan.js';
@@ -45,14 +45,18 @@ export default class Apply extends ApplyingCommand<ValuesOf<typeof flags>> {
         return await this.applyPlanned(planned, { verify: this.flags.verify, confirmation: undefined });
       case 'already applied':
         this.print('Already applied: everything that the plan wanted is so.');
-        return { exitCode: this.planningCode(planned), plan: planned.plan, diagnostics: planned.warnings };
+        return {
+          exitCode: this.planningCode(planned),
+          plan: planned.plan,
+          diagnostics: this.strictly(planned.warnings),
+        };
       case 'stale':
         this.printPlan(planned);
         return {
-          exitCode: EXIT_CODES.stale,
+          exitCode: strongest(EXIT_CODES.stale, this.planningCode(planned)),
           plan: planned.plan,
           diagnostics: [
-            ...planned.warnings,
+            ...this.strictly(planned.warnings),
             {
               code: 'stale-plan',
               severity: 'error',

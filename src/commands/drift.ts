@@ -13,7 +13,10 @@ export default class Drift extends AccountCommand<object> {
     // A guardrail would refuse to repair some differences; to tell of them is all that is asked here.
     return {
       exitCode: this.driftCode(planned),
-      diagnostics: [...warnings, ...refusals].map((diagnostic) => ({ ...diagnostic, severity: 'warning' })),
+      diagnostics: [
+        ...this.strictly(warnings),
+        ...refusals.map((diagnostic) => ({ ...diagnostic, severity: 'warning' as const })),
+      ],
       plan,
     };
   }

@@ -4,6 +4,7 @@ import { AccountCommand } from '../cli/account-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { strongest } from '../cli/exit-codes.js';
 import type { Outcome } from '../cli/outcome.js';
+import { shellWords } from '../core/shell.js';
 import { checkWritable, writeWholeFile } from '../files/write-file.js';
 import { makePlanFile } from '../pipeline/saved-plan.js';
 import { harmless, printable } from '../render/printable.js';
@@ -30,19 +31,29 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
     }
     const planned = await this.planRun({ destroying: this.flags.destroy });
     this.printPlan(planned);
-    if (out !== undefined && planned.refusals.length === 0) {
+    if (out !== undefined && this.objectionsTo(planned).length === 0) {
       const file = await makePlanFile(planned, randomUUID());
       // What --out names may be a terminal, or the log of a build server.
       await writeWholeFile(out, `${harmless(JSON.stringify(file, null, 2), false)}\n`, this.signal);
-      const path = printable(out);
-      const sameFiles = planned.run.source === 'project' ? '' : ' with the same -f';
-      this.print(`Saved to ${path}. To apply exactly this: chime-sync apply ${path}${sameFiles}`);
+      const command = shellWords(['chime-sync', 'apply', out, ...this.#flagsToRepeat()]);
+      this.print(`Saved to ${printable(out)}. To apply exactly this: ${printable(command)}`);
     }
     const code = this.planningCode(planned);
     return {
       exitCode: this.flags['detailed-exitcode'] ? strongest(code, this.driftCode(planned)) : code,
-      diagnostics: [...planned.warnings, ...planned.refusals],
+      diagnostics: [...this.strictly(planned.warnings), ...planned.refusals],
       plan: planned.plan,
     };
+  }
+
+  /** The flags that applying the plan needs as well: all that say what is read, and where; the rest is in the plan. */
+  #flagsToRepeat(): readonly string[] {
+    const { project, file = [], var: variables = [], region, profile, 'endpoint-url': endpointUrl } = this.flags;
+    const single = Object.entries({ project, region, profile, 'endpoint-url': endpointUrl });
+    return [
+      ...file.flatMap((path) => ['-f', path]),
+      ...variables.flatMap(([name, value]) => ['--var', `${name}=${value}`]),
+      ...single.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
+    ];
   }
 }

@@ -16,6 +16,9 @@ export default class Validate extends ManifestCommand<object> {
       needsValues: () => false,
       isOffline: true,
     });
+    if (this.refuses(warnings)) {
+      return { exitCode: EXIT_CODES.error, diagnostics: this.strictly(warnings) };
+    }
     this.print(`Valid: ${count(resources.length, 'resource')}.`);
     return { exitCode: EXIT_CODES.success, diagnostics: warnings };
   }

@@ -2,6 +2,8 @@ import { compareText } from '../core/address.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { groupBy } from '../core/group-by.js';
 import type { Guardrails } from '../core/project.js';
+import { shellWord } from '../core/shell.js';
+import { didYouMean } from '../core/suggest.js';
 import type { Change, Plan } from './plan.js';
 
 /** What a person has said may happen all the same. */
@@ -39,7 +41,7 @@ function checkProtection({ address, position, risks }: Change): readonly Diagnos
 }
 
 function checkDataLoss({ address, action, position, risks }: Change, { dataLoss }: Allowances): readonly Diagnostic[] {
-  const hint = `To allow it: --allow-data-loss ${address}`;
+  const hint = `To allow it: --allow-data-loss ${shellWord(address)}`;
   return risks
     .filter((risk) => risk.class === 'data loss' && !dataLoss.includes(address))
     .map((risk) => refusal('data-loss', `${address} (${action}): ${risk.message}.`, hint, position));
@@ -84,7 +86,8 @@ function checkAllowances({ changes }: Plan, { dataLoss }: Allowances): readonly 
     .filter((address) => !addresses.has(address))
     .map((address) => {
       const message = `--allow-data-loss ${address}: the plan does not change it.`;
-      return { code: 'unused-allowance', severity: 'warning', message };
+      const hint = didYouMean(address, addresses, 'Leave it out.');
+      return { code: 'unused-allowance', severity: 'warning', message, hint };
     });
 }
 
