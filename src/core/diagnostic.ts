@@ -41,6 +41,7 @@ export const DIAGNOSTIC_CODES = {
   'unset-variable': 'user',
   'unset-environment-variable': 'user',
   'secret-not-allowed': 'user',
+  'plain-secret': 'user',
   // Relations between resources
   'duplicate-resource': 'user',
   'unresolved-reference': 'user',
@@ -48,6 +49,7 @@ export const DIAGNOSTIC_CODES = {
   'quota-exceeded': 'user',
   'absent-with-fields': 'user',
   'pin-mismatch': 'user',
+  'arn-elsewhere': 'user',
   'user-expires': 'user',
   // Project and environment
   'project-not-found': 'user',

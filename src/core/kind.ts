@@ -38,6 +38,8 @@ export interface KindManifest {
   readonly secretFields: readonly string[];
   /** Values that are secret wherever they come from. */
   readonly alwaysSecret: readonly FieldPath[];
+  /** Values that are ARNs of what the service reaches in the region and account of the resource alone. */
+  readonly arns?: readonly FieldPath[];
   /** Fields that `null` clears, with what "cleared" is for the planner. */
   readonly clearable: Readonly<Record<string, JsonValue>>;
   /** Most declared resources below one parent, and the name by which a project raises it. */

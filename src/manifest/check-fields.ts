@@ -1,10 +1,12 @@
 import { METADATA_MAX_BYTES } from '../core/api-constraints.js';
 import { metadataText } from '../core/field-comparison.js';
-import { isJsonObject, type JsonObject } from '../core/json.js';
+import { isJsonObject, type JsonObject, valueAt } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import { classifyTagKey, OWN_TAG_PREFIX } from '../core/ownership.js';
+import { type FieldPath, formatPath } from '../core/source.js';
 import type { WrittenMapping } from './declaration.js';
 import type { DecodedFields } from './decode-fields.js';
+import { isReported, pathKey } from './decode-value.js';
 import { entryPlace, nodePlace, type Problems } from './problems.js';
 import { entryOf, nodeAt } from './source-node.js';
 
@@ -16,6 +18,26 @@ interface Fields extends WrittenMapping, Pick<DecodedFields, 'reported' | 'secre
 export function checkFields(fields: Fields, ignoreTags: readonly string[], problems: Problems): void {
   checkMetadata(fields, problems);
   checkTagKeys(fields, ignoreTags, problems);
+}
+
+/**
+ * Warns of secrets that are written down: whoever reads the repository, or the command line of a `--var`, has them.
+ * @param paths the values of the kind that are secret wherever they come from
+ */
+export function checkPlainSecrets(fields: Fields, paths: readonly FieldPath[], problems: Problems): void {
+  const { file, node, spec, reported, secretPaths } = fields;
+  const fromEnvironment = new Set(secretPaths.map(pathKey));
+  for (const path of paths) {
+    const written = nodeAt(node, path);
+    const isWritten = typeof valueAt(spec, path) === 'string' && !isReported(reported, path);
+    if (written !== undefined && isWritten && !fromEnvironment.has(pathKey(path))) {
+      const message = `\`${formatPath(path)}\` is secret, and written in plain text.`;
+      problems.add('plain-secret', nodePlace(file, written), message, {
+        severity: 'warning',
+        hint: `Take it from the environment: \`${path.at(-1) ?? ''}: "\${env.NAME}"\`. Replace it if others have seen it.`,
+      });
+    }
+  }
 }
 
 /** Checks the kind's own rules. They are written for fields that the schema has found good. */

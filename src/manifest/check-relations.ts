@@ -2,6 +2,7 @@ import { type Address, compareText } from '../core/address.js';
 import { groupBy } from '../core/group-by.js';
 import type { KindModel } from '../core/kind.js';
 import { quotaOf, referencesOf } from '../core/kind-facts.js';
+import { checkArns } from './check-arns.js';
 import { checkPins } from './check-pins.js';
 import { type Addressed, type Declaration, keyPlace, placeOf, type RelationContext } from './declaration.js';
 import { type Place, type Problems, spansLines } from './problems.js';
@@ -27,6 +28,7 @@ export function checkRelations(
   }
   checkQuotas(declared, context);
   checkPins(declared, context);
+  checkArns(declared, context);
   return declared;
 }
 

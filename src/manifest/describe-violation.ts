@@ -43,7 +43,7 @@ export function describeViolation(error: ErrorObject, refused: Refused): Violati
       return { code: 'not-allowed-value', message, hint: meant === undefined ? list : `${meant} ${list}` };
     }
     case 'const': {
-      const wanted = String((error.params as JsonObject)['allowedValue']);
+      const wanted = param(error, 'allowedValue');
       return { code: 'not-allowed-value', message: `${subject} cannot be ${shown(value)}.`, hint: `Write ${wanted}.` };
     }
     case 'minLength':
@@ -101,8 +101,8 @@ function listOf(object: JsonObject, key: string): readonly string[] {
 }
 
 function typesOf({ params }: ErrorObject): readonly string[] {
-  const { type } = params as JsonObject;
-  return Array.isArray(type) ? type.map(String) : [String(type)];
+  const { type } = params as { type: string | readonly string[] };
+  return typeof type === 'string' ? [type] : type;
 }
 
 const NUMBER = /^-?[0-9]+(?:\.[0-9]+)?$/u;

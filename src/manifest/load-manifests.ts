@@ -99,10 +99,13 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
       hint: 'Declare an AppInstance. To delete everything there is `chime-sync destroy`.',
     });
   }
-  warnOfUnusedVariables(options, new Set([...used, ...interpolator.used]), problems);
+  if (problems.errors === 0) {
+    // What a broken manifest refers to is not known.
+    warnOfUnusedVariables(options, new Set([...used, ...interpolator.used]), problems);
+  }
   const warnings = problems.diagnostics('warning');
   if (problems.errors > 0) {
-    throw new DiagnosticError(problems.diagnostics('error'));
+    throw new DiagnosticError(problems.diagnostics('error', 'warning'));
   }
   return { project: project?.resolved, resources: resourcesOf(declared), warnings };
 }

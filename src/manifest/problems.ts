@@ -69,10 +69,10 @@ export class Problems {
     }
   }
 
-  /** All problems of one severity, sorted by file, line and column; what an alias repeats is told once. */
-  diagnostics(severity: Severity): readonly Diagnostic[] {
+  /** All problems of these severities, sorted by file, line and column; what an alias repeats is told once. */
+  diagnostics(...severities: readonly Severity[]): readonly Diagnostic[] {
     const told = new Set<string>();
-    const chosen = [...this.#problems[severity]].sort(byPlace);
+    const chosen = severities.flatMap((severity) => this.#problems[severity]).sort(byPlace);
     const diagnostics = chosen.map(toDiagnostic).filter((diagnostic) => {
       const { code, message, position } = diagnostic;
       const key = JSON.stringify([code, position?.file, position?.line, position?.column, message]);
@@ -80,9 +80,13 @@ export class Problems {
       told.add(key);
       return !repeated;
     });
-    const more = this.#untold[severity];
-    const message = `${more} more ${more === 1 ? 'problem is' : 'problems are'} not told.`;
-    return more === 0 ? diagnostics : [...diagnostics, { code: 'more-problems', severity, message }];
+    const untold = severities.flatMap((severity): readonly Diagnostic[] => {
+      const more = this.#untold[severity];
+      const message = `${more} more ${more === 1 ? 'problem is' : 'problems are'} not told.`;
+      const hint = 'Mend some of those above, which are probably one mistake many times over, and run it again.';
+      return more === 0 ? [] : [{ code: 'more-problems', severity, message, hint }];
+    });
+    return [...diagnostics, ...untold];
   }
 }
 

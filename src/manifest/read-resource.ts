@@ -3,7 +3,7 @@ import { type JsonObject, type JsonValue, valueAt } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { Lifecycle } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
-import { checkFields, checkKindRules } from './check-fields.js';
+import { checkFields, checkKindRules, checkPlainSecrets } from './check-fields.js';
 import type { ParentReference, WrittenMapping } from './declaration.js';
 import { type DecodedFields, decodeFields } from './decode-fields.js';
 import { pathKey } from './decode-value.js';
@@ -45,6 +45,7 @@ export function readResource(model: KindModel, written: ResourcePlace, context: 
     const { reported, secretPaths } = fields;
     const checked = { file, node, start, spec, reported, secretPaths };
     checkFields(checked, context.ignoreTags, problems);
+    checkPlainSecrets(checked, model.manifest.alwaysSecret, problems);
     if (isSound) {
       checkKindRules(model, checked, problems);
     }

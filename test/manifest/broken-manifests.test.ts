@@ -10,7 +10,7 @@ interface Case {
 
 const USER = 'apiVersion: chime-sync/v1\nkind: AppInstanceUser\nappInstance: support\n';
 const ENDPOINT = 'apiVersion: chime-sync/v1\nkind: AppInstanceUserEndpoint\nappInstance: support\n';
-const LEX_ARN = 'arn:aws:lex:us-east-1:123456789012:bot-alias/ABCDEFGHIJ/TSTALIASID';
+const LEX_ARN = 'arn:aws:lex:us-east-1:111111111111:bot-alias/ABCDEFGHIJ/TSTALIASID';
 
 const YAML_CASES: readonly Case[] = [
   { about: 'an unclosed bracket', text: `${HEAD}tags: {a: b\n`, problems: ['yaml-syntax 4:7'] },

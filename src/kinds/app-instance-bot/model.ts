@@ -31,6 +31,7 @@ export const appInstanceBotModel: KindModel = {
     keyFields: ['id'],
     secretFields: ['metadata', 'tags'],
     alwaysSecret: [],
+    arns: [['configuration', 'lex', 'lexBotAliasArn']],
     clearable: { metadata: '', tags: {} },
   },
   comparators: {

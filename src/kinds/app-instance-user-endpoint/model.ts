@@ -30,6 +30,7 @@ export const appInstanceUserEndpointModel: KindModel = {
       ['endpointAttributes', 'deviceToken'],
       ['endpointAttributes', 'voipDeviceToken'],
     ],
+    arns: [['resourceArn']],
     clearable: {},
     quota: { name: 'endpointsPerUser', limit: 10 },
   },
