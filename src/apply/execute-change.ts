@@ -2,7 +2,7 @@ import { type Diagnostic, DiagnosticError, failure as diagnosticFailure } from '
 import { textsIn, valueAt } from '../core/json.js';
 import type { CreatingStep } from '../core/kind-effects.js';
 import { expectedId } from '../core/kind-facts.js';
-import { isInterrupt, OperationError } from '../core/operation-error.js';
+import { isInterrupt, OperationError, remedyFor } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext } from './change-context.js';
 import { changeResource } from './change-resource.js';
@@ -78,7 +78,7 @@ function describeFailure(error: unknown, change: Change): Diagnostic {
     const message = `${address}: ${error.operation} failed: ${withoutSecrets(error.message, change)}`;
     const creates = change.action === 'create' || change.action === 'replace';
     const code = error.meaning === 'conflict' && creates ? 'conflict-on-create' : error.code;
-    return { ...base, code, message };
+    return { ...base, code, message, hint: remedyFor(code, error.operation, error.message) };
   }
   return { ...base, code: 'internal', message: `${address}: ${withoutSecrets(String(error), change)}` };
 }

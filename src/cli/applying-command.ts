@@ -115,7 +115,11 @@ type Verified = Required<Pick<Outcome, 'exitCode' | 'diagnostics'>>;
 const NO_OBJECTION: Verified = { exitCode: EXIT_CODES.success, diagnostics: [] };
 
 function notVerified(exitCode: ExitCode, messages: readonly string[]): Verified {
-  return { exitCode, diagnostics: messages.map((message) => ({ code: 'not-verified', severity: 'error', message })) };
+  const hint = 'Plan again to see what is left.';
+  return {
+    exitCode,
+    diagnostics: messages.map((message) => ({ code: 'not-verified', severity: 'error', message, hint })),
+  };
 }
 
 function exitCodeOf(report: ApplyReport): ExitCode {

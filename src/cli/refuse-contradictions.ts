@@ -13,7 +13,9 @@ export function refuseContradictions(
   { environment, source, targets, allowances }: PlanFile,
 ): void {
   if (flags.environment !== undefined && flags.environment !== environment) {
-    throw failure('usage', `The plan is for environment ${environment}, not ${flags.environment}.`);
+    throw failure('usage', `The plan is for environment ${environment}, not ${flags.environment}.`, {
+      hint: 'Leave -e out, or plan again with it.',
+    });
   }
   const hasFiles = flags.file !== undefined && flags.file.length > 0;
   if (hasFiles !== (source !== 'project')) {

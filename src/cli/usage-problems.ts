@@ -72,9 +72,10 @@ function explain(error: CLIError, command: UsedCommand): readonly Explained[] {
     return error.flags.map((flag) => unknownFlag(String(flag), command));
   }
   if ('args' in error && Array.isArray(error.args)) {
-    const names = error.args.map((arg) => (typeof arg === 'string' ? arg : String(arg.name)));
-    const isSurplus = typeof error.args[0] === 'string';
-    return [isSurplus ? surplusArguments(names, command) : missingArguments(names, command)];
+    // Arguments that are too many are texts, those that are missing are definitions.
+    const args: readonly (string | Pick<Command.Arg.Any, 'name'>)[] = error.args;
+    const names = args.map((arg) => (typeof arg === 'string' ? arg : arg.name));
+    return [typeof args[0] === 'string' ? surplusArguments(names, command) : missingArguments(names, command)];
   }
   const lines = stripVTControlCharacters(error.message)
     .split('\n')

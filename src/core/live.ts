@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './json.js';
+import { permissionFor } from './operation-error.js';
 import type { ReadFailure } from './read-outcome.js';
 
 /** Tags of a live resource. */
@@ -60,9 +61,11 @@ export interface IncompleteScope extends ReadFailure {
 }
 
 /** What could not be read, and why, in words. */
-export function unreadText({ kind, parentId, id, fields, operation, message }: IncompleteScope): string {
+export function unreadText({ kind, parentId, id, fields, operation, code, message }: IncompleteScope): string {
   const what = id ?? (parentId === undefined ? `every ${kind}` : `every ${kind} of ${parentId}`);
-  return `${what}${fields === undefined ? '' : ` (${fields.join(', ')})`}: ${operation}: ${message}`;
+  const permission = permissionFor(operation, message);
+  const needed = code === 'access-denied' && !message.includes(permission) ? ` (needs ${permission})` : '';
+  return `${what}${fields === undefined ? '' : ` (${fields.join(', ')})`}: ${operation}: ${message}${needed}`;
 }
 
 /** The account as one run saw it. */

@@ -26,6 +26,26 @@ export class OperationError extends Error {
   }
 }
 
+/** What to do about an operation that failed, where its code tells that. */
+export function remedyFor(code: DiagnosticCode, operation: string, message: string): string | undefined {
+  switch (code) {
+    case 'access-denied':
+      return `Allow ${permissionFor(operation, message)} in IAM to whoever runs this, and run it again.`;
+    case 'throttled':
+      return 'Run it again. With --max-rps less is sent at once.';
+    case 'service-unavailable':
+    case 'connection-failed':
+      return 'Run it again: what is done is not done twice.';
+    default:
+      return undefined;
+  }
+}
+
+/** The IAM action that an operation needs: its own (API.md), unless the service's message names another one. */
+export function permissionFor(operation: string, message: string): string {
+  return /\bperform: (?<action>[a-z-]+:\w+)/u.exec(message)?.groups?.['action'] ?? `chime:${operation}`;
+}
+
 /** Whether a call, a look or a pause came to nothing because the run was interrupted. */
 export function isInterrupt(error: unknown): boolean {
   return error instanceof OperationError

@@ -13,10 +13,11 @@ export function checkArns(declared: ReadonlyMap<Address, Addressed>, context: Re
       const arn = valueAt(declaration.spec, path);
       const elsewhere = typeof arn === 'string' ? elsewhereOf(arn, context) : undefined;
       if (elsewhere !== undefined) {
-        const message = `\`${formatPath(path)}\` is an ARN of ${elsewhere}.`;
+        const { found, wanted } = elsewhere;
+        const message = `\`${formatPath(path)}\` is an ARN of ${found}, and the environment is in ${wanted}.`;
         context.problems.add('arn-elsewhere', placeOf(declaration, path), message, {
           severity: 'warning',
-          hint: 'Name what is there. If it differs between environments, make it a variable of each: `${var.NAME}`.',
+          hint: `Name the one in ${wanted}. If it differs between environments, make it a variable of each: \`\${var.NAME}\`.`,
         });
       }
     }
@@ -25,17 +26,17 @@ export function checkArns(declared: ReadonlyMap<Address, Addressed>, context: Re
 
 const ARN = /^arn:aws:[a-z-]+:(?<region>[a-z0-9-]+):(?<account>[0-9]{12}):/u;
 
-/** How the ARN's region or account differs from the environment's, in words. */
-function elsewhereOf(arn: string, { region, accountId }: RelationContext): string | undefined {
+/** The region or account of an ARN, in words, where it is not the environment's. */
+function elsewhereOf(arn: string, { region, accountId }: RelationContext) {
   const parts = ARN.exec(arn)?.groups;
   if (parts === undefined) {
     return undefined;
   }
   const { region: ofRegion = '', account: ofAccount = '' } = parts;
   if (region !== undefined && ofRegion !== region) {
-    return `${ofRegion}, and the environment is in ${region}`;
+    return { found: ofRegion, wanted: region };
   }
   return accountId !== undefined && ofAccount !== accountId
-    ? `account ${ofAccount}, and the environment is account ${accountId}`
+    ? { found: `account ${ofAccount}`, wanted: `account ${accountId}` }
     : undefined;
 }

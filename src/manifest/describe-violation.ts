@@ -50,11 +50,15 @@ export function describeViolation(error: ErrorObject, refused: Refused): Violati
     case 'minItems':
     case 'minProperties': {
       const least = limit === 1 ? 'must not be empty' : `must have at least ${count(limit, nounOf(error))}`;
-      return { code: 'too-short', message: `${subject} ${least}.`, hint };
+      return { code: 'too-short', message: `${subject} ${least}.`, hint: hint ?? 'Write something, or leave it out.' };
     }
     case 'maxLength':
     case 'maxItems':
-      return { code: 'too-long', message: `${subject} has more than ${count(limit, nounOf(error))}.`, hint };
+      return {
+        code: 'too-long',
+        message: `${subject} has more than ${count(limit, nounOf(error))}.`,
+        hint: hint ?? 'Shorten it.',
+      };
     case 'maxProperties':
       return { code: 'too-many-tags', message: `${subject} has more than ${count(limit, nounOf(error))}.`, hint };
     case 'minimum':
@@ -114,8 +118,10 @@ function typeHint({ value, isReferenced = false }: Refused, types: readonly stri
     return isReferenced ? 'Take the quotes away where the variable is set.' : `Take the quotes away: ${value}.`;
   }
   if (wants('boolean') && types.length === 1) {
-    const isQuoted = value === 'true' || value === 'false';
-    return isQuoted ? `Take the quotes away: ${value}.` : 'Write true or false.';
+    return booleanHint(value);
+  }
+  if (wants('object') && typeof value === 'string') {
+    return 'Write `key: value` for each, with a space after the colon.';
   }
   if (wants('object') && Array.isArray(value)) {
     return 'Write `key: value` for each, without dashes.';
@@ -124,6 +130,16 @@ function typeHint({ value, isReferenced = false }: Refused, types: readonly stri
     return 'Write a list: in brackets, or each item behind a dash.';
   }
   return wants('string') && typeof value === 'object' ? 'If it is text, quote it.' : undefined;
+}
+
+/** YAML 1.1, which many still know, took more words for true and false. */
+function booleanHint(value: JsonValue | undefined): string | undefined {
+  if (value === 'true' || value === 'false') {
+    return `Take the quotes away: ${value}.`;
+  }
+  const older = { yes: true, on: true, no: false, off: false };
+  const meant = Object.entries(older).find(([word]) => typeof value === 'string' && word === value.toLowerCase());
+  return meant && `Write ${meant[1]}: in YAML 1.2 \`${meant[0]}\` is text.`;
 }
 
 function inWords(type: string): string {

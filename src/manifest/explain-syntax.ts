@@ -63,6 +63,7 @@ export function explainSyntax({ code, pos, message }: YamlProblem, text: string)
   return (
     explainConflict(at, text) ??
     explainTab(code, at, text) ??
+    explainSpace(at, text) ??
     explainQuote(message, at, text) ??
     explainCollection(code, message, { start: at, end: until }, text) ??
     explainMissingColon(code, at, text) ??
@@ -93,6 +94,20 @@ function explainTab(code: ErrorCode, at: number, text: string): SyntaxProblem | 
   return tab >= 0 && (code === 'BAD_INDENT' || code === 'TAB_AS_INDENT')
     ? { start: start + tab, end: first, message: MESSAGES.TAB_AS_INDENT, hint: 'Indent with spaces.' }
     : undefined;
+}
+
+const ODD_SPACE = /(?<=:)[\u00a0\u2000-\u200b\u202f\u205f\u3000]/u;
+
+/** A space behind a colon that is none for YAML, as it comes from web pages and word processors. */
+function explainSpace(at: number, text: string): SyntaxProblem | undefined {
+  const line = startOfLine(text, at);
+  const { index } = ODD_SPACE.exec(text.slice(line, endOfLine(text, line))) ?? {};
+  const start = line + (index ?? 0);
+  const codePoint = (text.codePointAt(start) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  const hint = 'Replace it by the plain space of the keyboard.';
+  return index === undefined
+    ? undefined
+    : { start, end: start + 1, message: `This is no space for YAML, but U+${codePoint}.`, hint };
 }
 
 /** A quote that is never closed, or closed too early. */

@@ -89,7 +89,11 @@ export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
   );
 }
 
-const name = { type: 'string', pattern: PROJECT_NAME } as const satisfies JsonSchema;
+const name = {
+  type: 'string',
+  pattern: PROJECT_NAME,
+  description: 'At most 60 lower case letters, digits and hyphens, beginning and ending with no hyphen.',
+} as const satisfies JsonSchema;
 
 const texts = { type: 'array', items: { type: 'string', minLength: 1 } } as const satisfies JsonSchema;
 
@@ -97,7 +101,11 @@ const patterns = { ...texts, minItems: 1 } as const satisfies JsonSchema;
 
 const variables = {
   type: 'object',
-  propertyNames: { type: 'string', pattern: '^[A-Za-z_][A-Za-z0-9_-]*$' },
+  propertyNames: {
+    type: 'string',
+    pattern: '^[A-Za-z_][A-Za-z0-9_-]*$',
+    description: 'Letters, digits, hyphens and underscores, beginning with no digit or hyphen.',
+  },
   additionalProperties: { type: ['string', 'number', 'boolean'], description: 'A string, number or boolean.' },
 } as const satisfies JsonSchema;
 

@@ -49,7 +49,8 @@ function readKind(file: SourceFile, root: MappingNode, { kinds, problems }: Read
   const name = value.type === 'scalar' && typeof value.value === 'string' ? value.value : '';
   const model = kinds.get(name);
   if (model === undefined) {
-    const message = name === 'Project' ? 'A project file is no manifest.' : 'There is no such kind.';
+    const unknown = /^\w{1,40}$/u.test(name) ? `There is no kind \`${name}\`.` : 'There is no such kind.';
+    const message = name === 'Project' ? 'A project file is no manifest.' : unknown;
     const list = `Kinds: ${names.join(', ')}.`;
     const hint =
       name === 'Project' ? 'Leave it out of `manifests`, or of -f.' : [didYouMean(name, names), list].join(' ').trim();

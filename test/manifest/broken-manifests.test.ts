@@ -414,6 +414,7 @@ describe('broken manifests', () => {
     test.each(cases)('$about', async ({ text, problems }) => {
       const told = await problemsOf(loadManifest(text));
       expect(told.map(brief)).toEqual(problems.map((problem) => problem.replace(' ', ' m.manifest.yaml:')));
+      expect(told.filter(({ hint }) => hint === undefined)).toEqual([]);
     });
   });
 });

@@ -179,6 +179,13 @@ const CASES: readonly Case[] = [
     message: /cannot begin/u,
     hint: /Quote/u,
   },
+  {
+    about: 'a no-break space behind a colon',
+    text: 'name:\u00a0Support\n',
+    at: '1:6',
+    message: /U\+00A0/u,
+    hint: /plain space/u,
+  },
   { about: 'a path of Windows', text: 'name: "C:\\path"\n', at: '1:10', message: /escape/u, hint: /backslash/u },
   {
     about: 'a merge conflict',

@@ -5,6 +5,7 @@ import { metadataText } from '../../core/field-comparison.js';
 import { type JsonObject, type JsonValue, textOf } from '../../core/json.js';
 import type { ChangingStep, CreatingStep, KindReader, KindWriter } from '../../core/kind-effects.js';
 import type { LiveRecord, Tags } from '../../core/live.js';
+import { remedyFor } from '../../core/operation-error.js';
 import type { IdentityReadClient, IdentityWriteClient, TAG_OPERATIONS } from './identity-service.js';
 import type { FieldLoader } from './load-fields.js';
 import { REPLACED_TOGETHER, resendsUndeclared, tagChanges, touches } from './taggable-model.js';
@@ -96,7 +97,9 @@ async function fieldsNow(
   }
   if (outcome.status === 'failed') {
     const { operation, code, message } = outcome.failure;
-    throw failure(code, `${operation} before the update failed: ${message}`);
+    throw failure(code, `${operation} before the update failed: ${message}`, {
+      hint: remedyFor(code, operation, message),
+    });
   }
   const now = outcome.value.fields;
   const moved = REPLACED_TOGETHER.find((field) => spec[field] !== undefined && now[field] !== live?.fields[field]);
