@@ -28,13 +28,16 @@ export function checkPlainSecrets(fields: Fields, paths: readonly FieldPath[], p
   const { file, node, spec, reported, secretPaths } = fields;
   const fromEnvironment = new Set(secretPaths.map(pathKey));
   for (const path of paths) {
-    const written = nodeAt(node, path);
+    const key = path.at(-1) ?? '';
+    const parent = nodeAt(node, path.slice(0, -1));
+    const entry = parent?.type === 'mapping' ? entryOf(parent, key) : undefined;
     const isWritten = typeof valueAt(spec, path) === 'string' && !isReported(reported, path);
-    if (written !== undefined && isWritten && !fromEnvironment.has(pathKey(path))) {
+    if (entry !== undefined && isWritten && !fromEnvironment.has(pathKey(path))) {
       const message = `\`${formatPath(path)}\` is secret, and written in plain text.`;
-      problems.add('plain-secret', nodePlace(file, written), message, {
+      // A caret below the value would tell how long it is.
+      problems.add('plain-secret', entryPlace(file, entry), message, {
         severity: 'warning',
-        hint: `Take it from the environment: \`${path.at(-1) ?? ''}: "\${env.NAME}"\`. Replace it if others have seen it.`,
+        hint: `Take it from the environment: \`${key}: "\${env.NAME}"\`. Replace it if others have seen it.`,
       });
     }
   }

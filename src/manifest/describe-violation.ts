@@ -124,7 +124,7 @@ function typeHint({ value, isReferenced = false }: Refused, types: readonly stri
     return 'Write `key: value` for each, with a space after the colon.';
   }
   if (wants('object') && Array.isArray(value)) {
-    return 'Write `key: value` for each, without dashes.';
+    return 'Write a mapping instead of the list: `key: value` for each.';
   }
   if (wants('array') && value !== undefined && !Array.isArray(value)) {
     return 'Write a list: in brackets, or each item behind a dash.';

@@ -41,7 +41,7 @@ function readKind(file: SourceFile, root: MappingNode, { kinds, problems }: Read
   const names = kinds.models.map(({ name }) => name);
   const entry = entryOf(root, 'kind');
   if (entry === undefined) {
-    const hint = `Write one of ${names.join(', ')}.`;
+    const hint = `Write \`kind: …\`: ${names.join(', ')}.`;
     problems.add('missing-field', { file, start: root.start }, '`kind` is missing.', { hint });
     return undefined;
   }

@@ -2,6 +2,7 @@ import { connectForReading } from '../aws/clients.js';
 import { parseChimeArn } from '../core/chime-arn.js';
 import { type Diagnostic, DiagnosticError, failure } from '../core/diagnostic.js';
 import { type IncompleteScope, type LiveSnapshot, unreadText } from '../core/live.js';
+import { didYouMean } from '../core/suggest.js';
 import { Targets } from '../identify/targets.js';
 import { readAccount } from '../live/read-account.js';
 import { checkGuardrails } from '../plan/guardrails.js';
@@ -75,8 +76,9 @@ function unreadWarning(scope: IncompleteScope): Diagnostic {
 export function refuseEmptyTargets({ run, plan }: PlannedAccount): void {
   const seen = [plan.changes, plan.unchanged, plan.orphans, plan.unmanaged, plan.withheld, plan.incomplete];
   if (run.targets.length > 0 && seen.every((list) => list.length === 0) && plan.diagnostics.length === 0) {
+    const addresses = run.desired.map(({ address }) => address);
     throw failure('nothing-targeted', `No resource matches ${run.targets.join(', ')}.`, {
-      hint: 'Targets are globs over addresses, such as "support/users/*" or "support/**".',
+      hint: didYouMean(run.targets[0] ?? '', addresses, `Targets are globs over addresses, such as 'support/users/*'.`),
     });
   }
 }

@@ -1,6 +1,7 @@
 import { type Address, rootOf } from '../core/address.js';
 import { failure } from '../core/diagnostic.js';
 import type { LiveRecord } from '../core/live.js';
+import { shellWord } from '../core/shell.js';
 import { type Decision, problemAt } from './decision.js';
 import type { Change } from './plan.js';
 import type { Situation } from './situation.js';
@@ -42,6 +43,6 @@ export function putOff(
   const message = `${unowned} is nobody's yet: what is in it, or stands on it, is put off until it is adopted.`;
   return [
     decision,
-    problemAt(declared, 'warning', 'not-adopted', message, { hint: `To take it over: --target ${unowned}` }),
+    problemAt(declared, 'warning', 'not-adopted', message, { hint: `To take it over: --target ${shellWord(unowned)}` }),
   ];
 }

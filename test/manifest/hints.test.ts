@@ -8,7 +8,7 @@ import { HEAD, load, loadManifest, PROJECT, problemsOf } from './workspace.js';
 /** Every schema within a schema that has a pattern, by its path. */
 function patternsIn(schema: JsonValue, path = ''): readonly { path: string; description: JsonValue | undefined }[] {
   if (Array.isArray(schema)) {
-    return schema.flatMap((item, index) => patternsIn(item, `${path}/${index}`));
+    return schema.flatMap((item: JsonValue, index) => patternsIn(item, `${path}/${index}`));
   }
   if (!isJsonObject(schema)) {
     return [];
@@ -32,7 +32,7 @@ describe('where a value has the wrong type, how to write it', () => {
     ['protect: yes', 'Write true: in YAML 1.2 `yes` is text.'],
     ['protect: Off', 'Write false: in YAML 1.2 `off` is text.'],
     ['tags:\n  team:care', 'Write `key: value` for each, with a space after the colon.'],
-    ['tags: [team]', 'Write `key: value` for each, without dashes.'],
+    ['tags: [team]', 'Write a mapping instead of the list: `key: value` for each.'],
     ['users: {alice: {name: Alice}}', 'Begin each item with a dash.'],
     ['name: [a]', 'If it is text, quote it.'],
     ['name: 1.10', 'Quote it: "1.10".'],
@@ -121,5 +121,6 @@ test('a region without the service suggests another one only for a slip', async 
     (await problemsOf(load({ 'chime-sync.yaml': PROJECT.replace('us-east-1', region), 'm.manifest.yaml': HEAD })))[0]
       ?.hint;
   expect(await hintOf('us-west-2')).toBe('Regions: us-east-1, eu-central-1.');
+  expect(await hintOf('us-west-1')).toBe('Regions: us-east-1, eu-central-1.');
   expect(await hintOf('us-esat-1')).toBe('Did you mean `us-east-1`? Regions: us-east-1, eu-central-1.');
 });

@@ -84,7 +84,7 @@ describe('a kind that nobody has heard of', () => {
     const told = await problemsOf(load({ 'a.yaml': text }, { models: withToys, files: ['a.yaml'] }));
     expect(told.map(brief)).toEqual([
       'needs-quotes a.yaml:9:20',
-      'plain-secret a.yaml:11:10',
+      'plain-secret a.yaml:11:5',
       'needs-quotes a.yaml:12:31',
       'unknown-field a.yaml:12:36',
       'out-of-range a.yaml:12:63',
@@ -97,14 +97,14 @@ describe('a kind that nobody has heard of', () => {
     const told = await problemsOf(
       load({ 'a.yaml': NESTED, 'b.yaml': ALONE.replace('toy: t', 'toy: u') }, { models: withToys, files: ['*.yaml'] }),
     );
-    expect(told.map(brief)).toEqual(['plain-secret a.yaml:11:10', 'unresolved-reference b.yaml:5:6']);
+    expect(told.map(brief)).toEqual(['plain-secret a.yaml:11:5', 'unresolved-reference b.yaml:5:6']);
   });
 
   test('its quota is kept', async () => {
     const parts = ['a', 'b', 'c', 'd'].map((slug) => `{slug: ${slug}}`).join(', ');
     const text = NESTED.replace('{slug: p}', parts);
     const told = await problemsOf(load({ 'a.yaml': text }, { models: withToys, files: ['a.yaml'] }));
-    expect(told.map(brief)).toEqual(['plain-secret a.yaml:11:10', 'quota-exceeded a.yaml:12:53']);
+    expect(told.map(brief)).toEqual(['plain-secret a.yaml:11:5', 'quota-exceeded a.yaml:12:53']);
   });
 
   test('the schemas know it', () => {
