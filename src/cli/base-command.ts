@@ -8,7 +8,7 @@ import { outputFlags } from './flags.js';
 import { listenForInterrupts } from './interrupts.js';
 import { type Outcome, outcomeOfError, renderOutcome, styleFor, wantsJson } from './outcome.js';
 import { standardError, standardOutput } from './streams.js';
-import type { UsedCommand } from './usage-problems.js';
+import { refuseSingleDashes, type UsedCommand } from './usage-problems.js';
 
 /** The values of flags, by their definitions. */
 export type ValuesOf<Definitions> = Interfaces.InferredFlags<Definitions>;
@@ -32,6 +32,7 @@ export abstract class BaseCommand<Values extends object> extends Command {
   override async run(): Promise<EndedRun> {
     let outcome: Outcome;
     try {
+      refuseSingleDashes(this.argv, this.used);
       const { flags, args } = await this.parse({
         flags: this.ctor.flags,
         baseFlags: this.ctor.baseFlags,

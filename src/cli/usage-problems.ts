@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import type { Command } from '@oclif/core';
 import type { CLIError } from '@oclif/core/errors';
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, failure } from '../core/diagnostic.js';
 import { shellWords } from '../core/shell.js';
 import { didYouMean } from '../core/suggest.js';
 
@@ -62,6 +62,20 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/**
+ * Refuses long names behind a single dash, as Terraform takes them: `-out=plan.json` would be `-o` with the value `ut=…`.
+ * @throws DiagnosticError `usage`
+ */
+export function refuseSingleDashes(argv: readonly string[], { flags }: Pick<UsedCommand, 'flags'>): void {
+  const end = argv.indexOf('--');
+  for (const argument of end < 0 ? argv : argv.slice(0, end)) {
+    const name = /^-(?<name>[a-z][a-z-]+)/u.exec(argument)?.groups?.['name'];
+    if (name !== undefined && Object.hasOwn(flags, name)) {
+      throw failure('usage', `-${name} is written with two dashes.`, { hint: `Write -${argument}.` });
+    }
+  }
+}
+
 /** What is wrong with how a command was called, in the way of all other problems. */
 export function usageProblems(error: CLIError, command: UsedCommand): readonly Diagnostic[] {
   return explain(error, command).map((problem) => ({ code: 'usage', severity: 'error', ...problem }));
@@ -89,7 +103,7 @@ function explain(error: CLIError, command: UsedCommand): readonly Explained[] {
       return [rule.explain(groups, command)];
     }
   }
-  return [{ message, hint: helpOf(command) }];
+  return [{ message: message.replace(/(?<!\.)$/u, '.'), hint: helpOf(command) }];
 }
 
 /** What other tools call a flag, or what takes its place here. */
@@ -103,7 +117,7 @@ function unknownFlag(flag: string, command: UsedCommand): Explained {
   const known = Object.entries(command.flags).flatMap(([name, { allowNo }]) =>
     allowNo === true ? [name, `no-${name}`] : [name],
   );
-  const name = flag.replace(/^-+/u, '');
+  const name = flag.replace(/^-+/u, '').replace(/=.*$/u, '');
   const owners = command.commands.filter(({ flags }) => Object.hasOwn(flags, name)).map(({ id }) => id);
   const owned = owners.length === 0 ? undefined : `It is a flag of ${owners.join(', ')}.`;
   const meant = flag.startsWith('--') ? didYouMean(name, known)?.replace('`', '`--') : undefined;

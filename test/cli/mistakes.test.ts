@@ -85,6 +85,8 @@ const COMMANDS: readonly (readonly string[])[] = [
   ['plan', '--var', 'tier'],
   ['plan', '--var'],
   ['plan', '-e'],
+  ['plan', '-out=plan.json'],
+  ['apply', '-var', 'tier=gold'],
   ['plan', '-e', 'dve'],
   ['plan', '-e', 'dev', '-e', 'prod'],
   ['plan', '--concurrency', '0'],
