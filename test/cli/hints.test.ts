@@ -54,7 +54,7 @@ describe('S30a: an id that has changed without previousId', () => {
       expect([result.code, told(result)]).toEqual([3, expected]);
     }
     const { stderr } = await run('plan');
-    expect(stderr).toMatch(/^manifests\/all\.yaml:2:1: warning\[possible-rename\].*previousId.*--allow-data-loss/su);
+    expect(stderr).toMatch(/^manifests\/all\.yaml:5:9: warning\[possible-rename\].*previousId.*--allow-data-loss/su);
   });
 });
 

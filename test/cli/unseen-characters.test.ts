@@ -47,6 +47,7 @@ users: [{name: "👩‍👩‍👧 日本", id: "al\u00a0ice"}]
     expect.stringMatching(/^manifests\/all\.yaml:6:35: error\[invalid-format\]: .* U\+00A0/u),
     '  6 | users: [{name: "👩‍👩‍👧 日本", id: "al\\u00a0ice"}]',
     `    | ${' '.repeat(30)}^^^^^^^^^^^^^`,
+    '2 errors',
     '',
   ]);
   const { json } = await runProgram(['validate', '--json'], { directory });
