@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { failure, messageOf } from '../core/diagnostic.js';
+import { failure } from '../core/diagnostic.js';
+import { reasonOf } from '../core/system-error.js';
 import { type Environment, firstSet } from './environment.js';
 import type { Profile } from './profile.js';
 
@@ -34,8 +35,7 @@ export async function readCertificates({ path, source }: CertificateBundle): Pro
   try {
     text = await readFile(path, 'latin1');
   } catch (error) {
-    const reason = error instanceof Error && 'code' in error ? String(error.code) : messageOf(error);
-    throw failure('usage', `The certificates in ${path} cannot be read (${reason}).`, { hint }, error);
+    throw failure('usage', `The certificates in ${path} cannot be read: ${reasonOf(error)}.`, { hint }, error);
   }
   const certificates = text.match(CERTIFICATE) ?? [];
   if (certificates.length === 0) {

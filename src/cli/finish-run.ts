@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../core/diagnostic.js';
+import { reasonOf } from '../core/system-error.js';
 import { renderDiagnostics } from '../render/diagnostics.js';
 import { PLAIN_STYLE } from '../render/style.js';
 import { EXIT_CODES, type ExitCode, strongest } from './exit-codes.js';
@@ -58,7 +59,7 @@ function losses(outcome: Outcome, stream: StandardStream): readonly Diagnostic[]
   if (failure === undefined) {
     return [];
   }
-  const message = `${name} could not be written: ${failure.message}`;
+  const message = `${name} could not be written: ${reasonOf(failure)}.`;
   const hint = hasBegun(outcome) ? 'What was applied stays applied. Plan again to see what is left.' : undefined;
   return [{ code: 'file-not-written', severity: 'error', message, hint }];
 }

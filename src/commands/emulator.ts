@@ -5,6 +5,7 @@ import { EXIT_CODES } from '../cli/exit-codes.js';
 import { JSON_FORMAT_VERSION, type Outcome, outcomeOfError, styleFor } from '../cli/outcome.js';
 import { standardOutput, streamsSettled } from '../cli/streams.js';
 import { DiagnosticError, failure, messageOf } from '../core/diagnostic.js';
+import { reasonOf } from '../core/system-error.js';
 import {
   BEHAVIOUR_VALUES,
   type Emulator,
@@ -144,7 +145,7 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
 }
 
 function notWritten(path = '', error: unknown, hint: string): DiagnosticError {
-  return failure('file-not-written', `${path} could not be written: ${messageOf(error)}`, { hint }, error);
+  return failure('file-not-written', `${path} could not be written: ${reasonOf(error)}.`, { hint }, error);
 }
 
 /** Whatever keeps the emulator from starting was asked for on the command line. */
@@ -164,8 +165,12 @@ async function start(options: () => EmulatorOptions): Promise<Emulator> {
 
 function problemsOf(error: unknown): { message: string; hint?: string }[] {
   if (error instanceof EmulatorDataError) return problemsOfData(error);
-  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  return [{ message: messageOf(error), ...(isTaken && { hint: 'Give it another --port; 0 takes any free one.' }) }];
+  if (error instanceof Error && 'port' in error) {
+    const message = `it cannot listen at port ${String(error.port)} of 127.0.0.1: ${reasonOf(error)}.`;
+    return [{ message, hint: 'Give it another --port; 0 takes any free one.' }];
+  }
+  const isOfSystem = error instanceof Error && error.cause !== undefined;
+  return [{ message: isOfSystem ? `${error.message}: ${reasonOf(error.cause)}.` : messageOf(error) }];
 }
 
 function problemsOfData({ source, toldProblems }: EmulatorDataError): { message: string; hint?: string }[] {

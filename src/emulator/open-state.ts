@@ -93,12 +93,12 @@ async function tryWriting(path: string, isThere: boolean): Promise<void> {
   await tryFolder(path);
 }
 
-/** Errors of the system name the last thing that was tried, and not what for. */
+/** Errors of the system, which become the cause, name the last thing that was tried, and not what for. */
 async function about<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Error && 'code' in error) throw new Error(`${what}: ${error.message}`, { cause: error });
+    if (error instanceof Error && 'code' in error) throw new Error(what, { cause: error });
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
-import { systemCode } from './system-error.js';
+import { systemCode } from '../core/system-error.js';
 
 /** What a file holds, or why it is not read. */
 export type FileContent =

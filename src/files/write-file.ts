@@ -3,8 +3,8 @@ import { constants, rmSync, type Stats } from 'node:fs';
 import { access, type FileHandle, lstat, open, readlink, realpath, rename, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { failure, messageOf } from '../core/diagnostic.js';
-import { inWords, systemCode } from './system-error.js';
+import { failure } from '../core/diagnostic.js';
+import { reasonOf, systemCode } from '../core/system-error.js';
 
 /** Milliseconds between two looks whether somebody reads a pipe. */
 const PAUSE_FOR_READER = 50;
@@ -129,11 +129,6 @@ async function ifExists<Result>(found: Promise<Result>): Promise<Result | undefi
 }
 
 const NAME_ANOTHER = 'Name a file in a folder that exists and may be written to, or make room.';
-
-function reasonOf(error: unknown): string {
-  const isOfSystem = error instanceof Error && 'syscall' in error;
-  return isOfSystem ? inWords(systemCode(error)) : messageOf(error);
-}
 
 async function reportingFailure(path: string, work: () => Promise<void>): Promise<void> {
   try {

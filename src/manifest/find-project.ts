@@ -1,6 +1,6 @@
 import { lstat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { isAbsence } from '../files/system-error.js';
+import { isAbsence } from '../core/system-error.js';
 
 /** Name of the project file where no other is given. */
 export const PROJECT_FILE = 'chime-sync.yaml';

@@ -1,6 +1,6 @@
 import { relative, sep } from 'node:path';
+import { inWords, isMissing, NAME_TOO_LONG, systemCode } from '../core/system-error.js';
 import { type FileContent, readRegularFile } from '../files/read-file.js';
-import { inWords, isMissing, NAME_TOO_LONG, systemCode } from '../files/system-error.js';
 import { decodeText } from './decode-text.js';
 import type { Problems } from './problems.js';
 import { type LineMask, SourceFile } from './source-file.js';

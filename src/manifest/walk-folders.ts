@@ -3,7 +3,7 @@ import { lstat, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { compareText } from '../core/address.js';
-import { inWords, isAbsence, isMissing, NAME_TOO_LONG, systemCode } from '../files/system-error.js';
+import { inWords, isAbsence, isMissing, NAME_TOO_LONG, systemCode } from '../core/system-error.js';
 import { type Exclusions, namesBelow } from './exclusions.js';
 import { follow, type GlobStart, type Steps } from './glob.js';
 import { isMissingSubmodule } from './missing-submodule.js';

@@ -1,7 +1,7 @@
 import { callerAccountId } from '../aws/account.js';
 import { failure } from '../core/diagnostic.js';
+import { inWords, NAME_TOO_LONG } from '../core/system-error.js';
 import { readRegularFile } from '../files/read-file.js';
-import { inWords, NAME_TOO_LONG } from '../files/system-error.js';
 import { secretValuesOf } from '../plan/digest.js';
 import { type PlanFile, type PlanScope, readPlan, savePlan } from '../plan/plan-file.js';
 import { checkFreshness, type Freshness, secretValuesNow } from '../plan/staleness.js';

@@ -111,7 +111,7 @@ test('a port that is taken is told with a way out', async () => {
   const { url } = await startEmulatorProgram(directory);
   const { code, stderr } = await runProgram(['emulator', '--port', new URL(url).port], { directory });
   expect(code).toBe(1);
-  expect(stderr).toContain(`address already in use ${new URL(url).host}`);
+  expect(stderr).toContain(`port ${new URL(url).port} of 127.0.0.1: something else uses it already.`);
   expect(stderr).toContain('hint: Give it another --port; 0 takes any free one.');
 });
 
@@ -119,9 +119,15 @@ describe('a data file', () => {
   test('that cannot be reached or read is named', async () => {
     const { directory } = workspaceOf();
     const data = await runProgram(['emulator', '--port', '0', '--data', 'none/data.json'], { directory });
-    expect([data.code, data.stderr]).toEqual([1, expect.stringContaining('none/data.json cannot be reached: ENOENT')]);
+    expect([data.code, data.stderr]).toEqual([
+      1,
+      expect.stringContaining('none/data.json cannot be reached: it does not exist.'),
+    ]);
     const seed = await runProgram(['emulator', '--port', '0', '--seed', 'none.json'], { directory });
-    expect([seed.code, seed.stderr]).toEqual([1, expect.stringContaining('none.json cannot be read: ENOENT')]);
+    expect([seed.code, seed.stderr]).toEqual([
+      1,
+      expect.stringContaining('none.json cannot be read: it does not exist.'),
+    ]);
   });
 
   test('has one emulator only, whatever path leads to it; a kill leaves nothing that keeps the next one out', async () => {
@@ -170,7 +176,7 @@ describe('a data file', () => {
     const program = await startEmulatorProgram(directory, ['--data', 'folder/data.json']);
     await rename(folder, `${folder}-moved`);
     await program.client.createAppInstance({ Name: 'before it was noticed' });
-    await program.says('error[file-not-written]: folder/data.json could not be written: ENOENT');
+    await program.says('error[file-not-written]: folder/data.json could not be written: it does not exist.');
     await expect(program.client.createAppInstance({ Name: 'refused' })).rejects.toMatchObject({
       name: 'ServiceUnavailableException',
       message: expect.stringContaining('nothing was done') as unknown,

@@ -12,8 +12,8 @@ const MANY = appInstance({
   users: Array.from({ length: USERS }, (_, number) => ({ id: `user-${number}`, name: `User ${number}` })),
 });
 const STACK_TRACE = /^\s+at /mu;
-const STDOUT_LOST = 'Standard output could not be written: ENOSPC';
-const STDERR_LOST = 'Standard error could not be written: ENOSPC';
+const STDOUT_LOST = 'Standard output could not be written: no space is left on the device.';
+const STDERR_LOST = 'Standard error could not be written: no space is left on the device.';
 
 describe('S38: an apply that loses its output is carried out in full', () => {
   test.each([
@@ -94,7 +94,9 @@ describe('stdout on a full disk', () => {
     const options = { directory: workspaceOf(appInstance()).directory, endpointUrl: emulator.url };
     const { code, stderr } = await redirected(line.split(' '), options, '>/dev/full').result;
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^error\[file-not-written\]: Standard output could not be written: ENOSPC.*\n$/u);
+    expect(stderr).toMatch(
+      /^error\[file-not-written\]: Standard output could not be written: no space is left on the device\.\n$/u,
+    );
   });
 
   test.each([[[]], [['--json']]])('that gets full in the middle of a write is no success (%j)', async (args) => {
@@ -104,7 +106,7 @@ describe('stdout on a full disk', () => {
     const { code, stderr } = await redirected(['plan', ...args], options, '>plan.txt', 'ulimit -f 4').result;
     expect(readFileSync(join(directory, 'plan.txt'))).toHaveLength(4096);
     expect(code).toBe(1);
-    expect(stderr).toContain('error[file-not-written]: Standard output could not be written: EFBIG');
+    expect(stderr).toContain('error[file-not-written]: Standard output could not be written: the file is too large');
   });
 });
 

@@ -166,7 +166,10 @@ describe('the data file', () => {
 
   it('that cannot be written keeps the emulator from starting', async () => {
     const dataFile = join(await folder(), 'absent', 'data.json');
-    await expect(startEmulator({ dataFile })).rejects.toThrow('cannot be reached: ENOENT');
+    await expect(startEmulator({ dataFile })).rejects.toMatchObject({
+      message: expect.stringContaining('cannot be reached') as string,
+      cause: { code: 'ENOENT' },
+    });
   });
 
   it('is written by the next attempt after one that failed', async () => {
@@ -220,7 +223,10 @@ describe('the seed file', () => {
 
   it('must be there', async () => {
     const seedFile = join(await folder(), 'seed.json');
-    await expect(startEmulator({ seedFile })).rejects.toThrow(`${seedFile} cannot be read: ENOENT`);
+    await expect(startEmulator({ seedFile })).rejects.toMatchObject({
+      message: `${seedFile} cannot be read`,
+      cause: { code: 'ENOENT' },
+    });
   });
 
   it.each<[string, string, RegExp]>([

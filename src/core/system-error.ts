@@ -1,3 +1,5 @@
+import { messageOf } from './diagnostic.js';
+
 /** What is said of `ENAMETOOLONG`. */
 export const NAME_TOO_LONG = 'The name of a file or folder is too long.';
 
@@ -11,6 +13,7 @@ const IN_WORDS: Readonly<Record<string, string>> = {
   EADDRINUSE: 'something else uses it already',
   EBUSY: 'it is in use',
   EDQUOT: 'the disk quota is used up',
+  EFBIG: 'the file is too large',
   EIO: 'the device failed',
   EISDIR: 'it is a folder',
   ELOOP: 'its links lead in a circle',
@@ -27,6 +30,12 @@ const IN_WORDS: Readonly<Record<string, string>> = {
 /** A code of the operating system in words: `permission denied`; a rare one is named, for those who look it up. */
 export function inWords(code: string): string {
   return IN_WORDS[code] ?? `the system says ${code}`;
+}
+
+/** Why something went wrong, without what the system calls were. */
+export function reasonOf(error: unknown): string {
+  const isOfSystem = error instanceof Error && 'syscall' in error;
+  return isOfSystem ? inWords(systemCode(error)) : messageOf(error);
 }
 
 /** Whether an error says that there is nothing, and not that nobody can know. */
