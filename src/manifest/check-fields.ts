@@ -7,16 +7,27 @@ import { type FieldPath, formatPath } from '../core/source.js';
 import type { WrittenMapping } from './declaration.js';
 import type { DecodedFields } from './decode-fields.js';
 import { isReported, pathKey } from './decode-value.js';
-import { entryPlace, nodePlace, type Problems } from './problems.js';
-import { entryOf, nodeAt } from './source-node.js';
+import { type Defaults, isFilled, isFirst, mergedNodes } from './defaults.js';
+import { propertiesOf } from './kind-set.js';
+import { entryPlace, nodePlace, type ProblemDetails, type Problems } from './problems.js';
+import type { ReadContext } from './read-context.js';
+import { entryOf, nodeAt, type SourceNode } from './source-node.js';
 
 interface Fields extends WrittenMapping, Pick<DecodedFields, 'reported' | 'secretPaths'> {
   readonly spec: JsonObject;
+  /** What the fields have been filled up with. */
+  readonly defaults: Defaults | undefined;
 }
 
-/** Checks what the kind's schema cannot express in any kind's fields: the size of metadata, reserved tag keys. */
-export function checkFields(fields: Fields, ignoreTags: readonly string[], problems: Problems): void {
+type Rules = Pick<ReadContext, 'problems' | 'ignoreTags' | 'isElsewhere'>;
+
+/**
+ * Checks what the kind's schema cannot express in any kind's fields: the size of metadata, reserved tag keys, and how many
+ * tags there are with those of the defaults.
+ */
+export function checkFields(model: KindModel, fields: Fields, { problems, ignoreTags }: Rules): void {
   checkMetadata(fields, problems);
+  checkTagCount(model, fields, problems);
   checkTagKeys(fields, ignoreTags, problems);
 }
 
@@ -25,14 +36,17 @@ export function checkFields(fields: Fields, ignoreTags: readonly string[], probl
  * @param paths the values of the kind that are secret wherever they come from
  */
 export function checkPlainSecrets(fields: Fields, paths: readonly FieldPath[], problems: Problems): void {
-  const { file, node, spec, reported, secretPaths } = fields;
+  const { spec, reported, secretPaths, defaults } = fields;
   const fromEnvironment = new Set(secretPaths.map(pathKey));
   for (const path of paths) {
     const key = path.at(-1) ?? '';
+    const given = defaults !== undefined && isFilled(path, fields.node, defaults) ? defaults : undefined;
+    const { file, node } = given ?? fields;
     const parent = nodeAt(node, path.slice(0, -1));
     const entry = parent?.type === 'mapping' ? entryOf(parent, key) : undefined;
     const isWritten = typeof valueAt(spec, path) === 'string' && !isReported(reported, path);
-    if (entry !== undefined && isWritten && !fromEnvironment.has(pathKey(path))) {
+    const isNews = given === undefined || isFirst(given, `plain-secret ${pathKey(path)}`);
+    if (entry !== undefined && isWritten && !fromEnvironment.has(pathKey(path)) && isNews) {
       const message = `\`${formatPath(path)}\` is secret, and written in plain text.`;
       // A caret below the value would tell how long it is.
       problems.add('plain-secret', entryPlace(file, entry), message, {
@@ -44,18 +58,32 @@ export function checkPlainSecrets(fields: Fields, paths: readonly FieldPath[], p
 }
 
 /** Checks the kind's own rules. They are written for fields that the schema has found good. */
-export function checkKindRules(model: KindModel, fields: Fields, problems: Problems): void {
+export function checkKindRules(model: KindModel, fields: Fields, { problems, isElsewhere }: Rules): void {
+  const { defaults, reported } = fields;
   for (const { code, path, message, hint, severity } of model.check?.(fields.spec) ?? []) {
-    const node = path.length === 0 ? undefined : nodeAt(fields.node, path);
-    const start = node?.start ?? fields.start;
-    problems.add(code, { file: fields.file, start, end: node?.end ?? start + 1 }, message, { hint, severity });
+    // Of another environment's resource only the form matters, and not what depends on values that are not known here.
+    if (isElsewhere && (severity === 'warning' || reported.size > 0)) {
+      continue;
+    }
+    const given = defaults !== undefined && isFilled(path, fields.node, defaults) ? defaults : undefined;
+    const { file, node, start } = given ?? fields;
+    const found = path.length === 0 ? undefined : nodeAt(node, path);
+    const place = found === undefined ? { file, start, end: start + 1 } : nodePlace(file, found);
+    if (given === undefined) {
+      problems.add(code, place, message, { hint, severity });
+    } else if (isFirst(given, `${code} ${formatPath(path)} ${message}`)) {
+      const related = [{ message: 'found here, for one', place: { file: fields.file, start: fields.start } }];
+      problems.add(code, place, message, { hint, severity, related });
+    }
   }
 }
 
-function checkMetadata({ file, node, spec, reported, secretPaths }: Fields, problems: Problems): void {
+function checkMetadata({ file, node, spec, reported, secretPaths, defaults }: Fields, problems: Problems): void {
   const metadata = spec['metadata'];
   const written = nodeAt(node, ['metadata']);
-  const isWhole = ![...reported].some((path) => path === '/metadata' || path.startsWith('/metadata/'));
+  const merged = defaults && mergedNodes('metadata', node, defaults);
+  const open = [...reported, ...(merged === undefined ? [] : (defaults?.reported ?? []))];
+  const isWhole = !open.some((path) => path === '/metadata' || path.startsWith('/metadata/'));
   if (metadata === undefined || written === undefined || !isWhole) {
     return;
   }
@@ -67,14 +95,36 @@ function checkMetadata({ file, node, spec, reported, secretPaths }: Fields, prob
     const isSecret = secretPaths.some(([field]) => field === 'metadata');
     const length = isSecret ? 'too long' : `${bytes} bytes long`;
     const message = `\`metadata\` is ${length} as sent; at most ${METADATA_MAX_BYTES} bytes are allowed.`;
-    const hint = 'Keep here what identifies the rest, and the rest elsewhere.';
-    problems.add('too-long', place, message, { hint });
+    problems.add('too-long', place, message, {
+      hint: 'Keep here what identifies the rest, and the rest elsewhere.',
+      related: mergedWith(merged?.given, defaults),
+    });
   } else if (/[\n\r\u2028\u2029]/u.test(text)) {
     problems.add('invalid-format', place, '`metadata` has line breaks, which the service may refuse.', {
       severity: 'warning',
       hint: 'Write it on one line, or as a mapping.',
     });
   }
+}
+
+/** Tags that are not merged were counted when they were held against the schema. */
+function checkTagCount({ manifest }: KindModel, { file, node, spec, defaults }: Fields, problems: Problems): void {
+  const merged = defaults && mergedNodes('tags', node, defaults);
+  const limit = propertiesOf(manifest.schema)['tags']?.['maxProperties'];
+  const count = isJsonObject(spec['tags']) ? Object.keys(spec['tags']).length : 0;
+  if (merged !== undefined && typeof limit === 'number' && count > limit) {
+    const message = `With the defaults, \`tags\` has ${count} entries; at most ${limit} are allowed.`;
+    problems.add('too-many-tags', nodePlace(file, merged.written), message, {
+      related: mergedWith(merged.given, defaults),
+    });
+  }
+}
+
+/** Where the other half of what is too much stands. */
+function mergedWith(given: SourceNode | undefined, defaults: Defaults | undefined): ProblemDetails['related'] {
+  return given === undefined || defaults === undefined
+    ? undefined
+    : [{ message: 'with these defaults', place: nodePlace(defaults.file, given) }];
 }
 
 function checkTagKeys({ file, node, spec }: Fields, ignoreTags: readonly string[], problems: Problems): void {

@@ -4,7 +4,14 @@ import type { KindModel } from '../core/kind.js';
 import { quotaOf, referencesOf } from '../core/kind-facts.js';
 import { checkArns } from './check-arns.js';
 import { checkPins } from './check-pins.js';
-import { type Addressed, type Declaration, keyPlace, placeOf, type RelationContext } from './declaration.js';
+import {
+  type Addressed,
+  type Declaration,
+  environmentsOf,
+  keyPlace,
+  placeOf,
+  type RelationContext,
+} from './declaration.js';
 import { type Place, type Problems, spansLines } from './problems.js';
 import { SiblingSuggestions } from './suggest-sibling.js';
 
@@ -110,11 +117,22 @@ interface Target {
 function checkTarget(
   { declaration, address, model, place }: Target,
   { declared, suggestions, uncertain }: Index,
-  { problems, isPartial }: RelationContext,
+  { problems, isPartial, elsewhere }: RelationContext,
 ): boolean {
   const target = declared.get(address);
   if (target === undefined) {
-    if (model !== undefined && !isPartial && !uncertain.has(model.name)) {
+    const others = elsewhere(address);
+    if (others[0] !== undefined && declaration.lifecycle.ensure === 'present') {
+      const names = environmentsOf(others)?.join(', ') ?? '';
+      problems.add('unresolved-reference', place, `\`${address}\` is declared for ${names} only.`, {
+        severity: model === undefined ? 'warning' : 'error',
+        related: [{ message: 'declared here', place: keyPlace(others[0]) }],
+        hint:
+          model === undefined
+            ? 'In this environment it has to be live already; or name the same `environments` here.'
+            : 'Declare it for this environment as well, or name the same `environments` here.',
+      });
+    } else if (model !== undefined && !isPartial && !uncertain.has(model.name)) {
       problems.add('unresolved-reference', place, `No ${model.name} \`${address}\` is declared.`, {
         hint: suggestions.hint(address, model.name) ?? 'Declare it, or correct the reference.',
       });

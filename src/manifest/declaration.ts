@@ -3,6 +3,7 @@ import type { JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { DesiredResource, Lifecycle, MissingSecret } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
+import { type Defaults, isFilled } from './defaults.js';
 import type { KindSet } from './kind-set.js';
 import { nodePlace, type Place, type Problems, positionOf } from './problems.js';
 import type { SourceFile } from './source-file.js';
@@ -24,6 +25,10 @@ export interface Declaration extends WrittenMapping {
   readonly parent: Address | undefined;
   /** Keys by which a document of its own names what it stands in, the outermost first; empty if nested. */
   readonly references: readonly ParentReference[];
+  /** The environments that it is declared for; `undefined` for all of them. */
+  readonly environments: readonly string[] | undefined;
+  /** What its fields have been filled up with. */
+  readonly defaults: Defaults | undefined;
   readonly spec: JsonObject;
   readonly lifecycle: Lifecycle;
   readonly stated: readonly string[];
@@ -35,6 +40,8 @@ export interface Declaration extends WrittenMapping {
 export interface RelationContext {
   readonly kinds: KindSet;
   readonly problems: Problems;
+  /** The declarations of a resource that is declared for other environments only. */
+  readonly elsewhere: (address: Address) => readonly Declaration[];
   /** The only region and account that pins may name, as far as they are known. */
   readonly region: string | undefined;
   readonly accountId: string | undefined;
@@ -56,10 +63,19 @@ export interface ParentReference {
   readonly address: Address;
 }
 
-/** The place of a field, or of what tells the resource from its siblings where the field is not written. */
+/** The environments that declarations name, all together; `undefined` where there are none, or one of them is for all. */
+export function environmentsOf(declarations: readonly Declaration[]): readonly string[] | undefined {
+  return declarations.length > 0 && declarations.every(({ environments }) => environments !== undefined)
+    ? [...new Set(declarations.flatMap(({ environments = [] }) => environments))]
+    : undefined;
+}
+
+/** The place of a field, be it among the defaults, or of what tells the resource from its siblings if it is not written. */
 export function placeOf(declaration: Declaration, path: FieldPath = []): Place {
-  const found = path.length === 0 ? undefined : nodeAt(declaration.node, path);
-  return found === undefined ? keyPlace(declaration) : nodePlace(declaration.file, found);
+  const { node, defaults } = declaration;
+  const source = defaults !== undefined && isFilled(path, node, defaults) ? defaults : declaration;
+  const found = path.length === 0 ? undefined : nodeAt(source.node, path);
+  return found === undefined ? keyPlace(declaration) : nodePlace(source.file, found);
 }
 
 /** The place of the value that tells the resource from its siblings; where it begins, if there is none. */

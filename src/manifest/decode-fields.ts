@@ -1,8 +1,8 @@
-import type { JsonObject, JsonValue } from '../core/json.js';
+import type { JsonValue } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { FieldPath } from '../core/source.js';
 import type { WrittenMapping } from './declaration.js';
-import { type FieldRules, type MissingValue, pathKey, ValueDecoder } from './decode-value.js';
+import { type DecodeContext, type FieldRules, type MissingValue, pathKey, ValueDecoder } from './decode-value.js';
 import type { ResourceGrammar } from './kind-set.js';
 import type { ReadContext } from './read-context.js';
 import { type KeyContext, replaceKeys } from './replace-keys.js';
@@ -12,31 +12,51 @@ import type { MappingNode, SourceNode } from './source-node.js';
 export interface DecodedFields {
   /** The node with the references in its keys replaced: paths lead through it. */
   readonly node: MappingNode;
-  /** Every key but those of the envelope and of collections; what `null` clears is cleared. */
-  readonly value: JsonObject;
+  /** Every key but those of the envelope, of collections and of what is read elsewhere; what `null` clears is cleared. */
+  readonly value: Record<string, JsonValue>;
   /** Paths that a problem has been told of, or that need no further look. */
   readonly reported: Set<string>;
   /** Paths of the values that hold a part of the environment. */
-  readonly secretPaths: readonly FieldPath[];
+  readonly secretPaths: FieldPath[];
   /** Values that the environment should hold, and does not. */
-  readonly missing: readonly MissingValue[];
+  readonly missing: MissingValue[];
 }
 
-/** Decodes the fields of a resource: interpolation, null, and whatever depends on how YAML reads a scalar. */
+type Values = Pick<ReadContext, 'problems' | 'interpolator' | 'secretKeys'>;
+
+/** Decodes the keys by which a document of its own names what it stands in: they tell how all the others are read. */
+export function decodeReferences(
+  grammar: ResourceGrammar,
+  { file, node }: WrittenMapping,
+  values: Values,
+): DecodedFields {
+  const fields = noFields(node);
+  const decoder = new ValueDecoder(decodeContext(file, fields, values), PLAIN);
+  for (const { key, value: child } of node.entries) {
+    const role = grammar.keys.get(key);
+    const decoded = role?.as === 'reference' ? decoder.decode(child, role.schema, [key]) : undefined;
+    if (decoded !== undefined) {
+      fields.value[key] = decoded;
+    }
+  }
+  return fields;
+}
+
+/**
+ * Decodes the fields of a resource: interpolation, null, and whatever depends on how YAML reads a scalar.
+ * @param references of a document of its own; the fields are added to them
+ */
 export function decodeFields(
   model: KindModel,
   grammar: ResourceGrammar,
   { file, node: written }: WrittenMapping,
-  { problems, interpolator, secretKeys }: Pick<ReadContext, 'problems' | 'interpolator' | 'secretKeys'>,
+  values: Values,
+  references: DecodedFields = noFields(written),
 ): DecodedFields {
-  const reported = new Set<string>();
-  const secretPaths: FieldPath[] = [];
-  const isSecret = (path: FieldPath): boolean => path.some((key) => secretKeys.covers(key));
-  const missing: MissingValue[] = [];
-  const context = { file, problems, interpolator, reported, secretPaths, missing, isSecret };
-  const { clearable, secretFields } = model.manifest;
-  const value: Record<string, JsonValue> = {};
+  const { value, reported, secretPaths, missing } = references;
+  const context = decodeContext(file, references, values);
   const node = replaceFieldKeys(written, grammar, context);
+  const { clearable, secretFields } = model.manifest;
   for (const { key, value: child } of node.entries) {
     const role = grammar.keys.get(key);
     if (role === undefined) {
@@ -44,7 +64,7 @@ export function decodeFields(
       value[key] = null;
       continue;
     }
-    if (role.as === 'envelope' || role.as === 'collection') {
+    if (role.as !== 'field' && role.as !== 'lifecycle') {
       continue;
     }
     const isField = role.as === 'field';
@@ -62,6 +82,33 @@ export function decodeFields(
     }
   }
   return { node, value, reported, secretPaths, missing };
+}
+
+/** Tells which values may not be shown: those that hold a part of the environment, and those whose key says so. */
+export function secretTest(
+  secretPaths: readonly FieldPath[],
+  secretKeys: ReadContext['secretKeys'],
+): (path: FieldPath) => boolean {
+  let keys: ReadonlySet<string> | undefined;
+  return (path) => {
+    keys ??= new Set(secretPaths.map(pathKey));
+    return keys.has(pathKey(path)) || path.some((key) => secretKeys.covers(key));
+  };
+}
+
+const PLAIN: FieldRules = { references: () => 'variables', clearable: false };
+
+function noFields(node: MappingNode): DecodedFields {
+  return { node, value: {}, reported: new Set(), secretPaths: [], missing: [] };
+}
+
+function decodeContext(
+  file: DecodeContext['file'],
+  { reported, secretPaths, missing }: DecodedFields,
+  { problems, interpolator, secretKeys }: Values,
+): DecodeContext {
+  const isSecret = (path: FieldPath): boolean => path.some((key) => secretKeys.covers(key));
+  return { file, problems, interpolator, reported, secretPaths, missing, isSecret };
 }
 
 function replaceFieldKeys(node: MappingNode, grammar: ResourceGrammar, context: KeyContext): MappingNode {

@@ -175,12 +175,16 @@ export class ValueDecoder {
     if (interpolated.secret) {
       this.#context.secretPaths.push(path);
     }
-    const { missing = [] } = interpolated;
+    const { missing = [], foreign } = interpolated;
     if (missing.length > 0) {
       // There is no value that could be held against anything.
       this.#context.missing?.push(...missing.map((variable) => ({ ...variable, path })));
       this.#context.reported.add(pathKey(path));
-      return '';
+      return foreign === true ? undefined : '';
+    }
+    if (foreign === true) {
+      this.#context.reported.add(pathKey(path));
+      return interpolated.value;
     }
     const value = readUntyped(interpolated, schema);
     if (value === undefined) {

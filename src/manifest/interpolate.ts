@@ -1,5 +1,5 @@
 import { didYouMean } from '../core/suggest.js';
-import type { Place, Problems } from './problems.js';
+import type { Place, ProblemDetails, Problems } from './problems.js';
 import { type AllowedReferences, type Reference, readReferences, type WrittenText } from './references.js';
 import type { Values, Variable, VariableValue } from './variables.js';
 
@@ -10,11 +10,13 @@ export interface Interpolated {
   readonly secret: boolean;
   /** The text is one reference to this variable. */
   readonly variable?: Variable | undefined;
-  /** Environment variables that it refers to and that have no value: it is not what it is meant to be. */
+  /** Variables that it refers to and that have no value: it is not what it is meant to be. */
   readonly missing?: readonly MissingVariable[];
+  /** It is another environment that says what it is. */
+  readonly foreign?: boolean;
 }
 
-/** A reference to an environment variable without a value. */
+/** A reference to a variable without a value. */
 export interface MissingVariable {
   readonly name: string;
   readonly place: Place | undefined;
@@ -23,12 +25,16 @@ export interface MissingVariable {
 }
 
 /** Tells that a value is needed that is not there. */
-export function reportMissing({ name, place, isEmpty }: MissingVariable, problems: Problems): void {
+export function reportMissing(
+  { name, place, isEmpty }: MissingVariable,
+  problems: Problems,
+  related?: ProblemDetails['related'],
+): void {
   const message = `The environment variable \`${name}\` ${isEmpty ? 'holds nothing' : 'is not set'}.`;
   const hint = isEmpty
     ? 'Its secret is probably missing where this runs. What is meant to be cleared is written as `null`.'
     : `Set it where this runs: in the secrets of the build server, or with \`export ${name}=…\`.`;
-  problems.add('unset-environment-variable', place, message, { hint });
+  problems.add('unset-environment-variable', place, message, { hint, related });
 }
 
 /** Longest text that references may make: variables that refer to variables can multiply without end. */
@@ -39,11 +45,20 @@ export class Interpolator {
   readonly #values: Values;
   readonly #problems: Problems;
   /** Names of the variables that were referred to. */
-  readonly used = new Set<string>();
+  readonly used: Set<string>;
 
-  constructor(values: Values, problems: Problems) {
+  constructor(values: Values, problems: Problems, used = new Set<string>()) {
     this.#values = values;
     this.#problems = problems;
+    this.used = used;
+  }
+
+  /**
+   * The same for what other environments declare. Their variables are not known here: a value that holds references is
+   * `foreign`, and one that refers to what is not set here `missing`.
+   */
+  forOtherEnvironments(): Interpolator {
+    return new Interpolator({ ...this.#values, foreign: true }, this.#problems, this.used);
   }
 
   /** The text with its references replaced; `undefined` where a problem was found. */
@@ -70,6 +85,7 @@ export class Interpolator {
       value: resolved.map(({ value }) => String(value)).join(''),
       secret: resolved.some(({ secret }) => secret),
       missing: resolved.flatMap((part) => part.missing ?? []),
+      foreign: resolved.some(({ foreign }) => foreign === true),
     };
   }
 
@@ -77,7 +93,9 @@ export class Interpolator {
     if ('literal' in part) {
       return { value: part.literal, secret: false };
     }
-    return part.source === 'var' ? this.#variable(part.name, part.place) : this.#environment(part.name, part.place);
+    const { source, name, place } = part;
+    const resolved = source === 'var' ? this.#variable(name, place) : this.#environment(name, place);
+    return resolved && this.#values.foreign === true ? { ...resolved, foreign: true } : resolved;
   }
 
   #variable(name: string, place: Place | undefined): Interpolated | undefined {
@@ -88,6 +106,9 @@ export class Interpolator {
       return { value: variable.value, secret: false, variable };
     }
     if (!variables.has(name)) {
+      if (this.#values.foreign === true) {
+        return { value: '', secret: false, missing: [{ name, place, isEmpty: false }] };
+      }
       const hint = didYouMean(
         name,
         variables.keys(),

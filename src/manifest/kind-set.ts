@@ -10,11 +10,25 @@ export const API_VERSION = 'chime-sync/v1';
 
 /** What a key of a resource's mapping is. */
 export type KeyRole =
-  | { readonly as: 'envelope' }
+  | { readonly as: 'envelope' | 'environments' | 'defaults' }
   | { readonly as: 'collection'; readonly model: KindModel }
   | { readonly as: 'reference' | 'lifecycle' | 'field'; readonly schema: JsonSchema };
 
-/** How resources of one kind are written in one of the two places where they may stand. */
+/** Where fields of a kind may stand: in a document of its own, nested in the parent, or among defaults for all of them. */
+type WrittenPlace = 'document' | 'nested' | 'defaults';
+
+/** Lifecycle fields that may be a default: the others tell one resource from another, or decide if it is there at all. */
+const DEFAULT_LIFECYCLE: readonly string[] = ['protect'] satisfies readonly LifecycleField[];
+
+const environmentsSchema: JsonSchema = {
+  type: 'array',
+  minItems: 1,
+  items: { type: 'string', description: 'Name of an environment of the project file.' },
+  description:
+    'The environments that it is declared for, with all that is in it. Elsewhere it is as if it were not written.',
+};
+
+/** How resources of one kind are written in one of the places where they may stand. */
 export interface ResourceGrammar {
   readonly keys: ReadonlyMap<string, KeyRole>;
   /** Schema of everything but envelope and collections. */
@@ -55,15 +69,21 @@ export class KindSet {
     return this.childrenOf(model).flatMap((child) => [child, ...this.descendantsOf(child)]);
   }
 
-  /** The grammar of a kind, in a document of its own or nested in its parent. */
-  grammar(model: KindModel, place: 'document' | 'nested'): ResourceGrammar {
+  /** The grammar of a kind in one of the places where its fields may stand. */
+  grammar(model: KindModel, place: WrittenPlace): ResourceGrammar {
     const key = `${place} ${model.name}`;
     let grammar = this.#grammars.get(key);
     if (grammar === undefined) {
-      grammar = buildGrammar(this, model, place);
+      grammar = place === 'defaults' ? defaultsGrammar(this, model) : buildGrammar(this, model, place);
       this.#grammars.set(key, grammar);
     }
     return grammar;
+  }
+
+  /** The kinds below whose resources can be given defaults: those that have more than what tells them apart. */
+  withDefaults(model: KindModel): readonly KindModel[] {
+    const below = model.parent === undefined ? this.descendantsOf(model) : [];
+    return below.filter((kind) => this.grammar(kind, 'defaults').keys.size > 0);
   }
 
   /** Schema of the field that tells a resource of this kind from its siblings, as other documents name it. */
@@ -149,8 +169,19 @@ const PRUNE_LEVELS: Readonly<Record<string, string>> = {
 
 /** Whether a key may stand in what is to be absent: it says which resource that is, and where. */
 export function standsWithAbsent({ manifest }: KindModel, key: string, { as }: KeyRole): boolean {
-  const isPlace = as === 'envelope' || as === 'reference';
+  const isPlace = as === 'envelope' || as === 'reference' || as === 'environments';
   return isPlace || [...manifest.keyFields, 'id', 'arn', 'ensure'].includes(key);
+}
+
+/** The values of the keys that have one role. */
+export function pick(value: JsonObject, { keys }: ResourceGrammar, as: KeyRole['as']): JsonObject {
+  const picked: Record<string, JsonValue> = {};
+  for (const [key, child] of Object.entries(value)) {
+    if (keys.get(key)?.as === as) {
+      picked[key] = child;
+    }
+  }
+  return picked;
 }
 
 /** The properties of an object schema. */
@@ -187,13 +218,53 @@ function buildGrammar(kinds: KindSet, model: KindModel, place: 'document' | 'nes
   for (const child of kinds.childrenOf(model)) {
     keys.set(child.manifest.collection, { as: 'collection', model: child });
   }
-  const properties: JsonObject = { ...references, ...lifecycle, ...fields };
+  const settings = { ...defaultsSchema(kinds, model), environments: environmentsSchema };
+  for (const as of Object.keys(settings) as (keyof typeof settings)[]) {
+    keys.set(as, { as });
+  }
+  const properties: JsonObject = { ...references, ...lifecycle, ...fields, ...settings };
   const required = [
     ...Object.keys(references),
     ...('id' in lifecycle ? ['id'] : []),
     ...requiredOf(model.manifest.schema).filter((name) => name !== 'id' || !('id' in lifecycle)),
   ];
   return { keys, schema: { ...model.manifest.schema, properties, required, additionalProperties: false } };
+}
+
+/** What all resources of a kind may be given at once: everything that tells none of them from another. */
+function defaultsGrammar(kinds: KindSet, model: KindModel): ResourceGrammar {
+  const { collection, keyFields } = model.manifest;
+  const { keys, schema } = kinds.grammar(model, 'nested');
+  const given = [...keys].filter(([key, { as }]) =>
+    as === 'field' ? !keyFields.includes(key) : DEFAULT_LIFECYCLE.includes(key),
+  );
+  const all = propertiesOf(schema);
+  return {
+    keys: new Map(given),
+    schema: {
+      type: 'object',
+      description: `What those ${collection} have that do not say it themselves, in whichever file they stand.`,
+      properties: Object.fromEntries(given.map(([key]) => [key, all[key] ?? {}])),
+      additionalProperties: false,
+    },
+  };
+}
+
+function defaultsSchema(kinds: KindSet, model: KindModel): { readonly defaults?: JsonSchema } {
+  const below = kinds.withDefaults(model);
+  if (below.length === 0) {
+    return {};
+  }
+  const collections = below.map((kind) => [kind.manifest.collection, kinds.grammar(kind, 'defaults').schema] as const);
+  return {
+    defaults: {
+      type: 'object',
+      description:
+        'Fields of all that is in it, by collection. What a child says goes before them; its tags and metadata are merged with them key by key.',
+      properties: Object.fromEntries(collections),
+      additionalProperties: false,
+    },
+  };
 }
 
 /** Keys by which a document of its own names what it stands in: `appInstance`, `user`. */

@@ -15,8 +15,8 @@ import { KindSet } from './kind-set.js';
 import { parseYaml } from './parse-yaml.js';
 import { Problems } from './problems.js';
 import { checkRegion, type ProjectFile, readProjectFile } from './project-file.js';
-import type { ReadContext } from './read-context.js';
-import { readDocument } from './read-document.js';
+import { beginReading } from './read-context.js';
+import { readDocuments, type WrittenDocument } from './read-document.js';
 import { displayPath, type ReadOptions, readSourceFile, readStandardInputSource } from './read-source.js';
 import { type EnvironmentProject, type FilePattern, resolveProject } from './resolve-project.js';
 import { givenVariables, resolveVariables } from './resolve-variables.js';
@@ -83,20 +83,24 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const interpolator = new Interpolator({ variables, env: options.env }, problems);
   const ignoreTags = project?.resolved.policy.ignoreTags ?? [];
   const { needsValues = () => true } = options;
-  const context: ReadContext = { kinds, problems, interpolator, secretKeys, ignoreTags, needsValues, declarations: [] };
-  const { isPartial, count } = await readFiles(options, project, file?.path, reading, context);
-  const declared = checkRelations(context.declarations, {
+  const environments = project && { chosen: project.resolved.environment, names: file.environments() };
+  const context = beginReading({
+    ...{ kinds, problems, interpolator, secretKeys, ignoreTags, needsValues, environments },
+  });
+  const { isPartial, documents } = await readFiles(options, project, file?.path, reading);
+  const declared = checkRelations(readDocuments(documents, context), {
     kinds,
     problems,
+    elsewhere: (address) => context.whereabouts.elsewhere(address),
     region: (project?.resolved.region ?? options.region) || undefined,
     accountId: project?.resolved.accountId,
     quotas: project?.resolved.quotas ?? {},
     isPartial,
     isOffline: options.isOffline ?? false,
   });
-  if (count > 0 && declared.size === 0 && problems.errors === 0) {
+  if (documents.length > 0 && declared.size === 0 && problems.errors === 0) {
     problems.add('empty-manifests', undefined, 'The manifests declare no resource.', {
-      hint: 'Declare an AppInstance. To delete everything there is `chime-sync destroy`.',
+      hint: 'All that is written names other environments.',
     });
   }
   if (problems.errors === 0) {
@@ -131,16 +135,17 @@ async function readFiles(
   project: EnvironmentProject | undefined,
   projectPath: string | undefined,
   reading: ReadOptions,
-  context: ReadContext,
-): Promise<{ isPartial: boolean; count: number }> {
-  const { problems } = context;
+): Promise<{ isPartial: boolean; documents: readonly WrittenDocument[] }> {
+  const { problems } = reading;
   const errorsBefore = problems.errors;
+  const documents: WrittenDocument[] = [];
   let isPartial = false;
-  let count = 0;
   const read = (source: SourceFile | undefined): void => {
-    count += 1;
-    const isSound = source !== undefined && readManifestFile(source, context);
-    isPartial ||= !isSound;
+    const parsed = source && parseManifestFile(source, problems);
+    isPartial ||= parsed?.isSound !== true;
+    for (const document of parsed?.documents ?? []) {
+      documents.push(document);
+    }
   };
   const { files = [], workingDirectory, signal } = options;
   const patterns = files.length === 0 ? (project?.patterns ?? []) : givenPatterns(files, workingDirectory);
@@ -154,25 +159,21 @@ async function readFiles(
   if (files.includes(STANDARD_INPUT)) {
     read(await readStandardInputSource(options.readStandardInput, reading));
   }
-  return { isPartial, count };
+  return { isPartial, documents };
 }
 
-/** Reads the documents of one file; `false` where some of them could not even be parsed. */
-function readManifestFile(source: SourceFile, context: ReadContext): boolean {
-  const { problems } = context;
+/** The documents of one file, and whether all of them could be parsed. */
+function parseManifestFile(file: SourceFile, problems: Problems) {
   const errorsBefore = problems.errors;
-  const roots = parseYaml(source, problems);
-  source.roots.push(...roots);
+  const roots = parseYaml(file, problems);
+  file.roots.push(...roots);
   const isSound = problems.errors === errorsBefore;
   if (roots.length === 0 && isSound) {
-    problems.add('empty-file', { file: source, start: 0 }, 'The file holds no document.', {
+    problems.add('empty-file', { file, start: 0 }, 'The file holds no document.', {
       hint: 'Remove it, or leave it out of `manifests`.',
     });
   }
-  for (const root of roots) {
-    readDocument(source, root, context);
-  }
-  return isSound;
+  return { documents: roots.map((root) => ({ file, root })), isSound };
 }
 
 function givenPatterns(files: readonly string[], workingDirectory: string): readonly FilePattern[] {

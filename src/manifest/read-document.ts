@@ -1,5 +1,6 @@
 import type { KindModel } from '../core/kind.js';
 import { didYouMean } from '../core/suggest.js';
+import type { Declaration, WrittenMapping } from './declaration.js';
 import { API_VERSION } from './kind-set.js';
 import { nodePlace } from './problems.js';
 import type { ReadContext } from './read-context.js';
@@ -7,21 +8,49 @@ import { readResource } from './read-resource.js';
 import type { SourceFile } from './source-file.js';
 import { entryOf, type MappingNode, type SourceNode } from './source-node.js';
 
-/** Reads one document of a manifest file: an AppInstance with all that is in it, or a child on its own. */
-export function readDocument(file: SourceFile, root: SourceNode, context: ReadContext): void {
+/** A document as it is written. */
+export interface WrittenDocument {
+  readonly file: SourceFile;
+  readonly root: SourceNode;
+}
+
+/** A document of which it is known what it declares. */
+interface RecognisedDocument extends WrittenMapping {
+  readonly model: KindModel;
+  /** How many kinds are above it. */
+  readonly depth: number;
+}
+
+/**
+ * Reads documents: each an AppInstance with all that is in it, or a child on its own. What a child may stand in is read
+ * before it, wherever that is written, since it tells defaults and environments.
+ * @returns what they declare, in their order
+ */
+export function readDocuments(documents: readonly WrittenDocument[], context: ReadContext): readonly Declaration[] {
+  const recognised = documents.flatMap(({ file, root }) => recognise(file, root, context) ?? []);
+  const declared = new Map<RecognisedDocument, readonly Declaration[]>();
+  for (const document of [...recognised].sort((left, right) => left.depth - right.depth)) {
+    const { model, file, node, start } = document;
+    const before = context.declarations.length;
+    readResource(model, { file, node, start, within: undefined }, context);
+    declared.set(document, context.declarations.slice(before));
+  }
+  return recognised.flatMap((document) => declared.get(document) ?? []);
+}
+
+function recognise(file: SourceFile, root: SourceNode, context: ReadContext): RecognisedDocument | undefined {
   if (root.type !== 'mapping') {
     if (root.type === 'sequence' || root.unusable !== true) {
       context.problems.add('not-a-mapping', nodePlace(file, root), 'A document must be a mapping.', {
         hint: `Begin with \`apiVersion: ${API_VERSION}\` and \`kind: …\`.`,
       });
     }
-    return;
+    return undefined;
   }
   readApiVersion(file, root, context);
   const model = readKind(file, root, context);
-  if (model !== undefined) {
-    readResource(model, { file, node: root, start: root.start, within: undefined }, context);
-  }
+  const depth = model === undefined ? 0 : context.kinds.ancestorsOf(model).length;
+  return model && { model, file, node: root, start: root.start, depth };
 }
 
 /** Reports a missing or unknown `apiVersion`. */

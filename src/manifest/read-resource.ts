@@ -1,60 +1,51 @@
-import type { Address } from '../core/address.js';
-import { type JsonObject, type JsonValue, valueAt } from '../core/json.js';
+import { type JsonObject, valueAt } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { Lifecycle } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
 import { checkFields, checkKindRules, checkPlainSecrets } from './check-fields.js';
-import type { ParentReference, WrittenMapping } from './declaration.js';
-import { type DecodedFields, decodeFields } from './decode-fields.js';
+import { type DecodedFields, decodeFields, secretTest } from './decode-fields.js';
 import { pathKey } from './decode-value.js';
+import { type Defaults, type DefaultsByKind, filled, isFilled, isFirst } from './defaults.js';
 import { reportMissing } from './interpolate.js';
-import { type KindSet, type ResourceGrammar, standsWithAbsent } from './kind-set.js';
+import { type KindSet, pick, type ResourceGrammar, standsWithAbsent } from './kind-set.js';
 import { entryPlace, nodePlace, type Problems } from './problems.js';
 import type { ReadContext } from './read-context.js';
+import { readDefaults } from './read-defaults.js';
 import type { SourceFile } from './source-file.js';
 import type { MappingEntry, SourceNode } from './source-node.js';
+import { type Container, type ResourcePlace, standingOf } from './standing.js';
 import { validateFields } from './validate-fields.js';
 
-/** Where a resource stands. */
-export interface ResourcePlace extends WrittenMapping {
-  /** The resource that it is nested in; undefined in a document of its own. */
-  readonly within: { readonly address: Address | undefined } | undefined;
-}
-
 /** Reads one resource and what is nested in it. Every problem is told; what can be made of it is declared. */
-export function readResource(model: KindModel, written: ResourcePlace, context: ReadContext): void {
-  const { kinds, problems } = context;
-  const grammar = kinds.grammar(model, written.within === undefined ? 'document' : 'nested');
-  const errorsBefore = problems.errors;
-  const fields = decodeFields(model, grammar, written, context);
+export function readResource(model: KindModel, written: ResourcePlace, around: ReadContext): void {
+  const grammar = around.kinds.grammar(model, written.within === undefined ? 'document' : 'nested');
+  const errorsBefore = around.problems.errors;
+  const standing = standingOf(model, grammar, written, around);
+  const { parent, references, environments, context } = standing;
+  const { problems } = context;
+  const fields = decodeFields(model, grammar, written, context, standing.decoded);
   const { file, start, within } = written;
   const { node } = fields;
   // Written out here and below: copies by spreading take a second for 100,000 resources, and twice the memory.
   const place = { file, node, start, within };
   validate(model, grammar, fields, place, context);
-  const spec = pick(fields.value, grammar, 'field');
-  const { arn: pin, ...others } = pick(fields.value, grammar, 'lifecycle') as Partial<Lifecycle>;
-  // What is wrong with a pin is told once.
-  const lifecycle = pin === undefined || fields.reported.has(pathKey(['arn'])) ? others : { ...others, arn: pin };
-  const collections = place.node.entries.filter(({ key }) => grammar.keys.get(key)?.as === 'collection');
-  const isAbsent = lifecycle.ensure === 'absent';
-  if (isAbsent) {
+  const content = contentOf(model, grammar, fields, standing.defaults);
+  const { lifecycle, spec, defaults, secretPaths, missing } = content;
+  if (lifecycle.ensure === 'absent') {
     refuseFieldsOfAbsent(model, grammar, place, problems);
   } else {
     const isSound = problems.errors === errorsBefore;
-    const { reported, secretPaths } = fields;
-    const checked = { file, node, start, spec, reported, secretPaths };
-    checkFields(checked, context.ignoreTags, problems);
+    const checked = { file, node, start, spec, reported: fields.reported, secretPaths, defaults };
+    checkFields(model, checked, context);
     checkPlainSecrets(checked, model.manifest.alwaysSecret, problems);
     if (isSound) {
-      checkKindRules(model, checked, problems);
+      checkKindRules(model, checked, context);
     }
   }
-  const references = referencesOf(model, fields, place, kinds);
-  const parent = place.within === undefined ? references.at(-1)?.address : place.within.address;
-  const isNamed = problems.errors === errorsBefore || keysAreSound(model, fields);
+  const isNamed = isKeyKnown(model, fields) && (problems.errors === errorsBefore || keysAreSound(model, fields));
   const isPlaced = model.parent === undefined || parent !== undefined;
   const address = isNamed && isPlaced ? model.address(spec, lifecycle.id, parent) : undefined;
+  const collections = node.entries.filter(({ key }) => grammar.keys.get(key)?.as === 'collection');
   context.declarations.push({
     model,
     file,
@@ -63,39 +54,85 @@ export function readResource(model: KindModel, written: ResourcePlace, context: 
     address,
     parent,
     references,
+    environments,
+    defaults,
     spec,
     lifecycle: { ...lifecycle, ensure: lifecycle.ensure ?? 'present' },
     stated: collections.map(({ key }) => key),
-    secretPaths: allSecretPaths(model, spec, fields.secretPaths),
-    missing: fields.missing.map(({ name, path }) => ({ name, path })),
+    secretPaths: allSecretPaths(model, spec, secretPaths),
+    missing: missing.map(({ name, path }) => ({ name, path })),
   });
-  for (const variable of context.needsValues(address) ? fields.missing : []) {
-    reportMissing(variable, problems);
+  if (missing.length > 0 && context.needsValues(address)) {
+    tellMissing(content, place, problems);
   }
-  for (const entry of isAbsent ? [] : collections) {
-    readCollection(entry, grammar, place.file, address, context);
+  if (lifecycle.ensure !== 'absent') {
+    const given = readDefaults(model, place, context) ?? standing.defaults;
+    if (model.parent === undefined && address !== undefined && given !== undefined) {
+      context.defaults.set(address, given);
+    }
+    readChildren(collections, grammar, file, { address, environments, defaults: given }, context);
+  }
+}
+
+/** What a resource says, and what its defaults say in its place. */
+interface Content extends Pick<DecodedFields, 'secretPaths' | 'missing'> {
+  readonly spec: JsonObject;
+  readonly lifecycle: Partial<Lifecycle>;
+  /** `undefined` where there are none for it. */
+  readonly defaults: Defaults | undefined;
+}
+
+function contentOf(
+  { name }: KindModel,
+  grammar: ResourceGrammar,
+  { node, value, secretPaths, missing }: DecodedFields,
+  given: DefaultsByKind | undefined,
+): Content {
+  const spec = pick(value, grammar, 'field');
+  const lifecycle = pick(value, grammar, 'lifecycle');
+  const defaults = lifecycle['ensure'] === 'absent' ? undefined : given?.get(name);
+  if (defaults === undefined) {
+    return { spec, lifecycle, defaults, secretPaths, missing };
+  }
+  const isGiven = (path: FieldPath): boolean => isFilled(path, node, defaults);
+  return {
+    spec: filled(spec, defaults.spec, node, defaults),
+    lifecycle: filled(lifecycle, defaults.lifecycle, node, defaults),
+    defaults,
+    secretPaths: [...secretPaths, ...defaults.secretPaths.filter(isGiven)],
+    missing: [...missing, ...defaults.missing.filter(({ path }) => isGiven(path))],
+  };
+}
+
+/** Tells which values are needed and not there; of one that comes from the defaults, once for all children. */
+function tellMissing({ missing, defaults }: Content, { file, start }: ResourcePlace, problems: Problems): void {
+  for (const variable of missing) {
+    if (defaults?.missing.includes(variable) !== true) {
+      reportMissing(variable, problems);
+    } else if (isFirst(defaults, variable)) {
+      reportMissing(variable, problems, [{ message: 'needed here, for one', place: { file, start } }]);
+    }
   }
 }
 
 function validate(
   model: KindModel,
   grammar: ResourceGrammar,
-  fields: DecodedFields,
+  { value, reported, secretPaths }: DecodedFields,
   place: ResourcePlace,
   { kinds, problems, secretKeys }: ReadContext,
 ): void {
   const { file, node, start } = place;
-  const secretPaths = new Set(fields.secretPaths.map(pathKey));
   validateFields(
     grammar.schema,
     {
       file,
       node,
       start,
-      value: fields.value,
-      reported: fields.reported,
+      value,
+      reported,
       otherKeys: [...grammar.keys.keys()],
-      isSecret: (path) => secretPaths.has(pathKey(path)) || path.some((key) => secretKeys.covers(key)),
+      isSecret: secretTest(secretPaths, secretKeys),
       unknownKey: (key) => explainUnknownKey(key, model, kinds, place),
       ofOthers: (key) => tellWhoseKey(key, model, kinds),
     },
@@ -160,42 +197,28 @@ function keysAreSound(model: KindModel, { value, reported }: DecodedFields): boo
   return keyFields.length === 1 && keyFields.every((key) => key in value && !reported.has(pathKey([key])));
 }
 
-function referencesOf(
-  model: KindModel,
-  { value, reported }: DecodedFields,
-  place: ResourcePlace,
-  kinds: KindSet,
-): readonly ParentReference[] {
-  if (place.within !== undefined) {
-    return [];
-  }
-  const references: ParentReference[] = [];
-  let parent: Address | undefined;
-  for (const ancestor of kinds.ancestorsOf(model)) {
-    const key = ancestor.manifest.reference ?? '';
-    const text = value[key];
-    if (typeof text !== 'string' || reported.has(pathKey([key]))) {
-      return [];
-    }
-    parent = ancestorAddress(ancestor, text, parent);
-    references.push({ key, model: ancestor, address: parent });
-  }
-  return references;
+/** Whether what tells the resource from its siblings depends on nothing that only another environment says. */
+function isKeyKnown({ manifest: { keyFields } }: KindModel, { missing }: DecodedFields): boolean {
+  return !missing.some(({ path: [field = ''] }) => keyFields.includes(field));
 }
 
-/** The address of the resource of a kind that has this key. */
-function ancestorAddress(model: KindModel, key: string, parent: Address | undefined): Address {
-  const [keyField = 'id'] = model.manifest.keyFields;
-  return model.identity.by === 'tags'
-    ? model.address({}, key, parent)
-    : model.address({ [keyField]: key }, undefined, parent);
+function readChildren(
+  collections: readonly MappingEntry[],
+  grammar: ResourceGrammar,
+  file: SourceFile,
+  within: Container,
+  context: ReadContext,
+): void {
+  for (const entry of collections) {
+    readCollection(entry, grammar, file, within, context);
+  }
 }
 
 function readCollection(
   { key, value }: MappingEntry,
   grammar: ResourceGrammar,
   file: SourceFile,
-  parent: Address | undefined,
+  within: Container,
   context: ReadContext,
 ): void {
   const role = grammar.keys.get(key);
@@ -216,7 +239,7 @@ function readCollection(
   }
   for (const { start, value: item } of value.items) {
     if (item.type === 'mapping') {
-      readResource(role.model, { file, node: item, start, within: { address: parent } }, context);
+      readResource(role.model, { file, node: item, start, within }, context);
     } else if (item.type === 'sequence' || item.unusable !== true) {
       // Nothing stands behind the dash of an empty item: the dash is the place.
       const from = item.type === 'scalar' && item.value === null ? start : item.start;
@@ -243,16 +266,6 @@ function itemHint(item: SourceNode, { manifest }: KindModel): string {
   const isSpaceMissing = item.type === 'scalar' && /^[\w-]+:\S/u.test(String(item.value));
   const keys = manifest.keyFields.map((key) => `\`- ${key}: …\``).join(' or ');
   return isSpaceMissing ? 'Put a space behind the colon.' : `Write ${keys}.`;
-}
-
-function pick(value: JsonObject, grammar: ResourceGrammar, as: 'field' | 'lifecycle'): JsonObject {
-  const picked: Record<string, JsonValue> = {};
-  for (const [key, child] of Object.entries(value)) {
-    if (grammar.keys.get(key)?.as === as) {
-      picked[key] = child;
-    }
-  }
-  return picked;
 }
 
 const NO_PATHS: readonly FieldPath[] = [];

@@ -62,7 +62,11 @@ function replaceKey(entry: MappingEntry, context: KeyContext): string | undefine
     });
     return undefined;
   }
-  return interpolated === undefined ? undefined : String(interpolated.value);
+  if (interpolated === undefined) {
+    return undefined;
+  }
+  // What another environment says is not known here.
+  return interpolated.foreign === true ? key : String(interpolated.value);
 }
 
 /** Keys that are written differently can become the same. */

@@ -20,6 +20,8 @@ export type Variables = ReadonlyMap<string, Variable | undefined>;
 export interface Values {
   readonly variables: Variables;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** They are those of another environment than the one that the texts are for. */
+  readonly foreign?: true;
 }
 
 /** Reads text as the wanted type; `undefined` where it is none, or would not print as it is written. */

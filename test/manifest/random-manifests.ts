@@ -144,65 +144,63 @@ function record(required: Record<string, fc.Arbitrary<JsonValue>>, optional: Rec
   return fc.record<Record<string, JsonValue>>({ ...required, ...optional }, { requiredKeys, noNullPrototype: true });
 }
 
-const endpoint = record(
-  { name: text(1, 60).filter(oneLine) },
-  {
-    type: fc.constantFrom('APNS', 'APNS_SANDBOX', 'GCM'),
-    resourceArn: fc.constant('arn:aws:mobiletargeting:us-east-1:111111111111:apps/0123456789abcdef'),
-    endpointAttributes: record(
-      { deviceToken: text(1, 60).filter(oneLine) },
-      { voipDeviceToken: text(1, 60).filter(oneLine) },
-    ),
-    allowMessages: fc.constantFrom('ALL', 'NONE'),
-  },
-);
+const endpointFields = {
+  type: fc.constantFrom('APNS', 'APNS_SANDBOX', 'GCM'),
+  resourceArn: fc.constant('arn:aws:mobiletargeting:us-east-1:111111111111:apps/0123456789abcdef'),
+  endpointAttributes: record(
+    { deviceToken: text(1, 60).filter(oneLine) },
+    { voipDeviceToken: text(1, 60).filter(oneLine) },
+  ),
+  allowMessages: fc.constantFrom('ALL', 'NONE'),
+};
+
+const endpoint = record({ name: text(1, 60).filter(oneLine) }, endpointFields);
+
+const userFields = {
+  name: text(1, 60).filter((value) => oneLine(value) && /\S/u.test(value)),
+  metadata,
+  tags,
+  protect,
+  expirationSettings: fc.option(
+    record({ expirationDays: days, expirationCriterion: fc.constant('CREATED_TIMESTAMP') }, {}),
+  ),
+};
 
 const user = record(
   { id: userId },
-  {
-    name: text(1, 60).filter((value) => oneLine(value) && /\S/u.test(value)),
-    metadata,
-    tags,
-    protect,
-    expirationSettings: fc.option(
-      record({ expirationDays: days, expirationCriterion: fc.constant('CREATED_TIMESTAMP') }, {}),
-    ),
-    endpoints: fc.uniqueArray(endpoint, { selector: ({ name }) => name, maxLength: 3 }),
-  },
+  { ...userFields, endpoints: fc.uniqueArray(endpoint, { selector: ({ name }) => name, maxLength: 3 }) },
 );
 
-const bot = record(
-  { id: logicalId },
-  {
-    name: text(0, 60),
-    metadata,
-    tags,
-    protect,
-    previousId: fc.constant('never-used'),
-    configuration: record(
-      {
-        lex: record(
-          {
-            lexBotAliasArn: fc.constant('arn:aws:lex:us-east-1:123456789012:bot-alias/ABCDEFGHIJ/TSTALIASID'),
-            localeId: text(0, 20),
-          },
-          {
-            respondsTo: fc.constant('STANDARD_MESSAGES'),
-            invokedBy: record(
-              {
-                standardMessages: fc.constantFrom('AUTO', 'ALL', 'MENTIONS', 'NONE'),
-                targetedMessages: fc.constantFrom('ALL', 'NONE'),
-              },
-              {},
-            ),
-            welcomeIntent: fc.constantFrom('Hello', 'a_b', 'No', 'True'),
-          },
-        ),
-      },
-      {},
-    ),
-  },
-);
+const botFields = {
+  name: text(0, 60),
+  metadata,
+  tags,
+  protect,
+  configuration: record(
+    {
+      lex: record(
+        {
+          lexBotAliasArn: fc.constant('arn:aws:lex:us-east-1:123456789012:bot-alias/ABCDEFGHIJ/TSTALIASID'),
+          localeId: text(0, 20),
+        },
+        {
+          respondsTo: fc.constant('STANDARD_MESSAGES'),
+          invokedBy: record(
+            {
+              standardMessages: fc.constantFrom('AUTO', 'ALL', 'MENTIONS', 'NONE'),
+              targetedMessages: fc.constantFrom('ALL', 'NONE'),
+            },
+            {},
+          ),
+          welcomeIntent: fc.constantFrom('Hello', 'a_b', 'No', 'True'),
+        },
+      ),
+    },
+    {},
+  ),
+};
+
+const bot = record({ id: logicalId }, { ...botFields, previousId: fc.constant('never-used') });
 
 const instance = record(
   { id: logicalId },
@@ -223,6 +221,26 @@ const instance = record(
 export const randomDocuments: fc.Arbitrary<readonly JsonObject[]> = fc
   .uniqueArray(instance, { selector: ({ id }) => id, minLength: 1, maxLength: 3 })
   .map((instances) => instances.map((fields) => ({ apiVersion: 'chime-sync/v1', kind: 'AppInstance', ...fields })));
+
+/** So short that metadata of any size that {@link randomDocuments} has can be merged with them. */
+const shortMetadata: fc.Arbitrary<JsonValue> = fc.oneof(
+  fc.dictionary(fc.constantFrom('', ' ', '${', '1e3', 'no'), fc.nat(9), { maxKeys: 2, noNullPrototype: true }),
+  fc.constantFrom('', 'a', 0, true),
+);
+
+/** Defaults that say something for every kind that can have some. What is merged stays short enough. */
+export const randomDefaults: fc.Arbitrary<JsonObject> = record(
+  {
+    users: given({ ...userFields, metadata: shortMetadata }),
+    bots: given({ ...botFields, metadata: shortMetadata }),
+    endpoints: given(endpointFields),
+  },
+  {},
+);
+
+function given(fields: Record<string, fc.Arbitrary<JsonValue>>): fc.Arbitrary<JsonObject> {
+  return record({}, fields).filter((defaults) => Object.keys(defaults).length > 0);
+}
 
 /** The value with `${` escaped in all texts and keys, as a manifest has to write it. */
 export function escaped(value: JsonValue): JsonValue {

@@ -107,6 +107,21 @@ describe('a kind that nobody has heard of', () => {
     expect(told.map(brief)).toEqual(['plain-secret a.yaml:11:5', 'quota-exceeded a.yaml:12:53']);
   });
 
+  test('S50: its fields can be defaults, at any depth', async () => {
+    const defaults = 'defaults: {toys: {colours: [red], pin: s3cret}, parts: {weight: null}}\n';
+    const text = `${HEAD}${defaults}bots: [{id: b, toys: [{slug: t, colours: [blue], parts: [{slug: p}]}]}]\n---\n${ALONE}`;
+    const options = { models: withToys, files: ['a.yaml'] };
+    const { resources } = await load({ 'a.yaml': text }, options);
+    expect(resources.slice(2).map(({ spec, secretPaths }) => [spec, secretPaths])).toEqual([
+      [{ slug: 't', colours: ['blue'], pin: 's3cret' }, [['pin']]],
+      [{ slug: 'p', weight: 0 }, []],
+      [{ slug: 'q', weight: 0 }, []],
+    ]);
+    const told = await problemsOf(load({ 'a.yaml': text.replace('colours', 'slug: x, colours') }, options));
+    expect(told.map(brief)).toEqual(['unknown-field a.yaml:4:19']);
+    expect(JSON.stringify(told)).not.toContain('s3cret');
+  });
+
   test('the schemas know it', () => {
     const ajv = new Ajv2020({ strict: false });
     const isManifest = ajv.compile(manifestSchema(withToys));
