@@ -39,6 +39,12 @@ export const manifestFlags = {
     helpValue: 'PATH',
   }),
   var: variable({ multiple: true, description: 'Variable for ${var.NAME}. Repeatable.', helpValue: 'NAME=VALUE' }),
+  'var-file': Flags.string({
+    multiple: true,
+    description:
+      'Variables as a mapping in YAML or JSON, - for standard input. Later files go before earlier ones, --var before all. Repeatable.',
+    helpValue: 'FILE',
+  }),
   strict: Flags.boolean({ default: false, description: 'Take warnings for errors: nothing is applied or saved.' }),
   region: Flags.string({ description: 'Region of the environment, where the project file names none.' }),
 };

@@ -42,6 +42,7 @@ export abstract class ManifestCommand<Values extends object> extends BaseCommand
       readStandardInput: () => readStandardInput(this.signal),
       signal: this.signal,
       variables: Object.fromEntries(this.flags.var ?? []),
+      variableFiles: this.flags['var-file'],
       projectFile: project,
       environment,
       files: file,

@@ -36,6 +36,6 @@ export interface ResolvedProject {
   readonly redact: readonly RedactClass[];
   /** Owners (`<project>/<environment>`) whose resources count as ours and are tagged anew. */
   readonly previousOwners: readonly string[];
-  /** What manifests see as `${var.NAME}`: the project's, overridden by the environment's, then by the caller's. */
+  /** What manifests see as `${var.NAME}`: the project's, overridden by the environment's, then by the caller's files and flags. */
   readonly variables: Readonly<Record<string, string | number | boolean>>;
 }

@@ -19,10 +19,11 @@ import { beginReading } from './read-context.js';
 import { readDocuments, type WrittenDocument } from './read-document.js';
 import { displayPath, type ReadOptions, readSourceFile, readStandardInputSource } from './read-source.js';
 import { type EnvironmentProject, type FilePattern, resolveProject } from './resolve-project.js';
-import { givenVariables, resolveVariables } from './resolve-variables.js';
+import { givenVariables, resolveVariables, type WrittenVariable } from './resolve-variables.js';
 import { SecretKeys } from './secret-keys.js';
 import { secretMask } from './secret-mask.js';
 import type { SourceFile } from './source-file.js';
+import { readVariableFiles } from './variable-files.js';
 
 /** What to load, and with which values. */
 export interface LoadOptions {
@@ -37,8 +38,13 @@ export interface LoadOptions {
   readonly environment?: string | undefined;
   /** Paths, globs or `-` for standard input, in place of the project's `manifests`. */
   readonly files?: readonly string[] | undefined;
-  /** Variables of the command line; they go before those of the environment and of the project. */
+  /** Variables of the command line; they go before all others. */
   readonly variables: Readonly<Record<string, string>>;
+  /**
+   * Files of variables, or `-` for standard input; they go before those of the environment and of the project, the last
+   * before the others.
+   */
+  readonly variableFiles?: readonly string[] | undefined;
   /** Region that the caller expects the environment to be in. */
   readonly region?: string | undefined;
   /** Environment variables, for `${env.NAME}`. */
@@ -72,14 +78,16 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   const secretKeys = new SecretKeys(options.models);
   const reading: ReadOptions = { mask: secretMask(secretKeys, kinds), problems, signal: options.signal };
   const file = await loadProjectFile(options, reading);
-  const project = file && resolveProject(file, options, problems);
-  if (project === undefined && problems.errors > 0) {
+  const fileVariables = await readVariableFiles(options, reading);
+  const project = file && fileVariables && resolveProject(file, { ...options, fileVariables }, problems);
+  if ((project === undefined && problems.errors > 0) || fileVariables === undefined) {
     throw new DiagnosticError(problems.diagnostics('error'));
   }
   if (project === undefined && options.region !== undefined) {
     checkRegion(options.region, undefined, problems);
   }
-  const { variables, used } = project?.variables ?? resolveVariables(givenVariables(options.variables), problems);
+  const { variables, used } =
+    project?.variables ?? resolveVariables(givenVariables(options.variables, fileVariables), problems);
   const interpolator = new Interpolator({ variables, env: options.env }, problems);
   const ignoreTags = project?.resolved.policy.ignoreTags ?? [];
   const { needsValues = () => true } = options;
@@ -105,7 +113,7 @@ export async function loadManifests(options: LoadOptions): Promise<LoadedManifes
   }
   if (problems.errors === 0) {
     // What a broken manifest refers to is not known.
-    warnOfUnusedVariables(options, new Set([...used, ...interpolator.used]), problems);
+    warnOfUnusedVariables(options, fileVariables, new Set([...used, ...interpolator.used]), problems);
   }
   const warnings = problems.diagnostics('warning');
   if (problems.errors > 0) {
@@ -183,8 +191,18 @@ function givenPatterns(files: readonly string[], workingDirectory: string): read
     .map((pattern) => ({ pattern, directory, place: undefined }));
 }
 
-/** A misspelt --var would otherwise change nothing, silently. */
-function warnOfUnusedVariables({ variables }: LoadOptions, used: ReadonlySet<string>, problems: Problems): void {
+/** A misspelt variable would otherwise change nothing, silently. */
+function warnOfUnusedVariables(
+  { variables }: LoadOptions,
+  fileVariables: ReadonlyMap<string, WrittenVariable>,
+  used: ReadonlySet<string>,
+  problems: Problems,
+): void {
+  for (const [name, { place }] of fileVariables) {
+    if (!used.has(name)) {
+      problems.add('usage', place, `Nothing refers to the variable \`${name}\`.`, { severity: 'warning' });
+    }
+  }
   for (const name of Object.keys(variables)) {
     if (!used.has(name)) {
       problems.add('usage', undefined, `Nothing refers to the variable \`${name}\` of --var.`, {

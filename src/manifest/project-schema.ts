@@ -35,7 +35,7 @@ export function strictProjectSchema(models: readonly KindModel[]): JsonSchema {
         description: 'Manifest files: paths and globs in the folder of this file, relative to it; !glob leaves out.',
       },
       variables: {
-        ...variables,
+        ...variablesSchema,
         description:
           'What manifests use as ${var.NAME}: texts, numbers and booleans by name. A text may refer to other variables.',
       },
@@ -99,7 +99,8 @@ const texts = { type: 'array', items: { type: 'string', minLength: 1 } } as cons
 
 const patterns = { ...texts, minItems: 1 } as const satisfies JsonSchema;
 
-const variables = {
+/** Variables by name. */
+export const variablesSchema = {
   type: 'object',
   propertyNames: {
     type: 'string',
@@ -160,7 +161,7 @@ function environmentSchema(prune: JsonSchema): JsonSchema {
         description: 'The only AWS account that this environment may touch: 12 digits, in quotes.',
       },
       manifests: { ...patterns, description: 'Manifest files of this environment, in place of those of the project.' },
-      variables: { ...variables, description: 'Variables that override those of the project, one by one.' },
+      variables: { ...variablesSchema, description: 'Variables that override those of the project, one by one.' },
       prune: { ...prune, description: 'Prune levels that override those of the project, one by one.' },
       previousOwners: {
         type: 'array',

@@ -75,7 +75,7 @@ function tellRefused(content: Exclude<FileContent, { bytes: Uint8Array }>, name:
       return;
     case 'not-a-file':
       problems.add('file-unreadable', place, 'This is no regular file, and is not read.', {
-        hint: 'Pipes are read as standard input only: -f -',
+        hint: 'A pipe is read as standard input only: give `-` in place of the file.',
       });
       return;
     case 'too-large':

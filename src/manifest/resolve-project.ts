@@ -20,6 +20,8 @@ export interface ProjectChoice {
   readonly environment?: string | undefined;
   readonly region?: string | undefined;
   readonly variables: Readonly<Record<string, string>>;
+  /** Those of the files that the caller has given. */
+  readonly fileVariables: ReadonlyMap<string, WrittenVariable>;
 }
 
 /** A pattern of files with the place where it is written. */
@@ -50,7 +52,7 @@ export function resolveProject(
   }
   const region = file.text('environments', environment, 'region') ?? '';
   guardRegion(choice.region, region, file.place('environments', environment, 'region'), environment, problems);
-  const written = mergeVariables(file, environment, choice.variables);
+  const written = mergeVariables(file, environment, choice);
   const { variables, used } = resolveVariables(written, problems);
   checkGivenTypes(variables, problems);
   const ignored = ignoredTags(file, variables, problems);
@@ -131,11 +133,11 @@ function patternsOf(file: ProjectFile, environment: string, problems: Problems):
   return file.texts(...path).map(({ text, place }) => ({ pattern: text, directory, place }));
 }
 
-/** The variables of the environment, with those of the command line over them. */
+/** The variables of the project, those of the environment over them, then those of files and of the command line. */
 function mergeVariables(
   file: ProjectFile,
   environment: string,
-  given: Readonly<Record<string, string>>,
+  { variables: given, fileVariables }: ProjectChoice,
 ): Map<string, WrittenVariable> {
   const written = new Map<string, WrittenVariable>();
   for (const holder of [['variables'], ['environments', environment, 'variables']]) {
@@ -144,6 +146,9 @@ function mergeVariables(
       const isScalar = value !== null && typeof value !== 'object';
       written.set(name, { value: isScalar ? value : undefined, place: file.place(...holder, name) });
     }
+  }
+  for (const [name, variable] of fileVariables) {
+    written.set(name, variable);
   }
   for (const [name, variable] of givenVariables(given)) {
     const type = typeof written.get(name)?.value;

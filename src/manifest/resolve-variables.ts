@@ -121,14 +121,16 @@ class DependencyOrder {
   }
 }
 
-/** The variables of the command line, which are text. */
-export function givenVariables(given: Readonly<Record<string, string>>): Map<string, WrittenVariable> {
-  return new Map(
-    Object.entries(given).map(([name, value]) => [
-      name,
-      { value, place: undefined, flag: flagOf(name), traits: { untyped: true } },
-    ]),
-  );
+/** The variables of the command line, which are text, over those of files. */
+export function givenVariables(
+  given: Readonly<Record<string, string>>,
+  ofFiles: ReadonlyMap<string, WrittenVariable> = new Map(),
+): Map<string, WrittenVariable> {
+  const ofCommandLine = Object.entries(given).map(([name, value]): [string, WrittenVariable] => [
+    name,
+    { value, place: undefined, flag: flagOf(name), traits: { untyped: true } },
+  ]);
+  return new Map([...ofFiles, ...ofCommandLine]);
 }
 
 /** Tells of variables of the command line that are not of the type which the project file gives them. */

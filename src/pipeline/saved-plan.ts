@@ -90,7 +90,7 @@ export async function checkSavedPlan(file: PlanFile, planned: PlannedAccount): P
   const { project, desired } = planned.run;
   if (file.variables !== (await variablesHash(project.variables, file.nonce))) {
     throw failure('other-variables', 'The plan was made with other variables.', {
-      hint: 'Give the same --var as when planning, and use the same project file.',
+      hint: 'Give the same --var and --var-file as when planning, and use the same project file.',
     });
   }
   const replanned = { file, plan: planned.plan, desired, snapshot: planned.snapshot };
