@@ -14,8 +14,9 @@ import { Progress } from './progress.js';
 
 const accountFlags = { ...connectionFlags, ...planFlags };
 
-/** What a saved plan decides instead of the flags. */
-type PlanOverrides = Partial<Pick<PlanFile, 'environment' | 'source' | 'targets' | 'destroying' | 'allowances'>>;
+/** What a saved plan, or the command, decides instead of the flags of all that plan. */
+type PlanOverrides = Partial<Pick<PlanFile, 'environment' | 'source' | 'targets' | 'destroying' | 'allowances'>> &
+  Partial<Pick<Run, 'allowUnsetEnv'>>;
 
 /** What the commands that compare manifests with an account have in common. */
 export abstract class AccountCommand<Values extends object> extends ManifestCommand<
@@ -46,6 +47,7 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
       signal: this.signal,
       targets,
       destroying,
+      allowUnsetEnv: overrides.allowUnsetEnv ?? false,
       allowances: overrides.allowances ?? this.#allowances,
     });
     const planned = await this.planNow(run);

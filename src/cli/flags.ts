@@ -92,3 +92,11 @@ export const planFlags = {
     helpValue: 'N',
   }),
 };
+
+/** Flags of every command that plans and changes nothing. */
+export const previewFlags = {
+  'allow-unset-env': Flags.boolean({
+    default: false,
+    description: 'Leave out the fields for which an environment variable is not set, with a warning.',
+  }),
+};

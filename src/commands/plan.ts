@@ -3,13 +3,16 @@ import * as Flags from '@oclif/core/flags';
 import { AccountCommand } from '../cli/account-command.js';
 import type { ValuesOf } from '../cli/base-command.js';
 import { strongest } from '../cli/exit-codes.js';
+import { previewFlags } from '../cli/flags.js';
 import type { Outcome } from '../cli/outcome.js';
+import { failure } from '../core/diagnostic.js';
 import { shellWords } from '../core/shell.js';
 import { checkWritable, writeWholeFile } from '../files/write-file.js';
 import { makePlanFile } from '../pipeline/saved-plan.js';
 import { harmless, printable } from '../render/printable.js';
 
 const flags = {
+  ...previewFlags,
   'detailed-exitcode': Flags.boolean({ default: false, description: 'Exit with 2 if there are changes.' }),
   destroy: Flags.boolean({ default: false, description: 'Plan to delete everything that this environment owns.' }),
   out: Flags.string({ char: 'o', description: 'Save the plan, to be applied by `apply FILE`.', helpValue: 'FILE' }),
@@ -25,11 +28,16 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
   ];
 
   protected async execute(): Promise<Outcome> {
-    const { out } = this.flags;
+    const { out, destroy: destroying, 'allow-unset-env': allowUnsetEnv } = this.flags;
+    if (out !== undefined && allowUnsetEnv) {
+      throw failure('usage', 'A plan that may leave out fields cannot be saved.', {
+        hint: 'Give either --out or --allow-unset-env.',
+      });
+    }
     if (out !== undefined) {
       await checkWritable(out);
     }
-    const planned = await this.planRun({ destroying: this.flags.destroy });
+    const planned = await this.planRun({ destroying, allowUnsetEnv });
     this.printPlan(planned);
     if (out !== undefined && this.objectionsTo(planned).length === 0) {
       const file = await makePlanFile(planned, randomUUID());

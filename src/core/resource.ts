@@ -21,14 +21,14 @@ export interface DesiredResource {
   readonly kind: string;
   readonly address: Address;
   readonly parent: Address | undefined;
-  /** The declared fields only: an absent key is not managed. Key fields are included. */
+  /** The declared fields only: an absent key is not managed. Key fields are included, `missing` ones are not. */
   readonly spec: JsonObject;
   readonly lifecycle: Lifecycle;
   /** Child collections that the manifests state, be they empty: only a stated one can be pruned to the last. */
   readonly stated: readonly string[];
   /** Paths of the values that must not be shown: always-secret fields and those that hold `${env.…}`. */
   readonly secretPaths: readonly FieldPath[];
-  /** Values that the environment should hold, and does not. In `spec` nothing stands in their place. */
+  /** Values that the environment should hold, and does not. The fields that they are part of are left out of `spec`. */
   readonly missing?: readonly MissingSecret[];
   /** Where a field is written; without a path, or for one that is not written, the value that tells the resource from its siblings. */
   locate(path?: FieldPath): SourcePosition | undefined;

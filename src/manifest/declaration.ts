@@ -91,11 +91,17 @@ export function toDesired(declaration: Addressed, stated: readonly string[]): De
     kind: model.name,
     address,
     parent,
-    spec,
+    spec: missing.length === 0 ? spec : withoutMissing(spec, missing),
     lifecycle,
     stated,
     secretPaths,
     missing,
     locate: (path) => positionOf(placeOf(declaration, path)),
   };
+}
+
+/** The fields of which it is known what they should be (S55). */
+function withoutMissing(spec: JsonObject, missing: readonly MissingSecret[]): JsonObject {
+  const isMissing = new Set(missing.map(({ path: [field] }) => field));
+  return Object.fromEntries(Object.entries(spec).filter(([field]) => !isMissing.has(field)));
 }

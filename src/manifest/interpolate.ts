@@ -33,7 +33,7 @@ export function reportMissing(
   const message = `The environment variable \`${name}\` ${isEmpty ? 'holds nothing' : 'is not set'}.`;
   const hint = isEmpty
     ? 'Its secret is probably missing where this runs. What is meant to be cleared is written as `null`.'
-    : `Set it where this runs: in the secrets of the build server, or with \`export ${name}=…\`.`;
+    : `Set it where this runs: in the secrets of the build server, or with \`export ${name}=…\`. \`plan\` and \`drift\` do without with --allow-unset-env.`;
   problems.add('unset-environment-variable', place, message, { hint, related });
 }
 

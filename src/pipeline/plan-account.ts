@@ -6,7 +6,7 @@ import { didYouMean } from '../core/suggest.js';
 import { Targets } from '../identify/targets.js';
 import { readAccount } from '../live/read-account.js';
 import { checkGuardrails } from '../plan/guardrails.js';
-import type { Plan } from '../plan/plan.js';
+import type { Plan, UnsetValue } from '../plan/plan.js';
 import { planChanges } from '../plan/plan-changes.js';
 import { ApplyForecast } from './apply-forecast.js';
 import type { Run } from './prepare-run.js';
@@ -32,13 +32,18 @@ export interface PlannedAccount {
  */
 export async function planAccount(run: Run, now: number): Promise<PlannedAccount> {
   const { plan, snapshot } = await readAndPlan(run, now);
-  const errors = [...plan.diagnostics.filter(isError), ...missingValues(run, plan)];
+  const errors = [...plan.diagnostics.filter(isError), ...(run.allowUnsetEnv ? [] : plan.unset.map(missingValue))];
   if (errors.length > 0) {
     throw new DiagnosticError([...errors, ...plan.incomplete.map(unreadWarning)]);
   }
   const verdicts = checkGuardrails(plan, run.project.guardrails, run.allowances);
   const refusals = verdicts.filter(isError);
-  const warnings = [...run.warnings, ...plan.diagnostics, ...verdicts.filter((verdict) => !isError(verdict))];
+  const warnings = [
+    ...run.warnings,
+    ...unsetWarning(plan.unset),
+    ...plan.diagnostics,
+    ...verdicts.filter((verdict) => !isError(verdict)),
+  ];
   return { run, plan, snapshot, forecast: new ApplyForecast(plan, run), refusals, warnings };
 }
 
@@ -46,21 +51,36 @@ function isError({ severity }: Diagnostic): boolean {
   return severity === 'error';
 }
 
-/**
- * Values that the environment lacks, of what is planned although it was not targeted: it turned out that what is targeted
- * needs it to be created.
- */
-function missingValues({ desired }: Run, { changes }: Plan): Diagnostic[] {
-  const planned = new Set(changes.filter(({ action }) => action !== 'delete').map(({ address }) => address));
-  const needed = desired.filter(({ address }) => planned.has(address));
-  return needed.flatMap((resource) =>
-    (resource.missing ?? []).map(({ name, path }) => ({
+/** Something needs a value that is not there, be it only what a target stands on: that is known no earlier. */
+function missingValue({ address, name, position }: UnsetValue): Diagnostic {
+  const message = `${address} is needed, and for it the environment variable \`${name}\` is not set.`;
+  return { code: 'unset-environment-variable', severity: 'error', message, position };
+}
+
+const NAMED_UNSET = 10;
+
+/** All that is left out for want of a value, in one warning, however much it is. */
+function unsetWarning(unset: readonly UnsetValue[]): readonly Diagnostic[] {
+  if (unset.length === 0) {
+    return [];
+  }
+  const names = named(unset.map(({ name }) => `\`${name}\``));
+  const fields = named(unset.map(({ address, path: [field = ''] }) => `${field} of ${address}`));
+  return [
+    {
       code: 'unset-environment-variable',
-      severity: 'error',
-      message: `${resource.address} is needed, and for it the environment variable \`${name}\` is not set.`,
-      position: resource.locate(path),
-    })),
-  );
+      severity: 'warning',
+      message: `Left out, because environment variables have no value (${names}): ${fields}.`,
+      hint: 'Set them to have these fields planned as well.',
+      position: unset[0]?.position,
+    },
+  ];
+}
+
+function named(texts: readonly string[]): string {
+  const distinct = [...new Set(texts)];
+  const more = distinct.length - NAMED_UNSET;
+  return `${distinct.slice(0, NAMED_UNSET).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** What is in the way of a plan may be the consequence of a failed read, so both are told. */

@@ -27,6 +27,8 @@ interface RunSettings {
   readonly targets: readonly string[];
   /** Plan to delete what is ours instead of making it equal to the manifests. */
   readonly destroying: boolean;
+  /** Whether fields whose values the environment lacks are left out, with a warning, instead of being an error. */
+  readonly allowUnsetEnv: boolean;
   readonly allowances: Allowances;
 }
 
@@ -92,9 +94,9 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
 }
 
 /** Which resources have to be known in full: what is deleted, and what targets leave out, does without (S55). */
-function neededValues({ destroying, targets }: RunOptions): (address: Address | undefined) => boolean {
+function neededValues({ destroying, allowUnsetEnv, targets }: RunOptions): (address: Address | undefined) => boolean {
   const targeted = new Targets(targets, [], []);
-  return (address) => !destroying && (address === undefined || targeted.matches(address));
+  return (address) => !destroying && !allowUnsetEnv && (address === undefined || targeted.matches(address));
 }
 
 /** Where the manifests come from. What is deleted by `destroy` may be protected by any of them, so it needs them all. */

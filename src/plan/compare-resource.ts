@@ -97,18 +97,23 @@ function toChange(difference: FieldDifference, model: KindModel, desired: Desire
 
 /**
  * Whether a difference may not be shown: it lies on the path of a secret, or it takes away what is a secret elsewhere
- * in the manifest, or takes a value from a field that holds secrets, where nobody can tell any more if it was one.
+ * in the manifest, or takes a value from a field that holds secrets, where nobody can tell any more if it was one. Nor
+ * can anybody tell whether a secret was elsewhere before that is not there in this run.
  */
 function isSensitive({ path, before, after }: FieldDifference, model: KindModel, desired: DesiredResource): boolean {
   if (isOwnTag(path)) {
     return false;
   }
   const secrets = [...desired.secretPaths, ...model.manifest.alwaysSecret];
+  const mayHaveMoved =
+    (desired.missing?.length ?? 0) > 0 && before !== undefined && model.manifest.secretFields.includes(path[0] ?? '');
   const moved = new Set(desired.secretPaths.flatMap((secret) => textsIn(valueAt(desired.spec, secret))));
   return (
+    mayHaveMoved ||
     secrets.some(
       (secret) => isPrefix(secret, path) || isPrefix(path, secret) || (after === undefined && secret[0] === path[0]),
-    ) || textsIn(before).some((text) => moved.has(text))
+    ) ||
+    textsIn(before).some((text) => moved.has(text))
   );
 }
 

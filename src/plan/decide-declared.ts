@@ -22,6 +22,7 @@ import { decideDeletion } from './decide-deletion.js';
 import { type Decision, problemAt, withheld } from './decision.js';
 import { changeUnlessPutOff, putOff, staysUnowned } from './put-off.js';
 import type { Siblings, Situation } from './situation.js';
+import { unsetNotes } from './unset-values.js';
 
 /** A declared resource, and where it stands. */
 interface Declared {
@@ -91,9 +92,10 @@ function decideCreation(declared: Declared): readonly Decision[] {
   const fields = compareWithNothing(model, desired, ownTags);
   const creation = { action: 'create', spec: withOwnTags(spec, ownTags), fields } as const;
   const operations = model.operations(creation);
+  const facts = factsOf(declared);
   const parent = desired.parent && situation.matchOf(desired.parent)?.record;
-  const notes = model.creationNotes?.(spec, parent, situation.now) ?? [];
-  return changeUnlessPutOff(situation, { ...factsOf(declared), ...creation, operations, notes });
+  const notes = [...facts.notes, ...(model.creationNotes?.(spec, parent, situation.now) ?? [])];
+  return changeUnlessPutOff(situation, { ...facts, ...creation, operations, notes });
 }
 
 function decideDifference(found: Found): readonly Decision[] {
@@ -199,9 +201,10 @@ function withOwnTags(spec: JsonObject, ownTags: Tags): JsonObject {
   return Object.keys(ownTags).length === 0 ? spec : { ...spec, tags: { ...(spec['tags'] as JsonObject), ...ownTags } };
 }
 
-/** Fields that may be omitted only as long as the resource exists. */
+/** Fields that may be omitted only as long as the resource exists. Those whose values are not there are not omitted. */
 function missingFields({ siblings: { model }, desired }: Declared, spec: JsonObject): readonly Decision[] {
-  const missing = model.requiredForCreate.filter((field) => spec[field] === undefined);
+  const unset = new Set(desired.missing?.map(({ path: [field] }) => field));
+  const missing = model.requiredForCreate.filter((field) => spec[field] === undefined && !unset.has(field));
   if (missing.length === 0) {
     return [];
   }
@@ -230,5 +233,14 @@ function missingReferences({ situation, siblings: { model, parentId }, desired }
 function factsOf({ siblings: { model }, desired }: Declared) {
   const { kind, address, parent } = desired;
   const secretPaths = [...desired.secretPaths, ...model.manifest.alwaysSecret];
-  return { kind, address, parent, waitsFor: [], risks: [], notes: [], secretPaths, position: desired.locate() };
+  return {
+    kind,
+    address,
+    parent,
+    waitsFor: [],
+    risks: [],
+    notes: unsetNotes(desired),
+    secretPaths,
+    position: desired.locate(),
+  };
 }

@@ -15,6 +15,7 @@ import { onlyTargeted } from './only-targeted.js';
 import { orderChanges } from './order-changes.js';
 import type { Change, Plan } from './plan.js';
 import type { Group, Situation } from './situation.js';
+import { unsetValues } from './unset-values.js';
 
 /**
  * Computes what it takes to make the account equal to the manifests: first the facts, then a list of decisions, then
@@ -66,6 +67,7 @@ function toPlan(situation: Situation, decisions: readonly Decision[], changes: r
     withheld: withheld
       .map(({ address, action, because }) => ({ address, action, because }))
       .sort((left, right) => compareText(left.address, right.address)),
+    unset: unsetValues(situation, decisions),
     access: accessChanges(situation, changes),
     liveCounts: liveCounts(situation),
     targets: targets.globs,

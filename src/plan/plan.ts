@@ -2,6 +2,7 @@ import type { Address } from '../core/address.js';
 import type { Action, Alteration, Creation, Deletion } from '../core/change.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import type { IncompleteScope } from '../core/live.js';
+import type { MissingSecret } from '../core/resource.js';
 import type { FieldPath, SourcePosition } from '../core/source.js';
 
 /** What makes a change dangerous. */
@@ -56,6 +57,12 @@ export interface WithheldChange {
   readonly because: 'incomplete' | 'adoption';
 }
 
+/** A value of a planned resource that the environment lacks: its field is not planned (S55). */
+export interface UnsetValue extends MissingSecret {
+  readonly address: Address;
+  readonly position?: SourcePosition | undefined;
+}
+
 /** What it takes to make the account equal to the manifests. It is sorted and holds no clock and no colour. */
 export interface Plan {
   /** `<project>/<environment>` */
@@ -70,6 +77,7 @@ export interface Plan {
   /** Whether there may be more orphans and unmanaged resources than were seen. */
   readonly unseen: boolean;
   readonly withheld: readonly WithheldChange[];
+  readonly unset: readonly UnsetValue[];
   /** Parents to which the plan takes access away. */
   readonly access: readonly AccessChange[];
   /** Live resources by kind that are declared or owned: what a share of deletions is a share of. */

@@ -17,6 +17,7 @@ export function planToJson(plan: Plan): JsonObject {
     complete: plan.incomplete.length === 0,
     incomplete: plan.incomplete.map((scope) => withoutUndefined({ ...scope })),
     withheld: plan.withheld.map((change) => ({ ...change })),
+    unset: plan.unset.map(({ address, path, name }) => ({ address, path, name })),
   };
 }
 

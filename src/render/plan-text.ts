@@ -129,6 +129,9 @@ function verdictOf(plan: Plan): string {
   if (plan.incomplete.length > 0) {
     return ' in what could be read';
   }
+  if (plan.unset.length > 0) {
+    return ' in what could be compared';
+  }
   const agreement = renderAgreement(plan);
   return plan.withheld.length > 0 ? ' yet' : `. ${agreement.charAt(0).toUpperCase()}${agreement.slice(1)}`;
 }

@@ -1,4 +1,4 @@
-import { describe, expect, it, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/json.js';
 import { mutatingAfter } from '../support/cli/pipeline.js';
 import { runProgram } from '../support/cli/run-program.js';
@@ -75,38 +75,4 @@ test.each([
   const result = await runProgram(['validate', '--json'], { directory });
   expect(result.code).toBe(1);
   expect(codesOf(result.json)).toContain(code);
-});
-
-describe('S55: secrets that are not there', () => {
-  const SECRET = { id: 'bob', name: 'Bob', metadata: '${env.NOBODY_HAS_SET_THIS}' };
-  const story = async () => {
-    const { emulator } = await startService();
-    const workspace = workspaceOf(
-      appInstance({ users: [{ id: 'alice', name: 'Alice' }, SECRET], admins: [{ user: 'bob' }] }),
-    );
-    const run = (...args: string[]) =>
-      runProgram([...args, '--json'], { directory: workspace.directory, endpointUrl: emulator.url });
-    const codes = async (...args: string[]) => {
-      const { code, json } = await run(...args);
-      return [code, ...(json['diagnostics'] as JsonObject[]).map((diagnostic) => diagnostic['code'])];
-    };
-    return { codes };
-  };
-
-  it('are missed where something is planned that needs them', async () => {
-    const { codes } = await story();
-    for (const command of [['plan'], ['drift'], ['apply', '--yes'], ['plan', '--target', 'support/users/bob']]) {
-      expect([command, await codes(...command)]).toEqual([command, [1, 'unset-environment-variable']]);
-    }
-    // The admin stands on its user, which has to be created.
-    expect(await codes('plan', '--target', 'support/admins/users/bob')).toEqual([1, 'unset-environment-variable']);
-  });
-
-  it('are not missed offline, by what deletes, nor by what targets leave out', async () => {
-    const { codes } = await story();
-    expect(await codes('validate')).toEqual([0]);
-    expect(await codes('apply', '--yes', '--target', 'support/users/alice')).toEqual([0]);
-    expect(await codes('plan', '--destroy', '--allow-data-loss', 'support')).toEqual([0]);
-    expect(await codes('destroy', '--yes', '--allow-data-loss', 'support')).toEqual([0]);
-  });
 });

@@ -57,6 +57,7 @@ export async function prepareIn(workspace: Workspace, emulator: Emulator, option
     pacing: false,
     targets: [],
     destroying: false,
+    allowUnsetEnv: false,
     allowances: { dataLoss: ['support'], lockout: true, deletes: 1_000_000 },
     signal: new AbortController().signal,
   });
