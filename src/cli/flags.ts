@@ -12,6 +12,9 @@ const variable = Flags.custom<readonly [string, string]>({
   },
 });
 
+/** Repeatable, one value each time: the value must not take the name of a saved plan along that follows it. */
+const oneEach = { multiple: true, multipleNonGreedy: true } as const;
+
 /** Flags of every command that prints a result. */
 export const outputFlags = {
   json: Flags.boolean({ default: false, description: 'Print one JSON document on stdout instead of text.' }),
@@ -38,11 +41,11 @@ export const manifestFlags = {
       "Manifest file or glob, - for standard input, instead of the project's manifests; !GLOB leaves out. Prunes nothing. Repeatable.",
     helpValue: 'PATH',
   }),
-  var: variable({ multiple: true, description: 'Variable for ${var.NAME}. Repeatable.', helpValue: 'NAME=VALUE' }),
+  var: variable({ ...oneEach, description: 'Variable for ${var.NAME}. Repeatable.', helpValue: 'NAME=VALUE' }),
   'var-file': Flags.string({
-    multiple: true,
+    ...oneEach,
     description:
-      'Variables as a mapping in YAML or JSON, - for standard input. Later files go before earlier ones, --var before all. Repeatable.',
+      'Variables as a mapping in YAML or JSON, - for standard input. Later files win, and --var wins over all. Repeatable.',
     helpValue: 'FILE',
   }),
   strict: Flags.boolean({ default: false, description: 'Take warnings for errors: nothing is applied or saved.' }),
@@ -69,7 +72,7 @@ export const connectionFlags = {
 /** Flags of every command that plans. */
 export const planFlags = {
   target: Flags.string({
-    multiple: true,
+    ...oneEach,
     description: 'Only resources whose address matches, and what they need. * within a segment, ** across. Repeatable.',
     helpValue: 'GLOB',
   }),
@@ -78,7 +81,7 @@ export const planFlags = {
     description: 'The files of -f are all there is: prune what is not in them, as far as `prune` says.',
   }),
   'allow-data-loss': Flags.string({
-    multiple: true,
+    ...oneEach,
     description: 'Let this resource lose data. Repeatable.',
     helpValue: 'ADDRESS',
   }),

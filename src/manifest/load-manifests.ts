@@ -13,7 +13,7 @@ import { findProjectFile, PROJECT_FILE } from './find-project.js';
 import { Interpolator } from './interpolate.js';
 import { KindSet } from './kind-set.js';
 import { parseYaml } from './parse-yaml.js';
-import { Problems } from './problems.js';
+import { type Place, Problems } from './problems.js';
 import { checkRegion, type ProjectFile, readProjectFile } from './project-file.js';
 import { beginReading } from './read-context.js';
 import { readDocuments, type WrittenDocument } from './read-document.js';
@@ -40,10 +40,7 @@ export interface LoadOptions {
   readonly files?: readonly string[] | undefined;
   /** Variables of the command line; they go before all others. */
   readonly variables: Readonly<Record<string, string>>;
-  /**
-   * Files of variables, or `-` for standard input; they go before those of the environment and of the project, the last
-   * before the others.
-   */
+  /** Files of variables, or `-` for standard input; they go before those of the project file, the last before the others. */
   readonly variableFiles?: readonly string[] | undefined;
   /** Region that the caller expects the environment to be in. */
   readonly region?: string | undefined;
@@ -198,18 +195,19 @@ function warnOfUnusedVariables(
   used: ReadonlySet<string>,
   problems: Problems,
 ): void {
-  for (const [name, { place }] of fileVariables) {
+  const warn = (name: string, where: string, place?: Place): void => {
     if (!used.has(name)) {
-      problems.add('usage', place, `Nothing refers to the variable \`${name}\`.`, { severity: 'warning' });
-    }
-  }
-  for (const name of Object.keys(variables)) {
-    if (!used.has(name)) {
-      problems.add('usage', undefined, `Nothing refers to the variable \`${name}\` of --var.`, {
+      problems.add('usage', place, `Nothing refers to the variable \`${name}\`${where}.`, {
         severity: 'warning',
         hint: didYouMean(name, used, `Remove it, or refer to it as \`\${var.${name}}\`.`),
       });
     }
+  };
+  for (const [name, { place }] of fileVariables) {
+    warn(name, '', place);
+  }
+  for (const name of Object.keys(variables)) {
+    warn(name, ' of --var');
   }
 }
 

@@ -133,14 +133,14 @@ export function givenVariables(
   return new Map([...ofFiles, ...ofCommandLine]);
 }
 
-/** Tells of variables of the command line that are not of the type which the project file gives them. */
+/** Tells of variables of the command line that are not of the type which the project file, or another file, gives them. */
 export function checkGivenTypes(variables: Variables, problems: Problems): void {
   for (const [name, variable] of variables) {
     const { value, declared } = variable ?? {};
     // A number that would print otherwise, such as 1.20, is good enough for a text.
     const isNumeric = declared === 'number' && typeof value === 'string' && NUMBER.test(value);
     if (typeof value === 'string' && declared !== undefined && !isNumeric && readTyped(value, declared) === undefined) {
-      const message = `${flagOf(name)} must be a ${declared}, as it is in the project file.`;
+      const message = `${flagOf(name)} must be a ${declared}, as it is where it is set otherwise.`;
       const example = declared === 'number' ? '30' : 'true';
       problems.add('usage', undefined, message, { hint: `Write it as YAML does: --var ${name}=${example}.` });
     }

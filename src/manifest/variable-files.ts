@@ -65,7 +65,9 @@ function isStandardInput(path: string): boolean {
 
 function parseVariables(source: SourceFile, problems: Problems): MappingNode | undefined {
   const errorsBefore = problems.errors;
-  const [root, second] = parseYaml(source, problems);
+  const roots = parseYaml(source, problems);
+  source.roots.push(...roots);
+  const [root, second] = roots;
   if (problems.errors > errorsBefore) {
     return undefined;
   }
@@ -96,7 +98,8 @@ function decodeVariables(
   problems: Problems,
 ): readonly [string, WrittenVariable][] {
   const reported = new Set<string>();
-  const isSecret = (): boolean => false;
+  // It may be any file, named by mistake.
+  const isSecret = (): boolean => true;
   const interpolator = new Interpolator({ variables: new Map(), env: {} }, problems);
   const decoder = new ValueDecoder({ file, problems, interpolator, reported, secretPaths: [], isSecret }, RULES);
   const decoded = decoder.decode(node, variablesSchema, []);

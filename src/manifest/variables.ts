@@ -9,7 +9,7 @@ export interface Variable {
    * as one.
    */
   readonly untyped?: true;
-  /** The type that the project file gives a variable of the command line: what it is where any JSON may stand. */
+  /** The type that a file gives a variable of the command line: what it is where any JSON may stand. */
   readonly declared?: 'number' | 'boolean' | undefined;
 }
 

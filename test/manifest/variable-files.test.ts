@@ -98,8 +98,19 @@ describe('files of variables', () => {
     expect(told.map(brief).map((problem) => problem.replace(/ \/.*/u, ''))).toEqual(problems);
   });
 
-  test('nothing of a file that is read by mistake is shown', async () => {
-    const [problem] = await problemsOf(loadWith({ 'passwords.yaml': 'root: {password: s3cret}\n' }));
-    expect(JSON.stringify(problem)).not.toContain('s3cret');
+  test.each([
+    { about: 'of secrets', text: 'root: {password: s3cret}\n' },
+    { about: 'of lists', text: 'root: [s3cret]\n' },
+    { about: 'of odd names', text: '"s3cret key": x\n' },
+    { about: 'of odd numbers', text: 'password: 0o5333\n', secret: '5333' },
+    { about: 'that is broken', text: 's3cret: "s3cret\n' },
+    {
+      about: 'that is a manifest',
+      text: `${HEAD}users: [{id: a, endpoints: [{name: e, endpointAttributes: {deviceToken: s3cret}}]}]\n`,
+    },
+  ])('nothing of a file $about is shown, which is named by mistake', async ({ text, secret = 's3cret' }) => {
+    const problems = await problemsOf(loadWith({ 'mistake.yaml': text }));
+    expect(problems[0]?.position?.file).toBe('mistake.yaml');
+    expect(JSON.stringify(problems)).not.toContain(secret);
   });
 });
