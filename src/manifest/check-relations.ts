@@ -8,6 +8,7 @@ import {
   type Addressed,
   type Declaration,
   environmentsOf,
+  isAddressed,
   keyPlace,
   placeOf,
   type RelationContext,
@@ -49,14 +50,11 @@ interface Index {
 
 function byAddress(declarations: readonly Declaration[], problems: Problems): ReadonlyMap<Address, Addressed> {
   const declared = new Map<Address, Addressed>();
-  for (const declaration of declarations) {
+  for (const declaration of declarations.filter(isAddressed)) {
     const { address } = declaration;
-    if (address === undefined) {
-      continue;
-    }
     const first = declared.get(address);
     if (first === undefined) {
-      declared.set(address, { ...declaration, address });
+      declared.set(address, declaration);
     } else {
       // A text of several lines may have swallowed a secret.
       const subject = spansLines(keyPlace(declaration)) ? 'This resource' : `\`${address}\``;

@@ -56,6 +56,11 @@ export interface RelationContext {
 /** A declaration whose address is known. */
 export type Addressed = Declaration & { readonly address: Address };
 
+/** Whether the address of a declaration could be worked out. */
+export function isAddressed(declaration: Declaration): declaration is Addressed {
+  return declaration.address !== undefined;
+}
+
 /** A key such as `appInstance: support`, with the address that it stands for. */
 export interface ParentReference {
   readonly key: string;
