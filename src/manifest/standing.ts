@@ -37,6 +37,9 @@ export interface Standing {
   readonly context: ReadContext;
 }
 
+/** One for all that is nested: there may be a hundred thousand. */
+const NO_REFERENCES: readonly ParentReference[] = [];
+
 /** Finds out where a resource stands. What documents of their own stand in must have been read before. */
 export function standingOf(
   model: KindModel,
@@ -49,12 +52,10 @@ export function standingOf(
   const isHere = own === undefined || own.includes(context.environments?.chosen ?? '');
   const byOwnWord = isHere ? context : context.elsewhere;
   if (within !== undefined) {
-    const { address: parent, environments, defaults } = within;
-    warnOfOthers(own, environments, place, context);
-    return {
-      ...{ parent, references: [], decoded: undefined, defaults, context: byOwnWord },
-      environments: own ?? environments,
-    };
+    const { address: parent, defaults } = within;
+    warnOfOthers(own, within.environments, place, context);
+    const environments = own ?? within.environments;
+    return { parent, references: NO_REFERENCES, decoded: undefined, environments, defaults, context: byOwnWord };
   }
   const decoded = decodeReferences(grammar, place, byOwnWord);
   const references = referencesOf(model, decoded, byOwnWord);
