@@ -34,7 +34,7 @@ export async function planAccount(run: Run, now: number): Promise<PlannedAccount
   const { plan, snapshot } = await readAndPlan(run, now);
   const errors = [...plan.diagnostics.filter(isError), ...(run.allowUnsetEnv ? [] : plan.unset.map(missingValue))];
   if (errors.length > 0) {
-    throw new DiagnosticError([...errors, ...plan.incomplete.map(unreadWarning)]);
+    throw new DiagnosticError([...errors, ...run.warnings, ...plan.incomplete.map(unreadWarning)]);
   }
   const verdicts = checkGuardrails(plan, run.project.guardrails, run.allowances);
   const refusals = verdicts.filter(isError);

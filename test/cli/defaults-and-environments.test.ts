@@ -134,6 +134,21 @@ describe('S51: environments', () => {
     }
   });
 
+  test('S11: a reference to what is declared for others, and not live, tells why', async () => {
+    const { workspace, run } = await start(manifest(['dev']));
+    workspace.declare(
+      appInstance({
+        users: [{ id: 'tester', name: 'Tester', environments: ['dev'] }],
+        admins: [{ user: 'tester' }],
+      }),
+    );
+    const { code, stderr } = await run('plan', '-e', 'prod');
+    expect(code).toBe(1);
+    expect(stderr).toContain('support/users/tester, but there is no such AppInstanceUser');
+    expect(stderr).toContain('warning[unresolved-reference]: `support/users/tester` is declared for dev only.');
+    expect((await run('plan', '-e', 'dev')).code).toBe(0);
+  });
+
   test('S2: what one of them is taken from is pruned there, and there only', async () => {
     const { workspace, run } = await start(manifest(['dev', 'prod']));
     for (const environment of ['dev', 'prod']) {
