@@ -56,10 +56,19 @@ export default class Plan extends AccountCommand<ValuesOf<typeof flags>> {
 
   /** The flags that applying the plan needs as well: all that say what is read, and where; the rest is in the plan. */
   #flagsToRepeat(): readonly string[] {
-    const { project, file = [], var: variables = [], region, profile, 'endpoint-url': endpointUrl } = this.flags;
+    const {
+      project,
+      file = [],
+      'var-file': variableFiles = [],
+      var: variables = [],
+      region,
+      profile,
+      'endpoint-url': endpointUrl,
+    } = this.flags;
     const single = Object.entries({ project, region, profile, 'endpoint-url': endpointUrl });
     return [
       ...file.flatMap((path) => ['-f', path]),
+      ...variableFiles.flatMap((path) => ['--var-file', path]),
       ...variables.flatMap(([name, value]) => ['--var', `${name}=${value}`]),
       ...single.flatMap(([name, value]) => (value === undefined ? [] : [`--${name}`, value])),
     ];

@@ -92,9 +92,9 @@ function warnOfNearMiss(
   { address, place }: Target,
   kind: string,
   { declared, suggestions, uncertain }: Index,
-  { problems, isPartial }: RelationContext,
+  { problems, isPartial, elsewhere }: RelationContext,
 ): void {
-  const isUndeclared = !declared.has(address) && !isPartial && !uncertain.has(kind);
+  const isUndeclared = !declared.has(address) && elsewhere(address).length === 0 && !isPartial && !uncertain.has(kind);
   const hint = isUndeclared ? suggestions.hint(address, kind) : undefined;
   if (hint !== undefined) {
     const message = `No ${kind} \`${address}\` is declared: it has to be live already.`;

@@ -33,8 +33,13 @@ export function reportMissing(
   const message = `The environment variable \`${name}\` ${isEmpty ? 'holds nothing' : 'is not set'}.`;
   const hint = isEmpty
     ? 'Its secret is probably missing where this runs. What is meant to be cleared is written as `null`.'
-    : `Set it where this runs: in the secrets of the build server, or with \`export ${name}=…\`. \`plan\` and \`drift\` do without with --allow-unset-env.`;
+    : hintToSet(name);
   problems.add('unset-environment-variable', place, message, { hint, related });
+}
+
+/** What to do about an environment variable that is not set. */
+export function hintToSet(name: string): string {
+  return `Set it where this runs: in the secrets of the build server, or with \`export ${name}=…\`. \`plan\` and \`drift\` do without with --allow-unset-env.`;
 }
 
 /** Longest text that references may make: variables that refer to variables can multiply without end. */

@@ -5,6 +5,7 @@ import { type IncompleteScope, type LiveSnapshot, unreadText } from '../core/liv
 import { didYouMean } from '../core/suggest.js';
 import { Targets } from '../identify/targets.js';
 import { readAccount } from '../live/read-account.js';
+import { hintToSet } from '../manifest/index.js';
 import { checkGuardrails } from '../plan/guardrails.js';
 import type { Plan, UnsetValue } from '../plan/plan.js';
 import { planChanges } from '../plan/plan-changes.js';
@@ -54,7 +55,7 @@ function isError({ severity }: Diagnostic): boolean {
 /** Something needs a value that is not there, be it only what a target stands on: that is known no earlier. */
 function missingValue({ address, name, position }: UnsetValue): Diagnostic {
   const message = `${address} is needed, and for it the environment variable \`${name}\` is not set.`;
-  return { code: 'unset-environment-variable', severity: 'error', message, position };
+  return { code: 'unset-environment-variable', severity: 'error', message, hint: hintToSet(name), position };
 }
 
 const NAMED_UNSET = 10;

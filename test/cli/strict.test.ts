@@ -54,7 +54,9 @@ test('the command that a saved plan suggests can be pasted into a shell', async 
   const { directory, write } = workspaceOf();
   write("manifests of $HOME/it's.yaml", JSON.stringify(appInstance({ name: '${var.name}' } satisfies JsonObject)));
   const options = { directory, endpointUrl: emulator.url };
-  const given = ['-f', "manifests of $HOME/it's.yaml", '--var', 'name=A "B" `c` \\'];
+  write('our variables.yaml', 'name: B');
+  const variables = ['--var-file', 'our variables.yaml', '--var', 'name=A "B" `c` \\'];
+  const given = ['-f', "manifests of $HOME/it's.yaml", ...variables];
   const { stdout } = await runProgram(['plan', '--out', 'my plan.json', ...given], options);
   const suggested = /To apply exactly this: chime-sync (?<words>.*)$/mu.exec(stdout)?.groups?.['words'] ?? '';
   const words = execFileSync('sh', ['-c', `printf '%s\\n' ${suggested}`], { encoding: 'utf8' })

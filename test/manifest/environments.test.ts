@@ -18,7 +18,7 @@ environments:
 /** Loads manifests by the names of their files for an environment. */
 function loadFor(environment: string, files: Readonly<Record<string, string>>, env: Record<string, string> = {}) {
   const named = Object.entries(files).map(([name, text]) => [`${name}.manifest.yaml`, text] as const);
-  return load({ 'chime-sync.yaml': PROJECT, ...Object.fromEntries(named) }, { environment, env });
+  return load({ 'chime-sync.yaml': PROJECT, ...Object.fromEntries(named) }, { environment, env, isOffline: true });
 }
 
 const addresses = ({ resources }: LoadedManifests) => resources.map(({ address }) => address as string);
@@ -245,7 +245,7 @@ describe('S51: references to what is not there', () => {
   });
 
   test('that may just be live are a warning with the reason', async () => {
-    const text = `${HEAD}users: [{id: alice, environments: [dev]}]\nadmins:\n- user: alice\n`;
+    const text = `${HEAD}users: [{id: alice, environments: [dev]}, {id: alicia}]\nadmins:\n- user: alice\n`;
     const loaded = await loadFor('prod', { m: text });
     expect(inShort(loaded.warnings)).toEqual(['unresolved-reference m:6:9']);
     expect(loaded.warnings[0]?.message).toBe('`support/users/alice` is declared for dev only.');

@@ -73,7 +73,7 @@ describe('files of variables', () => {
     { about: 'that is not there', files: {}, variableFiles: ['v.yaml'], problems: ['file-unreadable v.yaml:1:1'] },
     { about: 'that is a folder', files: {}, variableFiles: ['.'], problems: ['file-unreadable'] },
     { about: 'that is empty', text: '# nothing\n', problems: ['empty-file v.yaml:1:1'] },
-    { about: 'that is no YAML', text: 'a: "\n', problems: ['yaml-syntax v.yaml:2:1'] },
+    { about: 'that is no YAML', text: 'a: "\n', problems: ['yaml-syntax v.yaml:1:4'] },
     { about: 'that is a list', text: '- a\n', problems: ['not-a-mapping v.yaml:1:1'] },
     { about: 'that is a text', text: 'name=x\n', problems: ['not-a-mapping v.yaml:1:1'] },
     { about: 'of two documents', text: 'name: a\n---\nname: b\n', problems: ['yaml-unsupported v.yaml:3:1'] },
