@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import '../dist/cli/nameless-user.js';
 import { ChimeSDKIdentity } from '@aws-sdk/client-chime-sdk-identity';
 import { startEmulator } from '../dist/emulator/index.js';
 

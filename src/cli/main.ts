@@ -1,3 +1,5 @@
+// Before anything that asks who the user is.
+import './nameless-user.js';
 // It listens for errors of stdout as soon as it is loaded, and throws them: that has to be over when stdout is taken over.
 import '@oclif/core/command';
 import { run } from '@oclif/core/run';

@@ -1,5 +1,5 @@
 import type { Interfaces } from '@oclif/core';
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, failure } from '../core/diagnostic.js';
 import { kinds } from '../kinds/index.js';
 import type { ManifestOptions } from '../pipeline/prepare-run.js';
 import { BaseCommand, type ValuesOf } from './base-command.js';
@@ -37,7 +37,7 @@ export abstract class ManifestCommand<Values extends object> extends BaseCommand
   protected get manifestOptions(): ManifestOptions {
     const { project, environment, file, region } = this.flags;
     return {
-      workingDirectory: process.cwd(),
+      workingDirectory: workingDirectory(),
       env: process.env,
       readStandardInput: () => readStandardInput(this.signal),
       signal: this.signal,
@@ -48,5 +48,15 @@ export abstract class ManifestCommand<Values extends object> extends BaseCommand
       files: file,
       region,
     };
+  }
+}
+
+/** @throws DiagnosticError `usage` if somebody has removed it */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (error) {
+    const message = 'The working directory does not exist any more.';
+    throw failure('usage', message, { hint: 'Go to the folder of the project.' }, error);
   }
 }
