@@ -4,7 +4,7 @@ import { parseChimeArn } from '../core/chime-arn.js';
 import { failure as diagnosticFailure } from '../core/diagnostic.js';
 import { type CreatingStep, type KindWriter, LOOKS, SECONDS_BETWEEN_LOOKS } from '../core/kind-effects.js';
 import { type LiveRecord, TAGS } from '../core/live.js';
-import { isInterrupt, OperationError } from '../core/operation-error.js';
+import { isStop, OperationError } from '../core/operation-error.js';
 import type { ReadFailure } from '../core/read-outcome.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext } from './change-context.js';
@@ -132,7 +132,7 @@ class ResourceCreation {
       }
       return undefined;
     } catch (error) {
-      if (isInterrupt(error)) {
+      if (isStop(error)) {
         return id;
       }
       throw error;

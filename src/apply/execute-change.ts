@@ -2,7 +2,7 @@ import { type Diagnostic, DiagnosticError, failure as diagnosticFailure } from '
 import { textsIn, valueAt } from '../core/json.js';
 import type { CreatingStep } from '../core/kind-effects.js';
 import { expectedId } from '../core/kind-facts.js';
-import { isInterrupt, OperationError, remedyFor } from '../core/operation-error.js';
+import { isStop, OperationError, remedyFor } from '../core/operation-error.js';
 import type { Change } from '../plan/plan.js';
 import type { ChangeContext } from './change-context.js';
 import { changeResource } from './change-resource.js';
@@ -25,7 +25,7 @@ export async function executeChange(change: Change, context: ChangeContext): Pro
     return { status: 'done', operations: done, id };
   } catch (error) {
     const outcome = { operations: done, id: done.length === 0 ? undefined : id };
-    return isInterrupt(error)
+    return isStop(error)
       ? { status: 'interrupted', ...outcome }
       : { status: 'failed', ...outcome, problem: describeFailure(error, change) };
   }

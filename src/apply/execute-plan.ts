@@ -1,6 +1,6 @@
 import pLimit, { type LimitFunction } from 'p-limit';
 import { type Address, compareText, rootOf } from '../core/address.js';
-import type { Diagnostic } from '../core/diagnostic.js';
+import { type Diagnostic, DiagnosticError } from '../core/diagnostic.js';
 import { type RecordReference, referenceOf } from '../core/live.js';
 import type { Change, Plan } from '../plan/plan.js';
 import type { ExecutableKind, RunContext, TaggedDeletion } from './change-context.js';
@@ -65,7 +65,7 @@ class PlanExecution {
     return {
       results: [...this.#results.values()].sort((left, right) => compareText(left.address, right.address)),
       begun: this.#begun,
-      interrupted: this.#options.signal.aborted,
+      ...stopOf(this.#options.signal),
     };
   }
 
@@ -142,6 +142,13 @@ class PlanExecution {
     const total = this.#options.plan.changes.length;
     this.#options.onEvent({ type: 'finished', result, settled: this.#results.size, total });
   }
+}
+
+/** Why the run has stopped, if it has. */
+function stopOf(signal: AbortSignal): Pick<ApplyReport, 'interrupted' | 'stoppedBy'> {
+  const reason: unknown = signal.reason;
+  const [stoppedBy] = reason instanceof DiagnosticError ? reason.diagnostics : [];
+  return { interrupted: signal.aborted && stoppedBy === undefined, stoppedBy };
 }
 
 /** What can only be a defect of this program. */

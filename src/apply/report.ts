@@ -3,7 +3,7 @@ import type { Change } from '../plan/plan.js';
 
 /** What became of one change, without what the change itself tells. */
 export interface ChangeOutcome {
-  /** `skipped`: something that it waits for failed. `interrupted`: the run was told to stop before it was done. */
+  /** `skipped`: something that it waits for failed. `interrupted`: the run was stopped before it was done. */
   readonly status: 'done' | 'failed' | 'skipped' | 'interrupted';
   /** What the API calls the resource, once that is known. */
   readonly id?: string | undefined;
@@ -21,7 +21,10 @@ export interface ApplyReport {
   readonly results: readonly ChangeResult[];
   /** Whether any mutating call was begun. */
   readonly begun: boolean;
+  /** Whether the run was told to stop. */
   readonly interrupted: boolean;
+  /** What has stopped it else: something that everything after it would have failed with. */
+  readonly stoppedBy?: Diagnostic | undefined;
 }
 
 /** What the executor tells while it works. */

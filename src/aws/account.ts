@@ -3,7 +3,6 @@ import { DiagnosticError, failure } from '../core/diagnostic.js';
 import { classifyError } from './classify-error.js';
 import type { Connection } from './connection.js';
 import { ConnectionError } from './connection-error.js';
-import { credentialsFailure } from './read.js';
 import { createRetryStrategy } from './retry-strategy.js';
 
 /** Attempts that the question may take: it is one call, and the run waits for it. */
@@ -36,7 +35,9 @@ export async function callerAccountId(connection: Connection, signal: AbortSigna
     const answer = await client.send(question, { abortSignal: AbortSignal.any([signal, timeout]) });
     account = answer.Account;
   } catch (error) {
-    throw timeout.aborted ? noAnswer('it did not answer in time', error) : stsFailure(error);
+    throw timeout.aborted
+      ? noAnswer('it did not answer in time', error)
+      : (connection.credentials.refused(error) ?? stsFailure(error));
   } finally {
     client.destroy();
   }
@@ -51,14 +52,12 @@ function stsFailure(error: unknown): DiagnosticError {
     return error;
   }
   const { code, message } = classifyError(error);
-  return code === 'no-credentials'
-    ? credentialsFailure(message, error)
-    : failure(
-        code,
-        `GetCallerIdentity failed: ${message}`,
-        error instanceof ConnectionError ? { hint: error.hint } : {},
-        error,
-      );
+  return failure(
+    code,
+    `GetCallerIdentity failed: ${message}`,
+    error instanceof ConnectionError ? { hint: error.hint } : {},
+    error,
+  );
 }
 
 function noAnswer(what: string, cause?: unknown): DiagnosticError {

@@ -14,19 +14,6 @@ export interface ClassifiedError {
   readonly message: string;
 }
 
-const CREDENTIALS_ERRORS = new Set([
-  'CredentialsProviderError',
-  'ExpiredToken',
-  'ExpiredTokenException',
-  'InvalidClientTokenId',
-  'InvalidSignatureException',
-  'MissingAuthenticationToken',
-  'MissingAuthenticationTokenException',
-  'SignatureDoesNotMatch',
-  'TokenProviderError',
-  'UnrecognizedClientException',
-]);
-
 /** Names of an answer to which the SDK has none to give. */
 const NO_NAMES: readonly string[] = ['', 'Unknown', 'UnknownError'];
 
@@ -39,15 +26,12 @@ const NO_NAMES: readonly string[] = ['', 'Unknown', 'UnknownError'];
  */
 export function classifyError(error: unknown): ClassifiedError {
   const described = describeError(error);
-  const { name, code, status, message } = described;
+  const { name, status, message } = described;
   if (name === 'AbortError') {
     return { meaning: 'interrupted', code: 'interrupted', message: 'Not sent: the run was interrupted.' };
   }
   if (error instanceof InvalidAnswer) {
     return { meaning: error.$retryable === undefined ? 'unclear' : 'failed', code: 'invalid-answer', message };
-  }
-  if (CREDENTIALS_ERRORS.has(name) || CREDENTIALS_ERRORS.has(code)) {
-    return { meaning: 'denied', code: 'no-credentials', message };
   }
   if (error instanceof ConnectionError) {
     return { meaning: 'failed', code: error.code, message };

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { InitializeMiddleware, MetadataBearer } from '@smithy/types';
+import type { FinalizeRequestMiddleware, InitializeMiddleware, MetadataBearer } from '@smithy/types';
 import type { ApiOperation, OperationOf, OperationTable } from './api-operation.js';
 import { believeAnswer } from './believe-answer.js';
 import type { Connection } from './connection.js';
+import type { CredentialsSupply } from './credentials.js';
 import { createRetryStrategy } from './retry-strategy.js';
 import type { ReadClient, SdkClient, Service, ServiceUse, WriteClient } from './service.js';
 import { type AttemptTimes, type CallOptions, takeTurn } from './take-turn.js';
@@ -81,7 +82,7 @@ function lookUpIn(uses: readonly ServiceUse[]): OperationOf {
 async function createClient(
   service: Service,
   operationOf: OperationOf,
-  { clientConfiguration, endpointUrl, attemptMilliseconds }: Connection,
+  { clientConfiguration, credentials, endpointUrl, attemptMilliseconds }: Connection,
   options: ConnectOptions,
 ): Promise<SdkClient> {
   const attemptTimes: AttemptTimes = new WeakMap();
@@ -101,6 +102,10 @@ async function createClient(
   // It would prepare every input and output for a log that nobody keeps.
   client.middlewareStack.remove('loggerMiddleware');
   client.middlewareStack.add(admit(operationOf, options), { step: 'initialize', name: 'chimeSyncAdmit' });
+  client.middlewareStack.add(stopWithoutCredentials(credentials, options), {
+    step: 'initialize',
+    name: 'chimeSyncCredentials',
+  });
   // Inside the deserializer, so that it is handed nothing else.
   client.middlewareStack.addRelativeTo(believeAnswer(operationOf, attemptMilliseconds), {
     relation: 'after',
@@ -114,6 +119,12 @@ async function createClient(
     toMiddleware: 'retryMiddleware',
     name: 'chimeSyncTurn',
   });
+  // As long as an attempt has its slot, which nothing else may be given once the credentials are refused.
+  client.middlewareStack.addRelativeTo(stopWithoutCredentials(credentials, options, isToBeRepeated), {
+    relation: 'after',
+    toMiddleware: 'chimeSyncTurn',
+    name: 'chimeSyncCredentialsTaken',
+  });
   return client;
 }
 
@@ -125,4 +136,33 @@ function admit(operationOf: OperationOf, { mayChange }: ConnectOptions): Initial
     }
     return await next(args);
   };
+}
+
+/**
+ * Stops the run as soon as it has no credentials any more: whatever else it sent would be answered alike.
+ * @param isNoMatter tells errors of which somebody else takes care
+ */
+function stopWithoutCredentials(
+  { refused }: CredentialsSupply,
+  { stop }: ConnectOptions,
+  isNoMatter: (error: unknown) => boolean = () => false,
+): InitializeMiddleware<object, MetadataBearer> & FinalizeRequestMiddleware<object, MetadataBearer> {
+  return <Arguments, Result>(next: (args: Arguments) => Promise<Result>) =>
+    async (args: Arguments) => {
+      try {
+        return await next(args);
+      } catch (error) {
+        const failure = isNoMatter(error) ? undefined : refused(error);
+        if (failure !== undefined) {
+          stop?.(failure);
+        }
+        throw failure ?? error;
+      }
+    };
+}
+
+/** Whether the SDK has learned by an answer that the clock is wrong: it signs again, by the time of the service. */
+function isToBeRepeated(error: unknown): boolean {
+  const { $metadata } = error as { readonly $metadata?: { readonly clockSkewCorrected?: boolean } };
+  return $metadata?.clockSkewCorrected === true;
 }

@@ -1,22 +1,13 @@
 import type { STSClientConfig } from '@aws-sdk/client-sts';
-import type { HttpHandler } from '@smithy/core/protocols';
 import { certificateBundle } from './certificates.js';
-import { hasCredentials, sharedCredentials } from './credentials.js';
+import { isForCredentials } from './credentials/source.js';
+import { type CredentialsSupply, fixedCredentials, hasCredentials, sharedCredentials } from './credentials.js';
 import { type Endpoints, resolveEndpoints } from './endpoints.js';
 import type { Environment } from './environment.js';
-import { isForCredentials, type Profile, readProfile } from './profile.js';
+import { type Profile, readProfile } from './profile.js';
 import { createRequestHandler } from './request-handler.js';
+import type { Sending, StsConfiguration } from './sending.js';
 import { isLoopback } from './url-parts.js';
-
-/** How STS is asked, by whoever asks it: for the account, or for a role. With an `endpointUrl` never the real one (S42). */
-export type StsConfiguration = Pick<STSClientConfig, 'region' | 'endpoint'> & Sending;
-
-/** What all clients send with. */
-interface Sending {
-  readonly requestHandler: HttpHandler;
-  /** The endpoints are settled here, and the SDK would not look for them in the same profile. */
-  readonly ignoreConfiguredEndpointUrls: true;
-}
 
 /** Where and as whom the service is talked to. */
 export interface Connection {
@@ -26,6 +17,8 @@ export interface Connection {
   readonly sts: StsConfiguration;
   /** Milliseconds that one attempt of a call may take. */
   readonly attemptMilliseconds: number;
+  /** As whom. */
+  readonly credentials: CredentialsSupply;
   /** What the clients of all services have in common. */
   readonly clientConfiguration: Pick<STSClientConfig, 'region' | 'profile' | 'credentials'> & Sending;
 }
@@ -59,19 +52,18 @@ export async function resolveConnection(options: ConnectionOptions): Promise<Con
   });
   const sending = { requestHandler, ignoreConfiguredEndpointUrls: true } satisfies Sending;
   const named = profile.isNamed ? { region, profile: profile.name } : { region };
+  const sts = { region, ...sending, ...(endpoints.sts === undefined ? {} : { endpoint: endpoints.sts }) };
+  const credentials = isAnonymous(endpoints, profile, env)
+    ? // The emulator takes any credentials; somebody without an AWS account has none to give.
+      fixedCredentials({ accessKeyId: 'emulator', secretAccessKey: 'emulator' })
+    : sharedCredentials({ env, profile: options.profile, sts });
   return {
     region,
     endpointUrl: endpoints.identity,
-    sts: { region, ...sending, ...(endpoints.sts === undefined ? {} : { endpoint: endpoints.sts }) },
+    sts,
     attemptMilliseconds,
-    clientConfiguration: {
-      ...named,
-      ...sending,
-      // The emulator takes any credentials; somebody without an AWS account has none to give.
-      credentials: isAnonymous(endpoints, profile, env)
-        ? { accessKeyId: 'emulator', secretAccessKey: 'emulator' }
-        : sharedCredentials({ ...named, requestHandler }),
-    },
+    credentials,
+    clientConfiguration: { ...named, ...sending, credentials: credentials.provide },
   };
 }
 

@@ -1,37 +1,25 @@
 import { type Environment, firstSet } from './environment.js';
 
+/** What a section of the shared files says, by the names of its settings, such as `endpoint_url`. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+/** The sections of the shared files: profiles by their names, and such of other kinds as `sso-session.NAME`. */
+export type Sections = ReadonlyMap<string, Settings>;
+
 /** A profile of the AWS configuration: the settings of a name, as the shared files have them. */
 export interface Profile {
   readonly name: string;
   /** Whether it was asked for by name, and is not just the one that holds otherwise. */
   readonly isNamed: boolean;
-  /** By their names in the files, such as `endpoint_url`. */
-  readonly settings: Readonly<Record<string, string | undefined>>;
+  readonly settings: Settings;
   /** What the section says to which its `services` leads, such as `sts.endpoint_url`; undefined if there is no such. */
-  readonly services: Readonly<Record<string, string | undefined>> | undefined;
+  readonly services: Settings | undefined;
 }
 
-/** Settings by which a profile tells where credentials come from. */
-const CREDENTIALS_SETTINGS = [
-  'aws_access_key_id',
-  'credential_process',
-  'credential_source',
-  'login_session',
-  'role_arn',
-  'source_profile',
-  'sso_session',
-  'sso_start_url',
-  'web_identity_token_file',
-];
-
 /**
- * Reads the profile that is in use, from the files that `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name. A file
- * that is not there has no profiles, and a profile that is not there no settings.
- * @param flag the name that the command line gives. Then come the variables, in the order of the AWS CLI
+ * Reads the files that `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` name. One that is not there has no sections.
  */
-export async function readProfile(flag: string | undefined, env: Environment): Promise<Profile> {
-  const named = flag ?? firstSet(env, 'AWS_DEFAULT_PROFILE', 'AWS_PROFILE')?.value;
-  const name = named ?? 'default';
+export async function readSections(env: Environment): Promise<Sections> {
   const configFile = firstSet(env, 'AWS_CONFIG_FILE');
   const credentialsFile = firstSet(env, 'AWS_SHARED_CREDENTIALS_FILE');
   // The reader with which the SDK looks for credentials, so that both see the same.
@@ -40,18 +28,25 @@ export async function readProfile(flag: string | undefined, env: Environment): P
     ...(configFile && { configFilepath: configFile.value }),
     ...(credentialsFile && { filepath: credentialsFile.value }),
   });
-  const settings = sections[name] ?? {};
+  return new Map(Object.entries(sections));
+}
+
+/** The profile that is asked for by name: by the command line, or by the variables, in the order of the AWS CLI. */
+export function namedProfile(flag: string | undefined, env: Environment): string | undefined {
+  return flag ?? firstSet(env, 'AWS_DEFAULT_PROFILE', 'AWS_PROFILE')?.value;
+}
+
+/** Reads the profile that is in use. One that is not there has no settings. */
+export async function readProfile(flag: string | undefined, env: Environment): Promise<Profile> {
+  const named = namedProfile(flag, env);
+  const name = named ?? 'default';
+  const sections = await readSections(env);
+  const settings = sections.get(name) ?? {};
   const { services } = settings;
   return {
     name,
     isNamed: named !== undefined,
     settings,
-    services: services === undefined ? {} : sections[`services.${services}`],
+    services: services === undefined ? {} : sections.get(`services.${services}`),
   };
-}
-
-/** Whether a profile says where credentials come from, or is missing, which whoever named it has to know. */
-export function isForCredentials({ settings, isNamed }: Profile): boolean {
-  const names = Object.keys(settings);
-  return (isNamed && names.length === 0) || names.some((name) => CREDENTIALS_SETTINGS.includes(name));
 }

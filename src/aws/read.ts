@@ -13,16 +13,10 @@ export async function read<Value>(operation: string, call: () => Promise<Value>)
   try {
     return { status: 'found', value: await call() };
   } catch (error) {
-    if (error instanceof DiagnosticError) {
-      throw error;
-    }
     const { meaning, code, message } = classifyError(error);
-    if (meaning === 'interrupted') {
+    // That credentials are refused ends the run: every further call would fail alike, and leave holes in what was read.
+    if (meaning === 'interrupted' || error instanceof DiagnosticError) {
       throw error;
-    }
-    if (code === 'no-credentials') {
-      // Every further call would fail alike: this ends the run instead of leaving holes in what was read.
-      throw credentialsFailure(message, error);
     }
     if (error instanceof ConnectionError && error.isFirstContact) {
       // Nothing could be read at all, and nothing will.
@@ -30,14 +24,4 @@ export async function read<Value>(operation: string, call: () => Promise<Value>)
     }
     return { status: STATUSES[meaning] ?? 'failed', failure: { operation, code, message } };
   }
-}
-
-/** The error for credentials that are missing, broken or no longer valid. */
-export function credentialsFailure(message: string, cause: unknown): DiagnosticError {
-  return diagnosticFailure(
-    'no-credentials',
-    `AWS credentials: ${message}`,
-    { hint: 'Set AWS_PROFILE, --profile or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or sign in again.' },
-    cause,
-  );
 }

@@ -12,8 +12,10 @@ export interface CallOptions {
   readonly limit: Limit;
   /** Every attempt waits for its turn first; without one none waits. */
   readonly pacer?: Pacer | undefined;
-  /** Once it has fired, no call is sent any more. Calls on the wire are not cut off. */
+  /** Once it has fired, no call is sent any more: each fails with its reason. Calls on the wire are not cut off. */
   readonly signal?: AbortSignal;
+  /** Lets the signal fire, because of something that all further calls would fail with. */
+  readonly stop?: (reason: Error) => void;
 }
 
 /** Milliseconds that attempts were under way, by the errors with which they ended. */

@@ -61,7 +61,7 @@ export abstract class AccountCommand<Values extends object> extends ManifestComm
   protected async planNow(run: Run): Promise<PlannedAccount> {
     this.progress?.reading(run.calls);
     try {
-      return await planAccount(run, Date.now());
+      return await planAccount(run, Date.now);
     } finally {
       this.progress?.end();
     }

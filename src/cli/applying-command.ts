@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ApplyReport } from '../apply/report.js';
 import type { Address } from '../core/address.js';
+import type { Diagnostic } from '../core/diagnostic.js';
 import { unreadText } from '../core/live.js';
 import { applyPlan } from '../pipeline/apply-plan.js';
 import type { PlannedAccount } from '../pipeline/plan-account.js';
@@ -50,7 +51,12 @@ export abstract class ApplyingCommand<Values extends object> extends AccountComm
     const verified = options.verify && code === EXIT_CODES.success ? await this.#verify(planned, report) : NO_OBJECTION;
     return {
       exitCode: strongest(this.planningCode(planned), code, verified.exitCode),
-      diagnostics: [...warnings, ...report.results.flatMap(({ problem }) => problem ?? []), ...verified.diagnostics],
+      diagnostics: [
+        ...warnings,
+        ...report.results.flatMap(({ problem }) => problem ?? []),
+        ...stopOf(report),
+        ...verified.diagnostics,
+      ],
       plan,
       report,
     };
@@ -127,4 +133,9 @@ function exitCodeOf(report: ApplyReport): ExitCode {
     return EXIT_CODES.interrupted;
   }
   return report.results.every(({ status }) => status === 'done') ? EXIT_CODES.success : EXIT_CODES.partial;
+}
+
+function stopOf({ stoppedBy }: ApplyReport): readonly Diagnostic[] {
+  const hint = `${stoppedBy?.hint ?? ''} Then run it again: it goes on where it stopped.`.trimStart();
+  return stoppedBy === undefined ? [] : [{ ...stoppedBy, hint }];
 }

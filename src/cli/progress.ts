@@ -1,7 +1,8 @@
 import type { ApplyEvent } from '../apply/report.js';
+import { formatDuration } from '../core/duration.js';
 import type { ApplyForecast } from '../pipeline/apply-forecast.js';
 import type { LimitedCalls } from '../pipeline/limit-calls.js';
-import { count, formatDuration, formatRate, printable } from '../render/printable.js';
+import { count, formatRate, printable } from '../render/printable.js';
 import { renderResult } from '../render/report.js';
 
 /** Where progress is written: stderr, or anything that takes text. */

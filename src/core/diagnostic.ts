@@ -82,6 +82,7 @@ export const DIAGNOSTIC_CODES = {
   'not-verified': 'aws',
   // Talking to AWS
   'no-credentials': 'user',
+  'credentials-end': 'user',
   'wrong-account': 'user',
   'access-denied': 'aws',
   throttled: 'aws',

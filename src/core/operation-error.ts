@@ -1,4 +1,4 @@
-import type { DiagnosticCode } from './diagnostic.js';
+import { type DiagnosticCode, DiagnosticError } from './diagnostic.js';
 
 /** A mutating API operation that failed. */
 export class OperationError extends Error {
@@ -46,8 +46,11 @@ export function permissionFor(operation: string, message: string): string {
   return /\bperform: (?<action>[a-z-]+:\w+)/u.exec(message)?.groups?.['action'] ?? `chime:${operation}`;
 }
 
-/** Whether a call, a look or a pause came to nothing because the run was interrupted. */
-export function isInterrupt(error: unknown): boolean {
+/** Whether a call, a look or a pause came to nothing because the run was stopped: interrupted, or left without credentials. */
+export function isStop(error: unknown): boolean {
+  if (error instanceof DiagnosticError) {
+    return error.diagnostics.some(({ code }) => code === 'no-credentials');
+  }
   return error instanceof OperationError
     ? error.meaning === 'interrupted'
     : error instanceof Error && error.name === 'AbortError';

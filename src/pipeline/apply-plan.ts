@@ -12,12 +12,12 @@ export async function applyPlan(
   nonce: string,
   onEvent: (event: ApplyEvent) => void,
 ): Promise<ApplyReport> {
-  const { connection, calls, concurrency, kinds, policy, project, signal } = planned.run;
+  const { connection, calls, concurrency, kinds, policy, project } = planned.run;
   const clients = await connectForWriting(kinds, connection, calls);
   return await executePlan({
     plan: planned.plan,
     nonce,
-    signal,
+    signal: calls.signal,
     onEvent,
     concurrency,
     pause: calls.pause,

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pLimit from 'p-limit';
 import { Pacer, type PacerState } from '../aws/pacer.js';
@@ -7,6 +8,9 @@ import type { RateLimits } from '../core/project.js';
 
 /** The options of clients whose calls share one pool and one pacer, and what can be told of these calls. */
 export interface LimitedCalls extends CallOptions {
+  /** Fires when the run is interrupted, and when nothing that it sent would be taken any more. */
+  readonly signal: AbortSignal;
+  readonly stop: (reason: Error) => void;
   /** Lets time pass between one look at something and the next. */
   readonly pause: Pause;
   /** Attempts that were sent so far. */
@@ -32,10 +36,17 @@ const NOTHING_WAITS: PacerState = {
 export function limitCalls(concurrency: number, pace: RateLimits | undefined, signal: AbortSignal): LimitedCalls {
   const pool = pLimit(concurrency);
   const pacer = pace === undefined ? undefined : createPacer(pace);
-  signal.addEventListener('abort', () => pacer?.open(), { once: true });
+  const stopping = new AbortController();
+  const ended = AbortSignal.any([signal, stopping.signal]);
+  // Every call that pauses before it is repeated listens, and Node would warn of more than ten.
+  setMaxListeners(0, ended);
+  ended.addEventListener('abort', () => pacer?.open(), { once: true });
   let sent = 0;
   return {
-    signal,
+    signal: ended,
+    stop: (reason) => {
+      stopping.abort(reason);
+    },
     pacer,
     limit: (call) =>
       pool(() => {
@@ -43,7 +54,10 @@ export function limitCalls(concurrency: number, pace: RateLimits | undefined, si
         return call();
       }),
     pause: async (seconds) => {
-      await sleep(seconds * 1000, undefined, { signal });
+      // Whatever ended the pause is what ends the run, and not that it was ended.
+      await sleep(seconds * 1000, undefined, { signal: ended }).catch(() => {
+        ended.throwIfAborted();
+      });
     },
     sent: () => sent,
     waiting: () => pacer?.state() ?? NOTHING_WAITS,

@@ -10,6 +10,7 @@ import { checkGuardrails } from '../plan/guardrails.js';
 import type { Plan, UnsetValue } from '../plan/plan.js';
 import { planChanges } from '../plan/plan-changes.js';
 import { ApplyForecast } from './apply-forecast.js';
+import { warnOfEnd } from './credentials-warning.js';
 import type { Run } from './prepare-run.js';
 
 /** A plan, and what stands in its way. */
@@ -28,24 +29,27 @@ export interface PlannedAccount {
 
 /**
  * Reads as much of the account as the run needs, plans, and asks the guardrails.
- * @param now epoch milliseconds: what expirations are measured against
+ * @param now gives epoch milliseconds: what expirations are measured against
  * @throws DiagnosticError with all problems of the plan, and with what could not be read
  */
-export async function planAccount(run: Run, now: number): Promise<PlannedAccount> {
-  const { plan, snapshot } = await readAndPlan(run, now);
+export async function planAccount(run: Run, now: () => number): Promise<PlannedAccount> {
+  const { plan, snapshot } = await readAndPlan(run, now());
   const errors = [...plan.diagnostics.filter(isError), ...(run.allowUnsetEnv ? [] : plan.unset.map(missingValue))];
   if (errors.length > 0) {
     throw new DiagnosticError([...errors, ...run.warnings, ...plan.incomplete.map(unreadWarning)]);
   }
   const verdicts = checkGuardrails(plan, run.project.guardrails, run.allowances);
   const refusals = verdicts.filter(isError);
+  const forecast = new ApplyForecast(plan, run);
   const warnings = [
     ...run.warnings,
     ...unsetWarning(plan.unset),
     ...plan.diagnostics,
     ...verdicts.filter((verdict) => !isError(verdict)),
+    // Reading may have taken its time.
+    ...warnOfEnd(await run.connection.credentials.provide(), forecast, now()),
   ];
-  return { run, plan, snapshot, forecast: new ApplyForecast(plan, run), refusals, warnings };
+  return { run, plan, snapshot, forecast, refusals, warnings };
 }
 
 function isError({ severity }: Diagnostic): boolean {
@@ -111,8 +115,8 @@ async function readAndPlan(run: Run, now: number): Promise<Pick<PlannedAccount, 
   const clients = await connectForReading(run.kinds, connection, calls);
   const kinds = run.kinds.map(({ model, reader }) => ({ model, reader: reader(clients, calls.pause) }));
   const snapshot = await readAccount({ desired, kinds, policy, targets });
-  // A call that was given up because of an interrupt is no read that failed.
-  run.signal.throwIfAborted();
+  // A call that was given up because the run was stopped is no read that failed.
+  calls.signal.throwIfAborted();
   checkSnapshotAccount(snapshot, run.project.accountId);
   const plan = planChanges({ desired, snapshot, models, policy, now, targets: run.targets });
   return { plan, snapshot };

@@ -84,6 +84,8 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   silenceNodeVersionWarning(process.env);
   const connection = await resolveConnection({ region: project.region, profile, endpointUrl, env: manifests.env });
   const pace = paceOf(options, connection, project);
+  // Before anything is asked: without any, every call would fail alike. A program that gives them may wait for a person.
+  await Promise.race([connection.credentials.provide(), abortOf(signal)]);
   if (project.accountId !== undefined) {
     await checkAccount(connection, project.environment, project.accountId, signal);
   }
@@ -91,6 +93,13 @@ export async function prepareRun(options: RunOptions): Promise<Run> {
   const wanted = destroying ? destroyAll(resources, models, policy, targets) : { desired: resources, policy };
   const calls = limitCalls(concurrency, pace, signal);
   return { ...settings, ...wanted, project, source, connection, pace, warnings, calls };
+}
+
+/** Rejects as soon as a signal fires. */
+async function abortOf(signal: AbortSignal): Promise<never> {
+  return await new Promise((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
 }
 
 /** Which resources have to be known in full: what is deleted, and what targets leave out, does without (S55). */

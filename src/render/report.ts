@@ -27,7 +27,7 @@ export function renderResult({ address, action, status, id, operations }: Change
     case 'skipped':
       return `skipped ${name}: something that it waits for failed`;
     case 'interrupted':
-      return `not done ${name}: interrupted${partly(operations)}`;
+      return `not done ${name}: the run was stopped${partly(operations)}`;
   }
 }
 
@@ -38,11 +38,20 @@ function partly(operations: readonly string[]): string {
 /** What became of a plan, in numbers. */
 export function renderReportSummary(report: ApplyReport, style: Style): string {
   const { done, failed, skipped, interrupted } = countResults(report);
-  const notDone = report.interrupted ? `, ${interrupted} not done` : '';
+  const notDone = interrupted > 0 ? `, ${interrupted} not done` : '';
   const complete = done === report.results.length;
-  const verdict = report.interrupted ? 'Apply interrupted:' : complete ? 'Apply complete:' : 'Applied in part:';
   const counts = `${done} done, ${failed} failed, ${skipped} skipped${notDone}`;
-  return `${style.strong(verdict)} ${counts}${inPart(report)}.${complete ? '' : ' Run it again to go on.'}`;
+  return `${style.strong(`${verdictOf(report, complete)}:`)} ${counts}${inPart(report)}.${complete ? '' : ' Run it again to go on.'}`;
+}
+
+function verdictOf({ interrupted, stoppedBy }: ApplyReport, complete: boolean): string {
+  if (interrupted) {
+    return 'Apply interrupted';
+  }
+  if (stoppedBy !== undefined) {
+    return 'Apply stopped';
+  }
+  return complete ? 'Apply complete' : 'Applied in part';
 }
 
 /** What was done of changes that did not come to their end. */

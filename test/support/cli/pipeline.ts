@@ -70,7 +70,7 @@ export async function planPrepared(run: Run, options: RunOptions = {}): Promise<
   const turn: Limit = options.turn ?? ((call) => call());
   const limit: Limit = (call) => turn(() => run.calls.limit(call));
   const calls = { ...run.calls, pause, limit };
-  return await planAccount({ ...run, calls }, Date.now());
+  return await planAccount({ ...run, calls }, Date.now);
 }
 
 /** Carries a plan out. */
