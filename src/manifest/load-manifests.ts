@@ -126,7 +126,7 @@ async function loadProjectFile(options: LoadOptions, reading: ReadOptions): Prom
   if (path === undefined) {
     if (files.length === 0 || environment !== undefined) {
       problems.add('project-not-found', undefined, `There is no ${PROJECT_FILE} here or in a folder above.`, {
-        hint: 'Create one with `chime-sync init`, or name one with --project.',
+        hint: 'Write one, as in the README ("A first manifest"), or name one with --project.',
       });
     }
     return undefined;

@@ -245,7 +245,7 @@ describe('S51: references to what is not there', () => {
   });
 
   test('that may just be live are a warning with the reason', async () => {
-    const text = `${HEAD}users: [{id: alice, environments: [dev]}, {id: alicia}]\nadmins:\n- user: alice\n`;
+    const text = `${HEAD}users: [{id: alice, environments: [dev]}, {id: alicex}]\nadmins:\n- user: alice\n`;
     const loaded = await loadFor('prod', { m: text });
     expect(inShort(loaded.warnings)).toEqual(['unresolved-reference m:6:9']);
     expect(loaded.warnings[0]?.message).toBe('`support/users/alice` is declared for dev only.');
