@@ -97,6 +97,11 @@ describe('what cannot give credentials is told before anybody is asked', () => {
       'Profile "base", the source_profile of "prod", has no credentials.',
       'aws configure --profile base',
     ],
+    [
+      { prod: { ...ROLE, source_profile: 'our $base' }, 'our $base': { region: 'x' } },
+      'Profile "our $base", the source_profile of "prod", has no credentials.',
+      "aws configure --profile 'our $base'",
+    ],
     [{ prod: { ...ROLE, source_profile: 'prod', mfa_serial: 'x' } }, 'a code of its mfa_serial', 'export-credentials'],
     [
       { prod: { sso_session: 'wrk' }, 'sso-session.work': {} },

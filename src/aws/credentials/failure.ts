@@ -1,4 +1,5 @@
 import type { DiagnosticError } from '../../core/diagnostic.js';
+import { shellWord } from '../../core/shell.js';
 import { ConnectionError } from '../connection-error.js';
 import { rootOf } from './end.js';
 import { type CredentialsSource, credentialsFailure, type ProfileSource } from './source.js';
@@ -69,7 +70,7 @@ export function renewalHint(source: CredentialsSource | undefined): string {
       const command = commands[means];
       return command === undefined
         ? `Renew the credentials of profile "${profile}".`
-        : `Sign in again: ${command} --profile ${profile}`;
+        : `Sign in again: ${command} --profile ${shellWord(profile)}`;
     }
     case 'environment':
       return 'Set AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN anew.';

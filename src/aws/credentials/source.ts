@@ -1,4 +1,5 @@
 import { type DiagnosticError, failure } from '../../core/diagnostic.js';
+import { shellWord } from '../../core/shell.js';
 import { didYouMean } from '../../core/suggest.js';
 import type { Environment } from '../environment.js';
 import { namedProfile, type Profile, type Sections, type Settings } from '../profile.js';
@@ -88,7 +89,7 @@ function followProfile(profile: string, sections: Sections, below: readonly stri
       break;
     case 'role':
       if (settings['mfa_serial']) {
-        const command = `eval "$(aws configure export-credentials --profile ${profile} --format env)"`;
+        const command = `eval "$(aws configure export-credentials --profile ${shellWord(profile)} --format env)"`;
         throw credentialsFailure(
           `${owner} asks for a code of its mfa_serial, and chime-sync asks nobody.`,
           `Let the AWS CLI ask, and hand on what it gets: ${command}`,
@@ -157,7 +158,7 @@ function followRole(
   if (found === undefined && !sections.get(base)?.['credential_source']) {
     throw credentialsFailure(
       `Profile "${base}", the source_profile of "${profile}", has no credentials.`,
-      `Give it some, as with: aws configure --profile ${base}`,
+      `Give it some, as with: aws configure --profile ${shellWord(base)}`,
     );
   }
   return found;
