@@ -191,7 +191,7 @@ const MAX_BACK = 20_000;
 /** What may hold brackets that open nothing. */
 const TEXTS = /"(?:[^"\\\n]|\\.)*"|'[^'\n]*'|(?<!\S)#[^\n]*/gu;
 
-/** A brace or bracket that is still open where a line stands too far to the left to be in it. */
+/** A brace or bracket that is still open at the end, or where a line stands too far to the left to be in it. */
 function explainOpen(at: number, text: string): SyntaxProblem | undefined {
   const from = startOfLine(text, Math.max(0, at - MAX_BACK));
   const before = text.slice(from, at).replaceAll(TEXTS, (found) => ' '.repeat(found.length));
@@ -201,8 +201,15 @@ function explainOpen(at: number, text: string): SyntaxProblem | undefined {
     depth += '}]'.includes(character) ? 1 : '{['.includes(character) ? -1 : 0;
     if (depth < 0) {
       const [start, close] = [from + index, character === '{' ? '}' : ']'];
-      const hint = `Close it with \`${close}\`, or indent what is in it, up to the \`${close}\`, more than its key.`;
-      return { start, end: start + 1, message: `This \`${character}\` is not closed before the next key.`, hint };
+      const closing = `Close it with \`${close}\``;
+      return text.slice(at).trim() === ''
+        ? { start, end: start + 1, message: `This \`${character}\` is never closed.`, hint: `${closing}.` }
+        : {
+            start,
+            end: start + 1,
+            message: `This \`${character}\` is not closed before the next key.`,
+            hint: `${closing}, or indent what is in it, up to the \`${close}\`, more than its key.`,
+          };
     }
   }
   return undefined;

@@ -123,7 +123,7 @@ describe('--var-file', () => {
     expect(wrong.code).toBe(1);
     expect(wrong.stderr).toContain('first.yaml:1:7: error[wrong-type]');
     expect(wrong.stderr).toContain('first.yaml:2:9: error[secret-not-allowed]');
-    expect(wrong.stderr).toContain('second.json:1:24: error[yaml-syntax]');
+    expect(wrong.stderr).toContain('second.json:1:1: error[yaml-syntax]: This `{` is never closed.');
     expect(wrong.stderr).toContain('third.yaml:1:1: error[file-unreadable]');
   });
 
