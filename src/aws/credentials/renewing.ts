@@ -15,7 +15,10 @@ export function renewing<Credentials extends AwsCredentialIdentity>(
   let current: Credentials | undefined;
   let renewAt = Number.NEGATIVE_INFINITY;
   let asking: Promise<Credentials> | undefined;
-  const left = () => (current?.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - now();
+  function left(): number {
+    const end = current?.expiration?.getTime() ?? Number.POSITIVE_INFINITY;
+    return end - now();
+  }
   return async () => {
     if (current !== undefined && now() < renewAt) {
       return current;
