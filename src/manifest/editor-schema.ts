@@ -2,7 +2,7 @@ import { SERVICE_REGIONS } from '../core/api-constraints.js';
 import { isJsonObject, type JsonObject, type JsonValue, textOf, withoutUndefined } from '../core/json.js';
 import type { JsonSchema, KindModel } from '../core/kind.js';
 import { API_VERSION, KindSet, propertiesOf, requiredOf, standsWithAbsent } from './kind-set.js';
-import { regionSchema, strictProjectSchema } from './project-schema.js';
+import { PROJECT_NAME, regionSchema, strictProjectSchema } from './project-schema.js';
 
 const DRAFT = 'https://json-schema.org/draft/2020-12/schema';
 
@@ -27,7 +27,8 @@ export function manifestSchema(models: readonly KindModel[]): JsonObject {
     $schema: DRAFT,
     title: 'manifest',
     description: 'Desired state of Amazon Chime SDK identity resources: one document each, or nested in their parent.',
-    type: 'object',
+    // A document in which nothing stands yet is none that says something wrong.
+    type: ['object', 'null'],
     required: ['apiVersion', 'kind'],
     properties: {
       apiVersion: { title: 'apiVersion', const: API_VERSION, description: 'Version of the language of manifests.' },
@@ -64,7 +65,10 @@ function resourceSchema(kinds: KindSet, model: KindModel, place: 'document' | 'n
   const leniency = new Leniency(kinds);
   const fields = Object.entries(propertiesOf(schema)).map(([name, field]): [string, JsonValue] => [
     name,
-    { title: name, ...withNeed(model, name, lenient(field, leniency)) },
+    {
+      title: name,
+      ...withNeed(model, name, name === 'environments' ? named(field) : lenient(field, leniency)),
+    },
   ]);
   const collections = kinds.childrenOf(model).map((child): [string, JsonValue] => [
     child.manifest.collection,
@@ -91,6 +95,15 @@ function resourceSchema(kinds: KindSet, model: KindModel, place: 'document' | 'n
   });
 }
 
+/** A list of environments: no reference can stand for a name. */
+function named(schema: JsonSchema): JsonSchema {
+  return changeInner(schema, (item) => ({
+    ...item,
+    pattern: PROJECT_NAME,
+    patternErrorMessage: textOf(item['description']),
+  }));
+}
+
 function onlyOneOf(keyFields: readonly string[]): readonly JsonSchema[] {
   return keyFields.slice(1).map((other, index) => ({
     if: { required: [keyFields[index] ?? '', other] },
@@ -108,7 +121,11 @@ function refusedWhenAbsent(keys: readonly string[]): JsonSchema {
 
 /** What holds where a field has this value. */
 function when(field: string, value: string, then: JsonSchema): JsonSchema {
-  const condition = { properties: { [field]: { type: 'string', pattern: `^${value}$` } }, required: [field] };
+  const condition = {
+    type: 'object',
+    properties: { [field]: { type: 'string', pattern: `^${value}$` } },
+    required: [field],
+  };
   return { if: condition, then };
 }
 
@@ -180,7 +197,10 @@ function lenient(schema: JsonSchema, leniency: Leniency, outer = REFERENCE): Jso
   if (type === undefined) {
     return { ...changed, type: ANY_JSON };
   }
-  return leniency.clearable.has(schema) ? { ...changed, type: [type, 'null'] } : changed;
+  // Empty settings say nothing. Where something is required, that is told instead.
+  const settings =
+    'properties' in schema && requiredOf(schema).length === 0 ? { ...changed, minProperties: 1 } : changed;
+  return leniency.clearable.has(schema) ? { ...settings, type: [type, 'null'] } : settings;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { JsonSchema, KindModel } from '../core/kind.js';
 import { pruneSchema } from './kind-set.js';
 
 /** Pattern of project and environment names: both are part of the owner tag. */
-const PROJECT_NAME = '^[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?$';
+export const PROJECT_NAME = '^[a-z0-9]([a-z0-9-]{0,58}[a-z0-9])?$';
 
 /** What the project file means where it says nothing. */
 export const PROJECT_DEFAULTS = {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Position } from 'vscode-languageserver-protocol/node.js';
 import { stringify } from 'yaml';
 import { KindSet } from '../../src/manifest/kind-set.js';
-import { escaped, randomDocuments } from '../manifest/random-manifests.js';
+import { escaped, randomDefaults, randomDocuments } from '../manifest/random-manifests.js';
 import { HEAD, load, loadManifest, PROJECT, problemsOf } from '../manifest/workspace.js';
 import { models } from '../support/resources.js';
 import { type Editor, type OpenFile, startEditor } from './language-server.js';
@@ -81,6 +81,16 @@ describe('what is offered', () => {
     expect(items.get('AppInstanceUser')).toBe(
       'apiVersion: chime-sync/v1\nkind: AppInstanceUser\nappInstance: $1\nid: $2\nname: $3',
     );
+  });
+
+  test('among defaults: the collections, and of each what can be one', async () => {
+    expect([...(await offered(`${HEAD}defaults:\n  │`)).keys()]).toEqual(['users', 'endpoints', 'bots']);
+    expect([...(await offered(`${HEAD}defaults:\n  endpoints:\n    │`)).keys()]).toEqual([
+      'type',
+      'resourceArn',
+      'endpointAttributes',
+      'allowMessages',
+    ]);
   });
 
   test('as a kind: all of them', async () => {
@@ -180,8 +190,9 @@ describe('what is marked', () => {
 
   test('of what validate takes: nothing', async () => {
     await fc.assert(
-      fc.asyncProperty(randomDocuments, async (documents) => {
-        const text = documents.map((document) => stringify(escaped(document))).join('---\n');
+      fc.asyncProperty(randomDocuments, randomDefaults, async (documents, defaults) => {
+        const all = documents.map((document) => ({ ...document, environments: ['dev'], defaults }));
+        const text = all.map((document) => stringify(escaped(document))).join('---\n');
         expect(await manifest(text).problems(), text).toEqual([]);
       }),
       { numRuns: 15 },
@@ -198,6 +209,8 @@ describe('what is marked', () => {
     { of: 'null where it clears', text: `${HEAD}metadata:\ntags: null\nretentionSettings: ~` },
     { of: 'an expiration that is cleared', text: `${USER}expirationSettings: null` },
     { of: 'what is to be absent', text: `${USER}ensure: absent` },
+    { of: 'a document in which nothing stands yet', text: `${HEAD}---\n` },
+    { of: 'one with a comment alone', text: `# First of all\n---\n# Nothing yet\n---\n${HEAD}` },
     { of: 'a name of 100 characters outside of the basic plane', text: `${USER}name: ${'😀'.repeat(100)}` },
   ])('of $of: nothing', async ({ text }) => {
     expect(await manifest(text).problems()).toEqual([]);
@@ -230,6 +243,14 @@ describe('what is marked', () => {
     { mistake: 'a choice that is none', text: `${HEAD}prune: {admins: owned}\n` },
     { mistake: 'ensure on an AppInstance', text: `${HEAD}ensure: absent\n` },
     { mistake: 'fields of what is absent', text: `${HEAD}users:\n  - id: a\n    ensure: absent\n    name: A\n` },
+    { mistake: 'prune levels that say nothing', text: `${HEAD}prune: {}\n` },
+    { mistake: 'defaults that say nothing', text: `${HEAD}defaults: {}\n` },
+    { mistake: 'defaults of nothing', text: `${HEAD}defaults:\n  users: {}\n` },
+    { mistake: 'a key among defaults', text: `${HEAD}defaults:\n  users: {id: a}\n` },
+    { mistake: 'an environment that a variable names', text: `${HEAD}environments: ["\${var.team}"]\n` },
+    { mistake: 'an environment with capitals', text: `${HEAD}environments: [DEV]\n` },
+    { mistake: 'an environment without a name', text: `${HEAD}environments: [""]\n` },
+    { mistake: 'no environments', text: `${HEAD}environments: []\n` },
     { mistake: 'a child without its parent', text: `${HEAD_OF('AppInstanceUser')}id: a\n` },
     { mistake: 'an admin without anybody', text: `${HEAD}admins:\n  - ensure: present\n` },
     { mistake: 'an admin that is two', text: `${HEAD}admins:\n  - user: a\n    bot: b\n` },
