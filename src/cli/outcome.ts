@@ -19,8 +19,8 @@ export interface Outcome {
   /** For the JSON document. */
   readonly plan?: Plan;
   readonly report?: ApplyReport;
-  /** Whether other documents stand before the last one: each is a line then. */
-  readonly followsDocuments?: boolean;
+  /** Whether the JSON document is one of several, each a line. */
+  readonly isLine?: boolean;
 }
 
 /** The version of the document that `--json` prints. */
@@ -48,7 +48,7 @@ export function failedOutcome(problem: Diagnostic): Outcome {
 
 /** The end of every run as it is printed: with `--json` the one document on stdout, else the diagnostics on stderr. */
 export function renderOutcome(command: string, argv: readonly string[], outcome: Outcome) {
-  const { exitCode, diagnostics = [], plan, report, followsDocuments = false } = outcome;
+  const { exitCode, diagnostics = [], plan, report, isLine = false } = outcome;
   if (!wantsJson(argv)) {
     const style = styleFor(process.stderr, argv);
     const lines = [renderDiagnostics(diagnostics, style), renderDiagnosticCounts(diagnostics, style)];
@@ -62,7 +62,7 @@ export function renderOutcome(command: string, argv: readonly string[], outcome:
     plan: plan && planToJson(plan),
     report: report && reportToJson(report),
   });
-  return { stdout: `${JSON.stringify(document, null, followsDocuments ? 0 : 2)}\n`, stderr: '' };
+  return { stdout: `${JSON.stringify(document, null, isLine ? 0 : 2)}\n`, stderr: '' };
 }
 
 /** Whether `--json` is among the arguments, be they otherwise wrong. */

@@ -65,6 +65,9 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
   #emulator: Emulator | undefined;
 
   protected async execute(): Promise<Outcome> {
+    if (this.flags['data-sync'] && this.flags.data === undefined) {
+      throw failure('usage', '--data-sync needs --data.', { hint: 'Add --data FILE, or leave --data-sync out.' });
+    }
     const emulator = await start(() => this.emulatorOptions());
     this.#emulator = emulator;
     try {
@@ -78,12 +81,15 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
       await this.#close(emulator);
     }
     // Being stopped is how an emulator ends well.
-    return { exitCode: EXIT_CODES.success, followsDocuments: true };
+    return { exitCode: EXIT_CODES.success, isLine: true };
   }
 
-  /** A signal is how an emulator ends: what fails then is no interruption. */
+  /**
+   * A signal is how an emulator ends: what fails then is no interruption. Whoever waits for the first line has a document in
+   * it, also if the emulator does not start.
+   */
   protected override outcomeOf(error: unknown): Outcome {
-    return { ...outcomeOfError(error, this.used), followsDocuments: this.#emulator !== undefined };
+    return { ...outcomeOfError(error, this.used), isLine: true };
   }
 
   protected override get underWay(): readonly string[] {

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse, S
 import type { AddressInfo, Socket } from 'node:net';
 import { pipeline, Readable } from 'node:stream';
 import { setImmediate as immediate } from 'node:timers/promises';
-import { frontDoorError, ServiceError, serviceError } from './errors.js';
+import { frontDoorError, ServiceError } from './errors.js';
 import { answerLog, REQUESTS_PATH } from './log-route.js';
 import type { RequestLog } from './request-log.js';
 import type { Outcome, Service, WireAnswer } from './service.js';
@@ -143,7 +143,8 @@ async function respond(service: Service, log: RequestLog, request: IncomingMessa
   const { method = '', url = '', headers } = request;
   try {
     if (!LOCAL_HOST.test(headers.host ?? '')) {
-      throw serviceError('ForbiddenException', 'The Host header is not that of this machine');
+      const message = 'The Host header is not that of this machine: send requests to 127.0.0.1 or localhost';
+      throw frontDoorError('AccessDeniedException', 403, message);
     }
     const [path = '', query = ''] = url.split('?');
     if (path === REQUESTS_PATH) return answerLog(log, method, new URLSearchParams(query));

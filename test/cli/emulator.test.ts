@@ -78,12 +78,19 @@ describe('--json', () => {
     ]);
   });
 
-  test('says in one document that it did not start, as every command does', async () => {
-    const { directory } = workspaceOf();
-    const { code, json } = await runProgram(['emulator', '--json', '--seed', 'none.json'], { directory });
-    expect(code).toBe(1);
-    expect(json).toMatchObject({ command: 'emulator', exitCode: 1, diagnostics: [{ code: 'usage' }] });
-  });
+  test.each([
+    { why: 'a seed that is not there', args: ['--seed', 'none.json'] },
+    { why: 'an unknown flag', args: ['--sead', 'none.json'] },
+    { why: 'a behaviour that is none', args: ['--behaviour', 'much'] },
+  ])(
+    'says in one line that it did not start because of $why: the first line is a document, come what may',
+    async ({ args }) => {
+      const { directory } = workspaceOf();
+      const { code, stdout } = await runProgram(['emulator', '--json', ...args], { directory });
+      expect(code).toBe(1);
+      expect(documents(stdout)).toMatchObject([{ command: 'emulator', exitCode: 1, diagnostics: [{ code: 'usage' }] }]);
+    },
+  );
 });
 
 describe('--behaviour', () => {
@@ -250,7 +257,7 @@ describe('a data file', () => {
 
   test('--data-sync takes one', async () => {
     const { code, stderr } = await runProgram(['emulator', '--data-sync'], { directory: workspaceOf().directory });
-    expect([code, stderr]).toEqual([1, expect.stringContaining('error[usage]') as unknown]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('error[usage]: --data-sync needs --data.') as unknown]);
   });
 
   test('keeps its permissions, and where a link leads; what a crash left is cleared away, and nothing else', async () => {

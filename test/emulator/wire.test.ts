@@ -140,8 +140,9 @@ describe('the Host header', () => {
       const emulator = await start();
       for (const path of ['/app-instances', '/_emulator/requests']) {
         const answer = await raw(emulator, 'GET', path, { headers: signedHeaders({ host }) });
-        expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([403, 'ForbiddenException']);
-        expect(JSON.parse(answer.body)).toMatchObject({ Code: 'Forbidden', Message: expect.any(String) as unknown });
+        expect([answer.status, answer.headers['x-amzn-errortype']]).toEqual([403, 'AccessDeniedException']);
+        const Message: unknown = expect.stringContaining('send requests to 127.0.0.1 or localhost');
+        expect(JSON.parse(answer.body)).toEqual({ Code: 'AccessDenied', Message });
       }
       expect(emulator.requests).toEqual([]);
     },
@@ -167,8 +168,8 @@ describe('what is no request', () => {
   it.each([
     ['no HTTP', 'nonsense\r\n\r\n', 400, 'MalformedRequestException', 'BadRequest'],
     ['a head without end', `GET / HTTP/1.1\r\nX: ${'x'.repeat(20_000)}\r\n`, 431, /TooLarge/, 'BadRequest'],
-    ['no Host header', 'GET /app-instances HTTP/1.1\r\n\r\n', 403, 'ForbiddenException', 'Forbidden'],
-    ['HTTP/1.0', 'GET /app-instances HTTP/1.0\r\n\r\n', 403, 'ForbiddenException', 'Forbidden'],
+    ['no Host header', 'GET /app-instances HTTP/1.1\r\n\r\n', 403, 'AccessDeniedException', 'AccessDenied'],
+    ['HTTP/1.0', 'GET /app-instances HTTP/1.0\r\n\r\n', 403, 'AccessDeniedException', 'AccessDenied'],
     [
       'another expectation',
       'GET /app-instances HTTP/1.1\r\nHost: localhost\r\nExpect: much\r\n\r\n',
