@@ -47,7 +47,12 @@ export abstract class BaseCommand<Values extends object> extends Command {
     } finally {
       this.#interrupts.dispose();
     }
-    return new EndedRun(this.id ?? '', this.argv, outcome);
+    return new EndedRun(this.id ?? '', this.argv, { ...outcome, isLine: this.isInLines });
+  }
+
+  /** Whether `--json` prints several documents, each a line. */
+  protected get isInLines(): boolean {
+    return false;
   }
 
   /** Fires at the first signal that asks to stop. */
@@ -100,7 +105,7 @@ export abstract class BaseCommand<Values extends object> extends Command {
   /** The second interrupt: whoever sends it does not want to wait, but has to know what may have happened. */
   #stopAtOnce(): void {
     const exitCode = EXIT_CODES.interrupted;
-    const outcome = { exitCode, diagnostics: [stoppedAtOnce(this.underWay)] };
+    const outcome = { exitCode, diagnostics: [stoppedAtOnce(this.underWay)], isLine: this.isInLines };
     // On a terminal the progress line stands there.
     const newLine = process.stderr.isTTY ? '\n' : '';
     const asText = this.argv.filter((argument) => argument !== '--json');

@@ -19,7 +19,7 @@ export interface Outcome {
   /** For the JSON document. */
   readonly plan?: Plan;
   readonly report?: ApplyReport;
-  /** Whether the JSON document is one of several, each a line. */
+  /** Whether the JSON document is a line: others may stand before it. */
   readonly isLine?: boolean;
 }
 

@@ -81,15 +81,17 @@ export default class EmulatorCommand extends BaseCommand<ValuesOf<typeof flags>>
       await this.#close(emulator);
     }
     // Being stopped is how an emulator ends well.
-    return { exitCode: EXIT_CODES.success, isLine: true };
+    return { exitCode: EXIT_CODES.success };
   }
 
-  /**
-   * A signal is how an emulator ends: what fails then is no interruption. Whoever waits for the first line has a document in
-   * it, also if the emulator does not start.
-   */
+  /** Whoever waits for the first line has a document in it, also if the emulator does not start. */
+  protected override get isInLines(): boolean {
+    return true;
+  }
+
+  /** A signal is how an emulator ends: what fails then is no interruption. */
   protected override outcomeOf(error: unknown): Outcome {
-    return { ...outcomeOfError(error, this.used), isLine: true };
+    return outcomeOfError(error, this.used);
   }
 
   protected override get underWay(): readonly string[] {

@@ -91,6 +91,20 @@ describe('--json', () => {
       expect(documents(stdout)).toMatchObject([{ command: 'emulator', exitCode: 1, diagnostics: [{ code: 'usage' }] }]);
     },
   );
+
+  test('says in one line that a second signal ended it', async () => {
+    const { directory } = workspaceOf();
+    const { process: child, result, url, client } = await startEmulatorProgram(directory, ['--latency', '60000']);
+    const waiting = client.listAppInstances({}).catch(() => undefined);
+    // The log is answered without delay, after what came before.
+    await fetch(`${url}/_emulator/requests`);
+    child.kill('SIGINT');
+    child.kill('SIGTERM');
+    const { code, stdout } = await result;
+    await waiting;
+    expect(code).toBe(130);
+    expect(documents(stdout).slice(1)).toMatchObject([{ exitCode: 130, diagnostics: [{ code: 'interrupted' }] }]);
+  });
 });
 
 describe('--behaviour', () => {
