@@ -67,7 +67,7 @@ function resourceSchema(kinds: KindSet, model: KindModel, place: 'document' | 'n
     name,
     {
       title: name,
-      ...withNeed(model, name, name === 'environments' ? named(field) : lenient(field, leniency)),
+      ...withNeed(model, name, name === 'environments' ? environmentNames(field) : lenient(field, leniency)),
     },
   ]);
   const collections = kinds.childrenOf(model).map((child): [string, JsonValue] => [
@@ -96,7 +96,7 @@ function resourceSchema(kinds: KindSet, model: KindModel, place: 'document' | 'n
 }
 
 /** A list of environments: no reference can stand for a name. */
-function named(schema: JsonSchema): JsonSchema {
+function environmentNames(schema: JsonSchema): JsonSchema {
   return changeInner(schema, (item) => ({
     ...item,
     pattern: PROJECT_NAME,
@@ -119,7 +119,7 @@ function refusedWhenAbsent(keys: readonly string[]): JsonSchema {
   });
 }
 
-/** What holds where a field has this value. */
+/** What holds where a field has this value. Conditions say that there is a mapping: what is not one would meet them. */
 function when(field: string, value: string, then: JsonSchema): JsonSchema {
   const condition = {
     type: 'object',
