@@ -8,7 +8,7 @@ import { outputFlags } from './flags.js';
 import { listenForInterrupts } from './interrupts.js';
 import { type Outcome, outcomeOfError, renderOutcome, styleFor, wantsJson } from './outcome.js';
 import { standardError, standardOutput } from './streams.js';
-import { refuseSingleDashes, type UsedCommand } from './usage-problems.js';
+import { refuseEmptyValues, refuseSingleDashes, type UsedCommand } from './usage-problems.js';
 
 /** The values of flags, by their definitions. */
 export type ValuesOf<Definitions> = Interfaces.InferredFlags<Definitions>;
@@ -39,6 +39,7 @@ export abstract class BaseCommand<Values extends object> extends Command {
         args: this.ctor.args,
         strict: this.ctor.strict,
       });
+      refuseEmptyValues(flags);
       this.flags = flags as typeof this.flags;
       this.args = args;
       outcome = await this.execute();

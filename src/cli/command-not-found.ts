@@ -14,10 +14,24 @@ const commandNotFound: Hook.CommandNotFound = async ({ id, argv = [], config }) 
   return new EndedRun(name, argv, failedOutcome({ code: 'usage', severity: 'error', ...problem }));
 };
 
+/** What other tools call a command, or what takes its place here. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  check: 'Here it is `chime-sync validate`.',
+  delete: 'Here it is `chime-sync destroy`, or `ensure: absent` in a manifest.',
+  deploy: 'Here it is `chime-sync apply`.',
+  diff: 'Here it is `chime-sync plan`.',
+  lint: 'Here it is `chime-sync validate`.',
+  preview: 'Here it is `chime-sync plan`.',
+  status: 'Here it is `chime-sync drift`.',
+  sync: 'Here it is `chime-sync apply`.',
+  version: 'Here it is `chime-sync --version`.',
+};
+
 function unknownCommand(name: string, argv: readonly string[], known: readonly string[]) {
   if (!name.startsWith('-')) {
     const message = `There is no command ${JSON.stringify(name)}.`;
-    return { message, hint: didYouMean(name, known) ?? helpOf({ id: '' }) };
+    const elsewhere = Object.hasOwn(ELSEWHERE, name) ? ELSEWHERE[name] : undefined;
+    return { message, hint: elsewhere ?? didYouMean(name, known) ?? helpOf({ id: '' }) };
   }
   const command = argv.find((argument) => known.includes(argument));
   if (command === undefined) {

@@ -1,5 +1,8 @@
 import * as Errors from '@oclif/core/errors';
 import * as Flags from '@oclif/core/flags';
+import { variablesSchema } from '../manifest/project-schema.js';
+
+const VARIABLE_NAME = new RegExp(variablesSchema.propertyNames.pattern, 'u');
 
 /** A variable as `--var name=value` gives it. */
 const variable = Flags.custom<readonly [string, string]>({
@@ -8,7 +11,11 @@ const variable = Flags.custom<readonly [string, string]>({
     if (at < 1) {
       throw new Errors.CLIError(`--var takes name=value, not ${JSON.stringify(text)}.`);
     }
-    return [text.slice(0, at), text.slice(at + 1)];
+    const name = text.slice(0, at);
+    if (!VARIABLE_NAME.test(name)) {
+      throw new Errors.CLIError(`--var cannot set ${JSON.stringify(name)}, which is no name of a variable.`);
+    }
+    return [name, text.slice(at + 1)];
   },
 });
 

@@ -23,11 +23,24 @@ export async function main(entry: string): Promise<void> {
 
 async function runCommand(argv: readonly string[], entry: string): Promise<EndedRun> {
   try {
-    const ended = await run([...argv], entry);
+    const ended = await run([...helpRequest(argv)], entry);
     // Help and version are told by oclif itself.
     return ended instanceof EndedRun ? ended : new EndedRun('', argv, { exitCode: EXIT_CODES.success });
   } catch (error) {
     const [id = ''] = argv;
     return new EndedRun(id, argv, outcomeOfError(error, { id, flags: {}, commands: [] }));
   }
+}
+
+/** A question for help as `help` takes it: oclif would take each word beside `-h` for a part of the command's name. */
+function helpRequest(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  const words = end < 0 ? argv : argv.slice(0, end);
+  const [first, second] = words;
+  const command = first !== undefined && isHelpFlag(first) ? second : first;
+  return words.some(isHelpFlag) && command !== undefined && !command.startsWith('-') ? ['help', command] : argv;
+}
+
+function isHelpFlag(word: string): boolean {
+  return word === '-h' || word === '--help';
 }

@@ -70,8 +70,21 @@ export function refuseSingleDashes(argv: readonly string[], { flags }: Pick<Used
   const end = argv.indexOf('--');
   for (const argument of end < 0 ? argv : argv.slice(0, end)) {
     const name = /^-(?<name>[a-z][a-z-]+)/u.exec(argument)?.groups?.['name'];
-    if (name !== undefined && Object.hasOwn(flags, name)) {
+    if (name !== undefined && [...flagNames(flags), 'help'].includes(name)) {
       throw failure('usage', `-${name} is written with two dashes.`, { hint: `Write -${argument}.` });
+    }
+  }
+}
+
+/**
+ * Refuses values that hold nothing: mostly a variable of the shell that is not set. The working directory, or none, would
+ * be taken instead.
+ * @throws DiagnosticError `usage`
+ */
+export function refuseEmptyValues(values: Readonly<Record<string, unknown>>): void {
+  for (const [flag, value] of Object.entries(values)) {
+    if (value === '' || (Array.isArray(value) && value.includes(''))) {
+      throw failure('usage', `The value of --${flag} is empty.`, { hint: `Give one, or leave the flag out: ${UNSET}` });
     }
   }
 }
@@ -110,13 +123,16 @@ function explain(error: CLIError, command: UsedCommand): readonly Explained[] {
 const ELSEWHERE: Readonly<Record<string, string>> = {
   'auto-approve': 'Here it is `--yes`.',
   'dry-run': '`chime-sync plan` shows what would be done, and does nothing.',
+  env: 'Here it is `--environment`, or `-e`.',
+  format: 'Here it is `--json`.',
+  manifest: 'Here it is `--file`, or `-f`.',
+  manifests: 'Here it is `--file`, or `-f`.',
+  output: 'A plan is saved with `--out FILE`; `--json` prints JSON.',
   parallelism: 'Here it is `--concurrency`.',
 };
 
 function unknownFlag(flag: string, command: UsedCommand): Explained {
-  const known = Object.entries(command.flags).flatMap(([name, { allowNo }]) =>
-    allowNo === true ? [name, `no-${name}`] : [name],
-  );
+  const known = [...flagNames(command.flags), 'help'];
   const name = flag.replace(/^-+/u, '').replace(/=.*$/u, '');
   const owners = command.commands.filter(({ flags }) => Object.hasOwn(flags, name)).map(({ id }) => id);
   const owned = owners.length === 0 ? undefined : `It is a flag of ${owners.join(', ')}.`;
@@ -127,6 +143,10 @@ function unknownFlag(flag: string, command: UsedCommand): Explained {
   };
 }
 
+function flagNames(flags: UsedCommand['flags']): readonly string[] {
+  return Object.entries(flags).flatMap(([name, { allowNo }]) => (allowNo === true ? [name, `no-${name}`] : [name]));
+}
+
 function missingArguments(names: readonly string[], command: UsedCommand): Explained {
   return {
     message: `${command.id} needs ${names.map((name) => name.toUpperCase()).join(' and ')}.`,
@@ -134,8 +154,13 @@ function missingArguments(names: readonly string[], command: UsedCommand): Expla
   };
 }
 
+const UNSET = 'maybe a variable of the shell is not set.';
+
 /** Arguments that are named one by one. */
 const MAX_NAMED = 3;
+
+/** What is written behind switches elsewhere: `--json=true`, `--color=never`. */
+const SWITCHED: readonly string[] = ['true', 'false', 'always', 'never', 'auto'];
 
 /** Arguments that a command does not take: mostly manifests, or an environment. */
 export function surplusArguments(
@@ -148,10 +173,22 @@ export function surplusArguments(
     .map((text) => JSON.stringify(text))
     .join(' ')}${texts.length > MAX_NAMED ? ' …' : ''}.`;
   if (first === '') {
-    return { message, hint: 'It is empty: maybe a variable of the shell is not set.' };
+    return { message, hint: `It is empty: ${UNSET}` };
   }
-  if (first === 'true' || first === 'false') {
-    return { message, hint: 'A switch is given alone: `--json`, not `--json=true`.' };
+  if (SWITCHED.includes(first)) {
+    return {
+      message,
+      hint: 'A switch is given alone: `--json`, not `--json=true`; `--no-color`, not `--color=never`.',
+    };
+  }
+  if (first === 'help') {
+    return { message, hint: helpOf({ id }) };
+  }
+  const dash = /^(?<dash>[\u2010-\u2015\u2212])+(?<name>.+)$/u.exec(first)?.groups;
+  if (dash !== undefined) {
+    const { name = '' } = dash;
+    const flag = `${name.length === 1 ? '-' : '--'}${name}`;
+    return { message, hint: `It begins with a dash of text, not with a hyphen. Write ${flag}.` };
   }
   if (!('file' in flags)) {
     return { message, hint: helpOf({ id }) };

@@ -90,8 +90,19 @@ test('a shell hands on every word as it was', () => {
 
 test.each(['-h', '--help'])('%s is help, of the program and of a command', async (flag) => {
   const { directory } = workspaceOf();
-  const [all, one] = await Promise.all([runProgram([flag], { directory }), runProgram(['plan', flag], { directory })]);
-  expect([all.code, one.code]).toEqual([0, 0]);
+  const run = async (...args: readonly string[]) => await runProgram(args, { directory });
+  const [all, ...ofOne] = await Promise.all([
+    run(flag),
+    ...[
+      ['plan', flag],
+      [flag, 'plan'],
+      ['plan', 'dev', flag],
+      ['plan', '-e', 'dev', flag],
+    ].map((args) => run(...args)),
+  ]);
   expect(all.stdout).toContain('$ chime-sync [COMMAND]');
-  expect(one.stdout).toContain('$ chime-sync plan');
+  expect([all, ...ofOne].map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
+  for (const { stdout } of ofOne) {
+    expect(stdout).toContain('$ chime-sync plan');
+  }
 });
