@@ -1,4 +1,5 @@
 import type { Address } from '../core/address.js';
+import { PATTERNS } from '../core/api-constraints.js';
 import type { PinnedArn } from '../core/kind.js';
 import { type Addressed, keyPlace, placeOf, type RelationContext } from './declaration.js';
 import type { Problems } from './problems.js';
@@ -25,6 +26,8 @@ export function checkPins(declared: ReadonlyMap<Address, Addressed>, context: Re
   }
 }
 
+const ARN = new RegExp(PATTERNS.arn, 'u');
+
 function checkPin(
   declaration: Addressed,
   arn: string,
@@ -37,6 +40,10 @@ function checkPin(
   const pin = identity.by === 'tags' ? identity.pin : undefined;
   const parsed = pin?.parse(arn);
   if (parsed === undefined) {
+    // What is no ARN at all is told by the schema.
+    if (!ARN.test(arn)) {
+      return;
+    }
     problems.add('invalid-format', place, `This is not the ARN of ${/^[aeiou]/iu.test(name) ? 'an' : 'a'} ${name}.`, {
       hint: pin && `Write ${pin.form}.`,
     });

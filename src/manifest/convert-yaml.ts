@@ -9,6 +9,9 @@ const MAX_ALIASES = 100;
 /** Most nodes that the aliases of one document may stand for: a hundred of them can still multiply to billions. */
 const MAX_ALIASED_NODES = 100_000;
 
+/** Longer tags are told of where their value begins. */
+const MAX_TAG = 200;
+
 const TAG_PREFIX = 'tag:yaml.org,2002:';
 const CORE_TAGS = new Set([
   '!',
@@ -115,8 +118,17 @@ export class NodeConverter {
     const { tag } = node as { tag?: string };
     if (tag !== undefined && !CORE_TAGS.has(tag)) {
       const message = 'Only the tags of YAML 1.2 core (!!str, !!int, …) are understood.';
-      this.#refuse('yaml-unsupported', node, message, 'Remove the tag.');
+      const start = this.#tagBefore(rangeOf(node)[0]);
+      const [word = '!'] = /^\S+/u.exec(this.#file.text.slice(start, start + MAX_TAG)) ?? [];
+      const place = { file: this.#file, start, end: start + word.length };
+      this.#problems.add('yaml-unsupported', place, message, { hint: 'Remove the tag, or quote it if it is text.' });
     }
+  }
+
+  /** Where the tag of a node begins, which is no part of its range; only an anchor and white space can part the two. */
+  #tagBefore(start: number): number {
+    const before = this.#file.text.slice(Math.max(0, start - MAX_TAG), start);
+    return start - (/![^\s!]*!?[^\s!]*\s*(?:&\S+\s*)?$/u.exec(before)?.[0].length ?? 0);
   }
 
   #appendItems(sequence: YAMLSeq, items: SequenceItem[]): void {
@@ -144,6 +156,7 @@ export class NodeConverter {
     const [start, end] = rangeOf(node);
     const entries: MappingEntry[] = [];
     const seen = new Map<string, MappingEntry>();
+    let isNextDocument = false;
     for (const pair of node.items) {
       const keyNode = pair.key as YamlNode;
       const key = this.#keyOf(keyNode, start);
@@ -161,9 +174,15 @@ export class NodeConverter {
         entries.push(entry);
       } else {
         this.#file.broken = true;
+        if (isNextDocument) {
+          continue;
+        }
+        isNextDocument = key === 'apiVersion';
         this.#problems.add('yaml-duplicate-key', entryPlace(this.#file, entry), 'The same key stands twice.', {
           related: [{ message: 'first written here', place: entryPlace(this.#file, first) }],
-          hint: 'Remove one of the two, or merge what they hold.',
+          hint: isNextDocument
+            ? 'If another document begins here, write `---` on a line of its own above it.'
+            : 'Remove one of the two, or merge what they hold.',
         });
       }
     }

@@ -39,6 +39,9 @@ export interface FieldRules {
   readonly emptyAllowed?: boolean;
 }
 
+/** So far behind a key without a value it is looked for a comment. */
+const MAX_BLANKS = 100;
+
 /** Key of a path in {@link DecodeContext.reported}. */
 export function pathKey(path: FieldPath): string {
   return path.map((key) => `/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
@@ -112,12 +115,9 @@ export class ValueDecoder {
       return this.#string(node.value, node, schema, path);
     }
     if (node.value === null) {
-      const hint =
-        this.#rules.emptyAllowed === true
-          ? 'Write a value, or remove the key.'
-          : 'Write a value, or leave the key out to leave the field as it is.';
+      const message = 'A value is missing here; null clears nothing.';
       return isTyped(schema)
-        ? this.#report(node, path, 'null-not-allowed', 'A value is missing here; null clears nothing.', hint)
+        ? this.#report(node, path, 'null-not-allowed', message, this.#missingValueHint(node, path))
         : null;
     }
     switch (schema['type']) {
@@ -131,6 +131,17 @@ export class ValueDecoder {
       default:
         return this.#unchanged(node.value, node, path);
     }
+  }
+
+  #missingValueHint({ start }: ScalarNode, path: FieldPath): string {
+    // Only what begins with a word: `name: #general` was meant as text, and `name: # to be done` was not.
+    if (/^[ \t]*#[\w-]/u.test(this.#context.file.text.slice(start, start + MAX_BLANKS))) {
+      return 'Behind a space, `#` begins a comment: quote the value if it is a part of it.';
+    }
+    const isWhole = path.length === 1 && this.#rules.emptyAllowed !== true;
+    return isWhole
+      ? 'Write a value, or leave the key out to leave the field as it is.'
+      : 'Write a value, or remove the key.';
   }
 
   /** A number or boolean in a field that takes a number. `030` is not what it is elsewhere, which is seldom noticed. */

@@ -38,6 +38,10 @@ function explainValue(at: number, text: string): SyntaxProblem | undefined {
 }
 
 function misplaced(start: number, text: string): SyntaxProblem {
+  const touching = dashWithoutSpace(start, text);
+  if (touching !== undefined) {
+    return touching;
+  }
   const isItem = /^-(?:\s|$)/u.test(text.slice(start, start + 2));
   const column = start - startOfLine(text, start);
   const { keys, items } = openColumns(start, text);
@@ -55,6 +59,21 @@ function misplaced(start: number, text: string): SyntaxProblem {
   const like = isItem ? 'the items above' : 'the keys above';
   const hint = `Begin it in column ${nearest + 1} instead of ${column + 1}, like ${like}.`;
   return { start, end, message, hint };
+}
+
+/** A dash on the line above that touches what follows it, or an odd space: for YAML it is the beginning of a key. */
+function dashWithoutSpace(start: number, text: string): SyntaxProblem | undefined {
+  const line = startOfLine(text, start);
+  const above = startOfLine(text, Math.max(0, line - 1));
+  const white = /^[ ]*(?=-[^ \t\r\n-][^\n]*:)/u.exec(text.slice(above, line))?.[0].length;
+  return white === undefined || white >= start - line
+    ? undefined
+    : {
+        start: above + white,
+        end: above + white + 2,
+        message: 'A dash begins an item only with a space behind it.',
+        hint: 'Put a plain space behind the dash.',
+      };
 }
 
 /** The columns in which what is still open above a line begins: the innermost first. */

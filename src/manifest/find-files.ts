@@ -121,11 +121,30 @@ class FileSearch {
     }
     if (count === 0 && this.#problems.errors === errorsBefore) {
       const from = place === undefined ? 'the working directory' : 'the project file';
-      const meant = await suggestPath(filePattern, within);
+      const meant =
+        (await suggestPath(filePattern, within)) ?? (await this.#otherEnding(filePattern, surroundings, within));
       this.#problems.add('no-matching-file', place, `No file matches ${JSON.stringify(pattern)}.`, {
         hint: [meant, `It is relative to ${from}.`].join(' ').trim(),
       });
     }
+  }
+
+  /** A hint at the same pattern with the other ending of YAML files, where that names some. */
+  async #otherEnding(
+    { pattern, directory }: FilePattern,
+    { exclusions }: Surroundings,
+    within: string | undefined,
+  ): Promise<string | undefined> {
+    const other = pattern.endsWith('.yml') ? pattern.replace(/yml$/u, 'yaml') : pattern.replace(/\.yaml$/u, '.yml');
+    const glob = await globOf({ pattern: other, directory }, false, within);
+    const { signal } = this.#options;
+    for (const start of other === pattern || 'problem' in glob ? [] : glob.starts) {
+      const files = await walkFolders(start, { exclusions, within, signal, report: () => undefined });
+      if (files.length > 0) {
+        return `Did you mean ${JSON.stringify(other)}?`;
+      }
+    }
+    return undefined;
   }
 
   /** @param least what a mere path counts for */

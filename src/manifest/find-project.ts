@@ -1,5 +1,7 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
+import { shellWord } from '../core/shell.js';
+import { isNear } from '../core/suggest.js';
 import { isAbsence } from '../core/system-error.js';
 
 /** Name of the project file where no other is given. */
@@ -19,6 +21,13 @@ export async function findProjectFile(workingDirectory: string, given?: string):
   }
   const [directory, above] = [dirname(candidate), dirname(dirname(candidate))];
   return above === directory ? undefined : await findProjectFile(above);
+}
+
+/** A hint at a file whose name looks like a misspelt one of a project file, as `chime-sync.yml` does. */
+export async function misnamedProject(workingDirectory: string): Promise<string | undefined> {
+  const names = await readdir(workingDirectory).catch(() => []);
+  const misnamed = names.find((name) => /\.ya?ml$/iu.test(name) && isNear(name, PROJECT_FILE));
+  return misnamed && `Rename ${misnamed} to ${PROJECT_FILE}, or name it: --project ${shellWord(misnamed)}`;
 }
 
 /** What cannot be read is not passed over: the project file above it would be another project's. */

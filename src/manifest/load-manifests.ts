@@ -9,7 +9,7 @@ import { didYouMean } from '../core/suggest.js';
 import { checkRelations } from './check-relations.js';
 import { type Addressed, toDesired } from './declaration.js';
 import { findFiles, STANDARD_INPUT } from './find-files.js';
-import { findProjectFile, PROJECT_FILE } from './find-project.js';
+import { findProjectFile, misnamedProject, PROJECT_FILE } from './find-project.js';
 import { Interpolator } from './interpolate.js';
 import { KindSet } from './kind-set.js';
 import { parseYaml } from './parse-yaml.js';
@@ -126,7 +126,9 @@ async function loadProjectFile(options: LoadOptions, reading: ReadOptions): Prom
   if (path === undefined) {
     if (files.length === 0 || environment !== undefined) {
       problems.add('project-not-found', undefined, `There is no ${PROJECT_FILE} here or in a folder above.`, {
-        hint: 'Write one, as in the README ("A first manifest"), or name one with --project.',
+        hint:
+          (await misnamedProject(workingDirectory)) ??
+          'Write one, as in the README ("A first manifest"), or name one with --project.',
       });
     }
     return undefined;

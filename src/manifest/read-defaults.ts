@@ -20,13 +20,14 @@ export function readDefaults(
   const kinds = context.kinds.withDefaults(model);
   const entry = kinds.length === 0 ? undefined : entryOf(node, 'defaults');
   const byKind = new Map<string, Defaults>();
-  for (const block of entry === undefined ? [] : blocksOf(entry, file, context.problems)) {
+  const form = `defaults: {${kinds[0]?.manifest.collection ?? ''}: {…}}`;
+  for (const block of entry === undefined ? [] : blocksOf(entry, form, file, context.problems)) {
     const kind = kinds.find(({ manifest }) => manifest.collection === block.key);
     if (kind === undefined) {
       refuseUnknown(block, kinds, file, context);
       continue;
     }
-    const given = mappingOf(block, file, context.problems);
+    const given = mappingOf(block, `defaults: {${block.key}: {…}}`, file, context.problems);
     const defaults = given && readKind(kind, { file, node: given, start: block.keyStart }, context);
     if (defaults !== undefined) {
       byKind.set(kind.name, defaults);
@@ -62,19 +63,28 @@ function readKind(model: KindModel, written: WrittenMapping, context: ReadContex
       };
 }
 
-function blocksOf(entry: MappingEntry, file: SourceFile, problems: Problems): readonly MappingEntry[] {
-  return mappingOf(entry, file, problems)?.entries ?? [];
+function blocksOf(entry: MappingEntry, form: string, file: SourceFile, problems: Problems): readonly MappingEntry[] {
+  return mappingOf(entry, form, file, problems)?.entries ?? [];
 }
 
-/** The value of a key that has to be a mapping, and to say something. */
-function mappingOf({ key, value }: MappingEntry, file: SourceFile, problems: Problems): MappingNode | undefined {
+/**
+ * The value of a key that has to be a mapping, and to say something.
+ * @param form how defaults are written
+ */
+function mappingOf(
+  { key, value }: MappingEntry,
+  form: string,
+  file: SourceFile,
+  problems: Problems,
+): MappingNode | undefined {
   const place = nodePlace(file, value);
   if (value.type !== 'mapping') {
     const isMissing = value.type === 'scalar' && value.value === null;
     if (value.type !== 'scalar' || value.unusable !== true) {
-      const message = isMissing ? `\`${key}\` has no value.` : `\`${key}\` must be a mapping.`;
+      const subject = `\`${key === 'defaults' ? '' : 'defaults.'}${key}\``;
+      const message = isMissing ? `${subject} has no value.` : `${subject} must be a mapping.`;
       problems.add(isMissing ? 'null-not-allowed' : 'wrong-type', place, message, {
-        hint: 'Leave the key out for none.',
+        hint: isMissing ? 'Leave the key out for none.' : `Write \`${form}\`: what all of them have, once.`,
       });
     }
     return undefined;

@@ -53,7 +53,9 @@ export function readResource(model: KindModel, written: ResourcePlace, around: R
     start,
     address,
     parent,
-    references,
+    // What has the wrong form names nothing: that it is not declared either need not be told.
+    references:
+      references.some(({ key }) => fields.reported.has(pathKey([key]))) && !context.isElsewhere ? [] : references,
     environments,
     defaults,
     spec,
@@ -165,7 +167,7 @@ function explainUnknownKey(
 function tellWhoseKey(key: string, model: KindModel, kinds: KindSet): string | undefined {
   const others = kinds.models.filter((other) => {
     const role = kinds.grammar(other, 'nested').keys.get(key)?.as;
-    return role === 'field' || role === 'lifecycle';
+    return role === 'field' || role === 'lifecycle' || role === 'defaults';
   });
   const names = others.map(({ name }) => name).join(', ');
   return others.length === 0 ? undefined : `It is a field of ${names}; ${model.name} has none of this name.`;

@@ -105,7 +105,8 @@ function chooseEnvironment(file: ProjectFile, wanted: string | undefined, proble
     if (names.includes(wanted)) {
       return wanted;
     }
-    if (names.length > 0) {
+    // One that is written and could not be read is told already.
+    if (names.length > 0 && !file.keys('environments').includes(wanted)) {
       const message = `There is no environment ${JSON.stringify(wanted)}.`;
       const hint = [didYouMean(wanted, names), `Environments: ${list}.`].join(' ').trim();
       problems.add('unknown-environment', file.place('environments'), message, { hint });

@@ -78,7 +78,9 @@ function parseVariables(source: SourceFile, problems: Problems): MappingNode | u
     return undefined;
   }
   if (second !== undefined) {
-    problems.add('yaml-unsupported', { file: source, start: second.start }, 'A file of variables is one document.');
+    problems.add('yaml-unsupported', { file: source, start: second.start }, 'A file of variables is one document.', {
+      hint: 'Merge the documents, or give each as a file of its own: --var-file may be repeated.',
+    });
   }
   if (root.type !== 'mapping') {
     problems.add('not-a-mapping', nodePlace(source, root), 'A file of variables is a mapping of names to values.', {

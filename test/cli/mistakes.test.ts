@@ -1,3 +1,5 @@
+import { rename } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { runProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
@@ -29,6 +31,20 @@ const MANIFESTS: readonly (readonly [about: string, text: string])[] = [
   ['a level that is none', `${HEAD}prune: {users: onwed}\n`],
   ['a word of YAML 1.1', `${HEAD}protect: yes\n`],
   ['tags as the API has them', `${HEAD}tags: [{Key: team, Value: care}]\n`],
+  ['a name that begins with `#`', HEAD.replace('name: Support', 'name: #general')],
+  ['a tag without a value', `${HEAD}tags: {team: }\n`],
+  ['a tag of YAML', HEAD.replace('name: Support', 'name: !Ref Support')],
+  ['a second document without `---`', `${HEAD}${HEAD.replace('id: support', 'id: sales')}`],
+  ['a dash that touches', `${HEAD}users:\n  -id: alice\n   name: Alice\n`],
+  ['a space that is none behind a dash', `${HEAD}users:\n  -\u00a0id: alice\n    name: Alice\n`],
+  [
+    'defaults of a user',
+    `${HEAD.replace('AppInstance', 'AppInstanceUser')}appInstance: support\ndefaults: {metadata: a}\n---\n${HEAD}`,
+  ],
+  ['defaults as a list', `${HEAD}defaults:\n  - users: {metadata: a}\n`],
+  ['defaults of users as a list', `${HEAD}defaults: {users: [{metadata: a}]}\n`],
+  ['an AppInstance by its ARN', `${HEAD.replace('AppInstance', 'AppInstanceUser')}appInstance: arn:aws:chime:x\n`],
+  ['a pin that is no ARN', `${HEAD}arn: support\n`],
   ['a mapping instead of a list', `${HEAD}users:\n  alice: {name: Alice}\n`],
   ['an item too far to the left', `${HEAD}users:\n    - id: alice\n      name: Alice\n  - id: bob\n    name: Bob\n`],
   ['a missing space', `${HEAD}tags:\n  team:care\n`],
@@ -67,6 +83,8 @@ const PROJECTS: readonly (readonly [about: string, settings: Parameters<Workspac
   ['a region without the service', { environments: { dev: { region: 'us-west-2' } } }],
   ['a misspelt region', { environments: { dev: { region: 'us-esat-1' } } }],
   ['an account as a number', { environments: { dev: { region: 'us-east-1', accountId: 111111111111 } } }],
+  ['an environment without a value', { environments: { dev: null, prod: { region: 'us-east-1' } } }],
+  ['another ending', { manifests: ['manifests/**/*.yml'] }],
   ['a folder that is not there', { manifests: ['manifest/**/*.yaml'] }],
   ['several environments', { environments: { dev: { region: 'us-east-1' }, prod: { region: 'us-east-1' } } }],
 ];
@@ -131,8 +149,17 @@ describe('what people read of', () => {
     for (const [about, settings] of PROJECTS) {
       const workspace = workspaceOf(appInstance());
       workspace.configure(settings);
-      told.push(await transcript(about, ['validate'], workspace));
+      told.push(
+        await transcript(
+          about,
+          about.includes('without a value') ? ['validate', '-e', 'dev'] : ['validate'],
+          workspace,
+        ),
+      );
     }
+    const workspace = workspaceOf(appInstance());
+    await rename(join(workspace.directory, 'chime-sync.yaml'), join(workspace.directory, 'chime-sync.yml'));
+    told.push(await transcript('a project file with another ending', ['validate'], workspace));
     await expect(told.join('\n')).toMatchFileSnapshot('golden/mistakes-in-projects.txt');
   });
 
