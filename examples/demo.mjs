@@ -15,6 +15,9 @@ const emulator = await startEmulator();
 console.log(`The emulator plays Amazon Chime at ${emulator.url}; the manifests are in examples/quickstart.`);
 try {
   await tellTheStory();
+} catch (error) {
+  console.error(`The demo went wrong: ${error.message}`);
+  process.exitCode = 1;
 } finally {
   await emulator.close();
 }
@@ -59,15 +62,22 @@ function say(text) {
 /** Runs the program as a user would, and insists on its exit code. */
 async function chimeSync(expectedExitCode, ...args) {
   console.log(`\n$ chime-sync ${args.join(' ')}`);
-  const child = spawn(process.execPath, [program, ...args], {
+  // The flag goes before whatever the environment and profiles say: nothing may reach an account.
+  const child = spawn(process.execPath, [program, ...args, '--endpoint-url', emulator.url], {
     cwd: project,
     stdio: 'inherit',
-    env: { ...process.env, AWS_ENDPOINT_URL: emulator.url },
+    env: withoutAccount(process.env),
   });
   const [exitCode] = await once(child, 'exit');
   if (exitCode !== expectedExitCode) {
     throw new Error(`chime-sync ${args.join(' ')} ended with ${exitCode}, not ${expectedExitCode}.`);
   }
+}
+
+/** The environment without what it says of AWS, such as a profile whose session has ended. */
+function withoutAccount(environment) {
+  const rest = Object.entries(environment).filter(([name]) => !name.startsWith('AWS_'));
+  return { ...Object.fromEntries(rest), AWS_ACCESS_KEY_ID: 'demo', AWS_SECRET_ACCESS_KEY: 'demo' };
 }
 
 /** Changes behind the back of chime-sync, as a console session or a script would make them. */

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { globSync } from 'tinyglobby';
 import { expect, test } from 'vitest';
 import { mutatingAfter } from '../support/cli/pipeline.js';
-import { runProgram } from '../support/cli/run-program.js';
+import { runProgram, startProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
 
 const root = fileURLToPath(new URL('../../examples', import.meta.url));
@@ -30,3 +30,18 @@ test.each(examples)('%s is valid, applied, and planned empty after that', async 
   expect((await run('apply', '--yes')).code).toBe(0);
   expect(mutatingAfter(emulator, applied)).toEqual([]);
 });
+
+// It applies without being asked: with these, AWS_ENDPOINT_URL would lead to the real service.
+test.each<Record<string, string>>([
+  { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS: 'true' },
+  { AWS_ENDPOINT_URL_CHIME_SDK_IDENTITY: 'http://127.0.0.1:1', AWS_PROFILE: 'that-is-not-there' },
+])(
+  'the demo stays on the emulator with %j',
+  async (env) => {
+    const demo = [process.execPath, join(root, 'demo.mjs')];
+    const { code, stdout, stderr } = await startProgram([], { directory: root, env }, demo).result;
+    expect({ code, stderr: stderr.replaceAll(/^(?:created|updated) .*\n/gmu, '') }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toContain('That was all of it.');
+  },
+  60_000,
+);
