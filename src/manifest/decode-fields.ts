@@ -75,7 +75,8 @@ export function decodeFields(
       continue;
     }
     const allowed = isField && secretFields.includes(key) ? 'variables and secrets' : 'variables';
-    const rules: FieldRules = { references: () => allowed, clearable: clearedValue !== undefined };
+    const isKey = model.manifest.keyFields.includes(key);
+    const rules: FieldRules = { references: () => allowed, clearable: clearedValue !== undefined, isKey };
     const decoded = new ValueDecoder(context, rules).decode(child, role.schema, [key]);
     if (decoded !== undefined) {
       value[key] = decoded;

@@ -37,6 +37,8 @@ export interface FieldRules {
   references(path: FieldPath): AllowedReferences | 'later';
   readonly clearable: boolean;
   readonly emptyAllowed?: boolean;
+  /** It tells the resource from others: without it there is none. */
+  readonly isKey?: boolean;
 }
 
 /** So far behind a key without a value it is looked for a comment. */
@@ -122,7 +124,10 @@ export class ValueDecoder {
     }
     switch (schema['type']) {
       case 'string':
-        return this.#needsQuotes(node, path, `YAML reads this as a ${typeof node.value}, not as text.`);
+        // A value that is one of few words is told by the schema, which knows them.
+        return 'enum' in schema
+          ? node.value
+          : this.#needsQuotes(node, path, `YAML reads this as a ${typeof node.value}, not as text.`);
       case 'integer':
       case 'number':
         return this.#number(node.value, node, schema, path);
@@ -137,6 +142,9 @@ export class ValueDecoder {
     // Only what begins with a word: `name: #general` was meant as text, and `name: # to be done` was not.
     if (/^[ \t]*#[\w-]/u.test(this.#context.file.text.slice(start, start + MAX_BLANKS))) {
       return 'Behind a space, `#` begins a comment: quote the value if it is a part of it.';
+    }
+    if (this.#rules.isKey === true) {
+      return 'Write a value.';
     }
     const isWhole = path.length === 1 && this.#rules.emptyAllowed !== true;
     return isWhole

@@ -4,6 +4,8 @@ import type { JsonObject, JsonValue } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import { didYouMean } from '../core/suggest.js';
 
+import { propertiesOf } from './kind-set.js';
+
 /** What is told of a value that its schema refuses. */
 export interface Violation {
   readonly code: DiagnosticCode;
@@ -33,7 +35,7 @@ export function describeViolation(error: ErrorObject, refused: Refused): Violati
     case 'type': {
       const types = typesOf(error);
       const message = `${subject} must be ${types.map(inWords).join(' or ')}.`;
-      return { code: 'wrong-type', message, hint: typeHint(refused, types) ?? hint };
+      return { code: 'wrong-type', message, hint: typeHint(refused, types, schemaOf(error)) ?? hint };
     }
     case 'enum': {
       const allowed = listOf(error.params as JsonObject, 'allowedValues');
@@ -112,13 +114,24 @@ function typesOf({ params }: ErrorObject): readonly string[] {
 const NUMBER = /^-?[0-9]+(?:\.[0-9]+)?$/u;
 
 /** How somebody who wrote one type gets to another. */
-function typeHint({ value, isReferenced = false }: Refused, types: readonly string[]): string | undefined {
+function typeHint(
+  { value, isReferenced = false }: Refused,
+  types: readonly string[],
+  schema: JsonSchema | undefined,
+): string | undefined {
   const wants = (...wanted: string[]) => types.some((type) => wanted.includes(type));
   if (typeof value === 'string' && wants('integer', 'number') && NUMBER.test(value)) {
     return isReferenced ? 'Take the quotes away where the variable is set.' : `Take the quotes away: ${value}.`;
   }
   if (wants('boolean') && types.length === 1) {
     return booleanHint(value);
+  }
+  if (wants('string') && typeof value === 'boolean' && listOf(schema ?? {}, 'enum').length > 0) {
+    return `Allowed: ${listOf(schema ?? {}, 'enum').join(', ')}.`;
+  }
+  const keys = Object.keys(propertiesOf(schema ?? {}));
+  if (wants('object') && keys.length > 0 && value !== undefined && !Array.isArray(value)) {
+    return `Write \`key: value\` for what it holds. Known: ${keys.join(', ')}.`;
   }
   if (wants('object') && typeof value === 'string') {
     return 'Write `key: value` for each, with a space after the colon.';

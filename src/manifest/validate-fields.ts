@@ -155,10 +155,12 @@ function unknownField(
   const beside = Object.keys(propertiesOf(schema)).concat(decoded.otherKeys);
   const candidates = path.length === 0 ? beside : properties;
   const special = path.length === 0 ? decoded.unknownKey?.(key) : undefined;
-  const meant = suggestion(key, candidates);
   const span = keySpan(node, key);
   const isShown = !decoded.isSecret([...path, key]) && !spansLines({ file: decoded.file, ...span });
   const subject = isShown ? `\`${formatPath([...path, key])}\`` : 'This field';
+  // Where the very key has its place is surer than what it resembles.
+  const place = path.length === 0 && !candidates.includes(key) ? placeHint(key, schema) : undefined;
+  const meant = place === undefined ? suggestion(key, candidates) : undefined;
   const isOfAnother = path.length > 0 && beside.includes(key);
   const elsewhere = isOfAnother ? `It does not belong in \`${path[0] ?? ''}\`, but beside it.` : placeHint(key, schema);
   return {
@@ -166,7 +168,10 @@ function unknownField(
     code: 'unknown-field',
     ...span,
     message: special?.message ?? `${subject} is not known here.`,
-    hint: special?.hint ?? didYouMean(key, candidates, elsewhere ?? decoded.ofOthers?.(key) ?? knownKeys(candidates)),
+    hint:
+      special?.hint ??
+      place ??
+      didYouMean(key, candidates, elsewhere ?? decoded.ofOthers?.(key) ?? knownKeys(candidates)),
     meant: meant && `${error.instancePath}/${meant}`,
   };
 }

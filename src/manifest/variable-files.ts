@@ -1,15 +1,15 @@
 import { resolve } from 'node:path';
 import { isJsonObject } from '../core/json.js';
-import { type FieldRules, isReported, ValueDecoder } from './decode-value.js';
+import { type FieldRules, isReported, pathKey, ValueDecoder } from './decode-value.js';
 import { STANDARD_INPUT } from './find-files.js';
 import { Interpolator } from './interpolate.js';
 import { parseYaml } from './parse-yaml.js';
-import { nodePlace, type Problems } from './problems.js';
+import { entryPlace, nodePlace, type Problems } from './problems.js';
 import { variablesSchema } from './project-schema.js';
 import { displayPath, type ReadOptions, readSourceFile, readStandardInputSource } from './read-source.js';
 import type { WrittenVariable } from './resolve-variables.js';
 import type { SourceFile } from './source-file.js';
-import type { MappingNode } from './source-node.js';
+import { entryOf, type MappingNode } from './source-node.js';
 import { validateFields } from './validate-fields.js';
 
 /** Which files of variables are read. */
@@ -106,6 +106,13 @@ function decodeVariables(
   const decoder = new ValueDecoder({ file, problems, interpolator, reported, secretPaths: [], isSecret }, RULES);
   const decoded = decoder.decode(node, variablesSchema, []);
   const value = isJsonObject(decoded) ? decoded : {};
+  const block = entryOf(node, 'variables');
+  if (block?.value.type === 'mapping') {
+    reported.add(pathKey(['variables']));
+    problems.add('wrong-type', entryPlace(file, block), 'In a file of variables, their names stand at the top.', {
+      hint: 'Leave `variables:` out, and begin what is in it at the left.',
+    });
+  }
   validateFields(
     variablesSchema,
     { file, node, start: node.start, value, reported, otherKeys: [], isSecret },

@@ -78,6 +78,7 @@ describe('files of variables', () => {
     { about: 'that is a text', text: 'name=x\n', problems: ['not-a-mapping v.yaml:1:1'] },
     { about: 'of two documents', text: 'name: a\n---\nname: b\n', problems: ['yaml-unsupported v.yaml:3:1'] },
     { about: 'with a nested value', text: 'name: a\ndays:\n  x: 1\n', problems: ['wrong-type v.yaml:3:3'] },
+    { about: 'with a block of the project file', text: 'variables:\n  name: a\n', problems: ['wrong-type v.yaml:1:1'] },
     { about: 'with a list', text: 'days: [1]\n', problems: ['wrong-type v.yaml:1:7'] },
     { about: 'with nothing', text: 'name:\ndays: 3\n', problems: ['null-not-allowed v.yaml:1:6'] },
     { about: 'with a name that none can have', text: '"a b": c\n', problems: ['invalid-format v.yaml:1:1'] },
@@ -96,6 +97,7 @@ describe('files of variables', () => {
     const more = variableFiles === undefined ? {} : { variableFiles };
     const told = await problemsOf(loadWith(files ?? { 'v.yaml': text }, more));
     expect(told.map(brief).map((problem) => problem.replace(/ \/.*/u, ''))).toEqual(problems);
+    expect(told.filter(({ hint }) => hint === undefined)).toEqual([]);
   });
 
   test.each([
