@@ -1,8 +1,10 @@
 // Before anything that asks who the user is.
 import './nameless-user.js';
+import { fileURLToPath } from 'node:url';
 // It listens for errors of stdout as soon as it is loaded, and throws them: that has to be over when stdout is taken over.
 import '@oclif/core/command';
 import { run } from '@oclif/core/run';
+import { endChildrenAtExit } from './child-processes.js';
 import { EXIT_CODES } from './exit-codes.js';
 import { EndedRun, finishRun } from './finish-run.js';
 import { outcomeOfError } from './outcome.js';
@@ -18,12 +20,16 @@ export async function main(entry: string): Promise<void> {
   standardOutput.takeOver();
   standardError.takeOver();
   letGoOfClosedTerminal();
-  process.exitCode = await finishRun(await runCommand(process.argv.slice(2), entry));
+  endChildrenAtExit();
+  const exitCode = await finishRun(await runCommand(process.argv.slice(2), entry));
+  // Everything is told. What a run that was stopped still waits for, such as a program that gives credentials, is let go.
+  process.exit(exitCode);
 }
 
 async function runCommand(argv: readonly string[], entry: string): Promise<EndedRun> {
   try {
-    const ended = await run([...helpRequest(argv)], entry);
+    // Nothing that somebody has put into the home of the user is part of the program.
+    const ended = await run([...helpRequest(argv)], { root: fileURLToPath(entry), userPlugins: false });
     // Help and version are told by oclif itself.
     return ended instanceof EndedRun ? ended : new EndedRun('', argv, { exitCode: EXIT_CODES.success });
   } catch (error) {

@@ -78,14 +78,19 @@ describe('a user of whom the system knows nothing', () => {
 describe('an environment that lacks something', () => {
   test.each([
     ['a home', { HOME: '/does/not/exist' }],
+    ['a home that is a folder', { HOME: '/dev/null' }],
     ['a folder for temporary files', { TMPDIR: '/does/not/exist' }],
     ['a language', { LANG: 'C', LC_ALL: 'C' }],
     ['everything', { HOME: '', PATH: '', TERM: '' }],
   ])('does without %s', async (_what, variables) => {
     const { emulator } = await startService();
     const { directory } = workspaceOf(appInstance());
-    const { code, stdout } = await runProgram(['plan'], { directory, endpointUrl: emulator.url, env: variables });
-    expect([code, stdout]).toEqual([0, expect.stringContaining('Plan: 1 to add')]);
+    const { code, stdout, stderr } = await runProgram(['plan'], {
+      directory,
+      endpointUrl: emulator.url,
+      env: variables,
+    });
+    expect([code, stdout, stderr]).toEqual([0, expect.stringContaining('Plan: 1 to add'), '']);
   });
 
   test('does without standard input', async () => {

@@ -1,6 +1,9 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { readStandardInput } from '../../src/cli/standard-input.js';
+import { startProxy } from '../support/cli/network.js';
 import { mutatingAfter } from '../support/cli/pipeline.js';
 import { startProgram } from '../support/cli/run-program.js';
 import { instanceArn, startService } from '../support/cli/service.js';
@@ -14,6 +17,7 @@ const MANY = appInstance({
 });
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const CONCURRENCY = 3;
+const POLLING = { timeout: 10_000 };
 
 describe.each(SIGNALS)('%s', (signal) => {
   test.each([[[]], [['--json']]])(
@@ -87,6 +91,38 @@ test('SIGINT while it is asked whose the credentials are waits for no answer', a
   const { code, json } = await program.result;
   expect([code, emulator.requests.length]).toEqual([130, 1]);
   expect(json).toMatchObject({ diagnostics: [{ code: 'interrupted' }] });
+});
+
+describe('an interrupt waits for no credentials', () => {
+  test('that a program has not given yet, and does not leave it behind', async () => {
+    const { emulator } = await startService();
+    const workspace = workspaceOf(MANY);
+    workspace.write('helper', `trap ': >ended; kill $!; exit' TERM; sleep 600 & : >begun; wait`);
+    workspace.write('.aws/config', '[profile prod]\ncredential_process = sh helper\n');
+    const env = { AWS_PROFILE: 'prod' };
+    const program = startProgram(['plan', '--json'], {
+      directory: workspace.directory,
+      endpointUrl: emulator.url,
+      env,
+    });
+    const isThere = (name: string) => existsSync(join(workspace.directory, name));
+    await expect.poll(() => isThere('begun'), POLLING).toBe(true);
+    program.process.kill('SIGTERM');
+    const { code, json } = await program.result;
+    expect([code, json['diagnostics'], emulator.requests]).toMatchObject([130, [{ code: 'interrupted' }], []]);
+    await expect.poll(() => isThere('ended'), POLLING).toBe(true);
+  });
+
+  test('that a service has not given yet', async () => {
+    const { emulator } = await startService();
+    const proxy = await startProxy({ port: 1, hangs: true });
+    const { directory } = workspaceOf(MANY);
+    const env = { AWS_CONTAINER_CREDENTIALS_FULL_URI: `${proxy.url}/x` };
+    const program = startProgram(['plan', '--json'], { directory, endpointUrl: emulator.url, env });
+    await expect.poll(() => proxy.requests.length, POLLING).toBe(1);
+    program.process.kill('SIGINT');
+    expect(await program.result).toMatchObject({ code: 130 });
+  });
 });
 
 test('an interrupt ends the waiting for manifests on standard input', async () => {
