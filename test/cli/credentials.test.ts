@@ -62,6 +62,31 @@ describe('a source that gives no credentials ends the run before anything is rea
       {},
       /"prod": its credential_process failed: Nobody is signed in\. \|/u,
     ],
+    [
+      'a program that asks for something',
+      programOf('read -r code || { echo Nobody answers. >&2; exit 1; }'),
+      {},
+      /"prod": its credential_process failed: Nobody answers\. \|/u,
+    ],
+    [
+      'a program that ends with a stack trace',
+      programOf(`printf 'Nobody is signed in.\\n\\tat a.b(C.java:1)\\n' >&2; exit 1`),
+      {},
+      /"prod": its credential_process failed: Nobody is signed in\. \|/u,
+    ],
+    ['a program that prints null', programOf('echo null'), {}, /"prod": what is given is no credentials\. \| See/u],
+    [
+      'a role of a machine whose metadata service is not to be asked',
+      `[profile prod]\nrole_arn = ${ROLE_ARN}\ncredential_source = Ec2InstanceMetadata`,
+      { AWS_EC2_METADATA_SERVICE_ENDPOINT: 'http://127.0.0.1:1' },
+      /"prod" \(role .*\): AWS_EC2_METADATA_DISABLED is set\. \| See credential_source/u,
+    ],
+    [
+      'a configuration that cannot be read',
+      '',
+      { AWS_CONFIG_FILE: '/' },
+      /\/ cannot be read: it is a folder\. \| AWS_CONFIG/u,
+    ],
     ['a program that prints something else', programOf(`echo ${SECRET}`), {}, /"prod": .*invalid JSON/u],
     [
       'a program that gives what has ended',

@@ -1,5 +1,6 @@
 import type { DiagnosticError } from '../../core/diagnostic.js';
 import { shellWord } from '../../core/shell.js';
+import { inWords } from '../../core/system-error.js';
 import { ConnectionError } from '../connection-error.js';
 import { rootOf } from './end.js';
 import { type CredentialsSource, credentialsFailure, type ProfileSource } from './source.js';
@@ -110,6 +111,9 @@ function refusalOf(error: unknown): { readonly hint?: string } | undefined {
   return [name, code].map((word) => REFUSALS.get(word.replace(/Exception$/u, ''))).find(Boolean);
 }
 
+/** Lines that end a stack trace of Node or Java, and say nothing; and those without a word. */
+const OF_A_STACK = /^(?:at |\.\.\. \d|Node\.js v\d|\W*$)/u;
+
 /**
  * What an error says, in one line and without a full stop: of a wrong signature AWS goes on with the whole request, token
  * included. Of a program only what it says on stderr is told, as the AWS CLI does: its command may hold secrets.
@@ -117,11 +121,14 @@ function refusalOf(error: unknown): { readonly hint?: string } | undefined {
 function reasonOf(error: unknown): string {
   const { name, message, status, code, path } = fieldsOf(error);
   if (path !== '') {
-    return code === 'ENOENT' ? `there is no file ${path}` : `${path} could not be read (${code})`;
+    return code === 'ENOENT' ? `there is no file ${path}` : `${path} cannot be read: ${inWords(code)}`;
   }
   const [first = '', ...more] = message.split('\n').map((line) => line.trim().replace(/\.$/u, ''));
   if (first.startsWith('Command failed: ')) {
-    return `its credential_process failed: ${more.findLast((line) => line !== '') ?? 'it does not say why'}`;
+    return `its credential_process failed: ${more.findLast((line) => !OF_A_STACK.test(line)) ?? 'it does not say why'}`;
+  }
+  if (first.startsWith('Cannot read properties of ')) {
+    return 'what is given is no credentials';
   }
   if (/not valid JSON|in JSON at|JSON input/u.test(first)) {
     return 'the answer is no JSON';

@@ -1,5 +1,6 @@
 import type { AwsCredentialIdentityProvider } from '@smithy/types';
 import type { StsConfiguration } from '../sending.js';
+import { rootOf } from './end.js';
 import type { CredentialsSource, SourceOptions } from './source.js';
 
 /** With what a source is asked. */
@@ -19,6 +20,9 @@ export async function createProvider(
       return fromEnv();
     }
     case 'profile': {
+      if (rootOf(source).settings['credential_source'] === 'Ec2InstanceMetadata') {
+        refuseDisabledMetadata(options);
+      }
       const { fromIni } = await import('@aws-sdk/credential-provider-ini');
       return fromIni({ profile: source.profile, ...(await innerClients(options)) });
     }
@@ -31,13 +35,17 @@ export async function createProvider(
       return fromHttp();
     }
     case 'machine': {
-      // It is the SDK's chain that heeds it, and not its provider.
-      if (options.env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') {
-        throw new Error('AWS_EC2_METADATA_DISABLED is set');
-      }
+      refuseDisabledMetadata(options);
       const { fromInstanceMetadata } = await import('@smithy/credential-provider-imds');
       return fromInstanceMetadata();
     }
+  }
+}
+
+/** It is the SDK's chain that heeds it, and not its providers. */
+function refuseDisabledMetadata({ env }: ProviderOptions): void {
+  if (env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') {
+    throw new Error('AWS_EC2_METADATA_DISABLED is set');
   }
 }
 
