@@ -47,6 +47,9 @@ export async function callerAccountId(connection: Connection, signal: AbortSigna
   return account;
 }
 
+/** STS refuses nobody this question whose credentials are good. */
+const STRANGER = 'Was it STS that answered? See AWS_ENDPOINT_URL_STS, endpoint URLs and proxies.';
+
 function stsFailure(error: unknown): DiagnosticError {
   if (error instanceof DiagnosticError) {
     return error;
@@ -55,7 +58,7 @@ function stsFailure(error: unknown): DiagnosticError {
   return failure(
     code,
     `GetCallerIdentity failed: ${message}`,
-    error instanceof ConnectionError ? { hint: error.hint } : {},
+    { hint: error instanceof ConnectionError ? error.hint : STRANGER },
     error,
   );
 }

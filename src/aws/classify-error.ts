@@ -45,7 +45,9 @@ export function classifyError(error: unknown): ClassifiedError {
 function classifyAnswer({ name, code, message }: ReturnType<typeof describeError>, status: number): ClassifiedError {
   const is = (...words: string[]) =>
     words.some((word) => name === word || name === `${word}Exception` || code === word);
-  const isNamed = code !== '' || !NO_NAMES.includes(name);
+  // What the SDK cannot read it wraps in advice for programmers; that is no answer of the service.
+  const isReadable = !message.includes('Deserialization error');
+  const isNamed = isReadable && (code !== '' || !NO_NAMES.includes(name));
   const text = isNamed
     ? message
     : `HTTP status ${status} without the name of an error: perhaps something on the way to the service has answered.`;

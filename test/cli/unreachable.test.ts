@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { freePort, startProxy } from '../support/cli/network.js';
 import { runProgram } from '../support/cli/run-program.js';
 import { startService } from '../support/cli/service.js';
@@ -58,6 +61,32 @@ describe('a service that is out of reach', () => {
           code: 'connection-failed',
           message: `GetCallerIdentity failed: Nothing listens at the endpoint ${url} (ECONNREFUSED).`,
         },
+      ],
+    ]);
+    expect(emulator.requests).toEqual([]);
+  });
+
+  test.each([200, 403, 404])('is told where somebody else answers instead of STS, with %i', async (status) => {
+    const { emulator } = await startService();
+    const workspace = workspaceOf(appInstance());
+    workspace.configure({ environments: { dev: { region: 'us-east-1', accountId: ACCOUNT } } });
+    const stranger = createServer((_request, response) => {
+      response.writeHead(status, { 'content-type': 'application/json' }).end('{"message":"Forbidden"}');
+    }).listen(0, '127.0.0.1');
+    onTestFinished(() => {
+      stranger.close();
+    });
+    await once(stranger, 'listening');
+    const env = { AWS_ENDPOINT_URL_STS: `http://127.0.0.1:${(stranger.address() as AddressInfo).port}` };
+    const options = { directory: workspace.directory, endpointUrl: emulator.url, env };
+    const { code, json } = await runProgram(['plan', '--json'], options);
+    expect([code, json['diagnostics']]).toEqual([
+      1,
+      [
+        expect.objectContaining({
+          message: expect.stringContaining(`HTTP status ${status} without the name of an error`) as string,
+          hint: expect.stringContaining('AWS_ENDPOINT_URL_STS') as string,
+        }),
       ],
     ]);
     expect(emulator.requests).toEqual([]);
