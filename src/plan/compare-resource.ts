@@ -101,12 +101,13 @@ function toChange(difference: FieldDifference, model: KindModel, desired: Desire
  * can anybody tell whether a secret was elsewhere before that is not there in this run.
  */
 function isSensitive({ path, before, after }: FieldDifference, model: KindModel, desired: DesiredResource): boolean {
+  const [field = ''] = path;
   if (isOwnTag(path)) {
     return false;
   }
   const secrets = [...desired.secretPaths, ...model.manifest.alwaysSecret];
   const mayHaveMoved =
-    (desired.missing?.length ?? 0) > 0 && before !== undefined && model.manifest.secretFields.includes(path[0] ?? '');
+    (desired.missing?.length ?? 0) > 0 && before !== undefined && model.manifest.secretFields.includes(field);
   const moved = new Set(desired.secretPaths.flatMap((secret) => textsIn(valueAt(desired.spec, secret))));
   return (
     mayHaveMoved ||

@@ -6,32 +6,25 @@ import type { Situation } from './situation.js';
 
 /** The values that the environment lacks, of all that is to be as the manifests want it. */
 export function unsetValues({ declared, policy }: Situation, decisions: readonly Decision[]): readonly UnsetValue[] {
-  const lacking = declared.all.filter(({ missing = [] }) => missing.length > 0);
-  if (lacking.length === 0 || policy.deletionReason !== undefined) {
+  const isLacking = declared.all.some(({ missing = [] }) => missing.length > 0);
+  if (!isLacking || policy.deletionReason !== undefined) {
     return [];
   }
   const planned = new Set(decisions.flatMap(plannedAddress));
-  return lacking
-    .filter(({ address }) => planned.has(address))
-    .flatMap((resource) =>
-      (resource.missing ?? []).map(({ name, path }) => {
-        return { address: resource.address, name, path, position: resource.locate(path) };
-      }),
-    );
+  return declared.all.flatMap((resource) => {
+    const { address, missing = [] } = resource;
+    return planned.has(address)
+      ? missing.map(({ name, path }) => ({ address, name, path, position: resource.locate(path) }))
+      : [];
+  });
 }
 
+/** The address of what will be as it is declared. */
 function plannedAddress(decision: Decision): readonly Address[] {
-  switch (decision.is) {
-    case 'change':
-      return decision.change.action === 'delete' ? [] : [decision.change.address];
-    case 'unchanged':
-    case 'withheld':
-      return [decision.address];
-    case 'orphan':
-    case 'unmanaged':
-    case 'problem':
-      return [];
+  if (decision.is === 'change') {
+    return decision.change.action === 'delete' ? [] : [decision.change.address];
   }
+  return decision.is === 'unchanged' || decision.is === 'withheld' ? [decision.address] : [];
 }
 
 /** What somebody who reads a change should know of the fields that are left out of it. */

@@ -72,6 +72,25 @@ describe('S55: --allow-unset-env', () => {
       ...(fields as readonly JsonObject[]).map(({ path }) => (path as string[]).join('.')),
     ]);
 
+  it('is told of what is to be as it is declared only, not of what goes or is of nobody', async () => {
+    const others = ['gone', 'pruned'].map((id) => ({ id, name: id }));
+    const { client, workspace, run, json } = await story(alice(), ...others);
+    expect((await run(['apply', '--yes'], SECRETS)).code).toBe(0);
+    const { AppInstances: [instance] = [] } = await client.listAppInstances({});
+    const { AppInstanceArn } = instance ?? {};
+    await client.createAppInstanceUser({ AppInstanceArn, AppInstanceUserId: 'stranger', Name: 's' });
+    const users = [alice(), { id: 'gone', ensure: 'absent' }];
+    workspace.declare(appInstance({ users, prune: { users: 'owned' } }));
+    const { plan } = await json('plan', UNSET);
+    const { unset, changes, unmanaged } = plan as Readonly<Record<string, readonly JsonObject[]>>;
+    expect(unset?.map(({ name }) => name).sort()).toEqual(['NOTE', 'TEAM', 'TOKEN']);
+    expect(changes?.map(({ action, address }) => `${String(action)} ${String(address)}`).sort()).toEqual([
+      'delete support/users/gone',
+      'delete support/users/pruned',
+    ]);
+    expect(unmanaged).toHaveLength(1);
+  });
+
   it('shows what has to be created all the same, and says what is left out of it', async () => {
     const { json, run } = await story(alice());
     const document = await json('plan', UNSET);
