@@ -84,7 +84,7 @@ describe('S55: --allow-unset-env', () => {
     const { plan } = await json('plan', UNSET);
     const { unset, changes, unmanaged } = plan as Readonly<Record<string, readonly JsonObject[]>>;
     expect(unset?.map(({ name }) => name).sort()).toEqual(['NOTE', 'TEAM', 'TOKEN']);
-    expect(changes?.map(({ action, address }) => `${String(action)} ${String(address)}`).sort()).toEqual([
+    expect(changes?.map(({ action, address }) => `${action as string} ${address as string}`).sort()).toEqual([
       'delete support/users/gone',
       'delete support/users/pruned',
     ]);
