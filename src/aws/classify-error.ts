@@ -1,6 +1,7 @@
 import type { DiagnosticCode } from '../core/diagnostic.js';
 import { InvalidAnswer } from './check-answer.js';
 import { ConnectionError } from './connection-error.js';
+import { statusOf, textsOf } from './error-fields.js';
 
 /** What an error of the SDK means for whoever made the call. */
 export interface ClassifiedError {
@@ -77,15 +78,13 @@ function classifyAnswer({ name, code, message }: ReturnType<typeof describeError
 }
 
 function describeError(error: unknown) {
-  const fields = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
-  const metadata = (fields['$metadata'] ?? {}) as Record<string, unknown>;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  const name = text(fields['name']);
+  const text = textsOf(error);
+  const name = text('name');
   return {
     name,
     // Node's errors of a broken connection have no message of their own, only a code.
-    message: text(fields['message']) || text(fields['code']) || name || 'unknown error',
-    code: text(fields['Code']),
-    status: typeof metadata['httpStatusCode'] === 'number' ? metadata['httpStatusCode'] : undefined,
+    message: text('message') || text('code') || name || 'unknown error',
+    code: text('Code'),
+    status: statusOf(error),
   };
 }

@@ -1,4 +1,5 @@
 import type { CertificateBundle } from './certificates.js';
+import { textsOf } from './error-fields.js';
 import { ProxyError, type ProxyServer, shownProxy } from './proxy.js';
 import { bareHost, isLoopback } from './url-parts.js';
 
@@ -238,12 +239,13 @@ interface Problem {
 const SLOW_CONNECTION = 'timeout';
 
 function problemOf(error: unknown): Problem {
-  const fields = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
-  const text = (value: unknown) => (typeof value === 'string' ? value.trim() : '');
-  const code = text(fields['code']) || (fields['name'] === 'TimeoutError' ? SLOW_CONNECTION : '');
+  const text = textsOf(error);
+  const code = text('code').trim() || (text('name') === 'TimeoutError' ? SLOW_CONNECTION : '');
   return {
     code,
-    message: text(fields['message']) || code || 'for no reason that is told',
-    reason: text(fields['reason']).replace(/[:\s]+$/u, ''),
+    message: text('message').trim() || code || 'for no reason that is told',
+    reason: text('reason')
+      .trim()
+      .replace(/[:\s]+$/u, ''),
   };
 }

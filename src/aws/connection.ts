@@ -4,7 +4,7 @@ import { isForCredentials } from './credentials/source.js';
 import { type CredentialsSupply, fixedCredentials, hasCredentials, sharedCredentials } from './credentials.js';
 import { type Endpoints, resolveEndpoints } from './endpoints.js';
 import type { Environment } from './environment.js';
-import { type Profile, readProfile } from './profile.js';
+import { type Profile, profileInUse, readSections } from './profile.js';
 import { createRequestHandler } from './request-handler.js';
 import type { Sending, StsConfiguration } from './sending.js';
 import { isLoopback } from './url-parts.js';
@@ -42,7 +42,8 @@ const ATTEMPT_TIMEOUT_MILLISECONDS = 30_000;
  */
 export async function resolveConnection(options: ConnectionOptions): Promise<Connection> {
   const { env, region, attemptMilliseconds = ATTEMPT_TIMEOUT_MILLISECONDS } = options;
-  const profile = await readProfile(options.profile, env);
+  const sections = await readSections(env);
+  const profile = profileInUse(sections, options.profile, env);
   const endpoints = resolveEndpoints({ flag: options.endpointUrl, env, profile });
   const requestHandler = createRequestHandler({
     env,
@@ -56,7 +57,7 @@ export async function resolveConnection(options: ConnectionOptions): Promise<Con
   const credentials = isAnonymous(endpoints, profile, env)
     ? // The emulator takes any credentials; somebody without an AWS account has none to give.
       fixedCredentials({ accessKeyId: 'emulator', secretAccessKey: 'emulator' })
-    : sharedCredentials({ env, profile: options.profile, sts });
+    : sharedCredentials({ env, profile: options.profile, sections, sts });
   return {
     region,
     endpointUrl: endpoints.identity,

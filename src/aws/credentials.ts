@@ -6,7 +6,6 @@ import { refusal, renewalHint, sourceFailure } from './credentials/failure.js';
 import { createProvider, type ProviderOptions } from './credentials/provider.js';
 import { renewing } from './credentials/renewing.js';
 import { type CredentialsSource, credentialsFailure, findSource } from './credentials/source.js';
-import { readSections } from './profile.js';
 
 /** The credentials of a run: one source for all clients, asked when they are needed and again before they expire. */
 export interface CredentialsSupply {
@@ -38,7 +37,7 @@ export function sharedCredentials(options: ProviderOptions): CredentialsSupply {
   let source: CredentialsSource | undefined;
   let provider: AwsCredentialIdentityProvider | undefined;
   const provide = renewing(async () => {
-    source ??= findSource(options, await readSections(options.env));
+    source ??= findSource(options);
     try {
       provider ??= await createProvider(source, options);
       return await checked(await provider(), source);
@@ -63,7 +62,7 @@ async function checked(credentials: AwsCredentialIdentity, source: CredentialsSo
 
 function refusedBy(error: unknown, source: CredentialsSource | undefined): DiagnosticError | undefined {
   if (error instanceof DiagnosticError) {
-    return error.diagnostics.some(({ code }) => code === 'no-credentials') ? error : undefined;
+    return error.has('no-credentials') ? error : undefined;
   }
   return refusal(source, error);
 }

@@ -64,11 +64,10 @@ export function namedProfile(flag: string | undefined, env: Environment): string
   return flag ?? firstSet(env, 'AWS_DEFAULT_PROFILE', 'AWS_PROFILE')?.value;
 }
 
-/** Reads the profile that is in use. One that is not there has no settings. */
-export async function readProfile(flag: string | undefined, env: Environment): Promise<Profile> {
+/** The profile that is in use. One that is not there has no settings. */
+export function profileInUse(sections: Sections, flag: string | undefined, env: Environment): Profile {
   const named = namedProfile(flag, env);
   const name = named ?? 'default';
-  const sections = await readSections(env);
   const settings = sections.get(name) ?? {};
   const { services } = settings;
   return {

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { ApplyReport } from '../apply/report.js';
 import type { Address } from '../core/address.js';
+import { count } from '../core/count.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { unreadText } from '../core/live.js';
 import { applyPlan } from '../pipeline/apply-plan.js';
 import type { PlannedAccount } from '../pipeline/plan-account.js';
 import { verifyApply } from '../pipeline/verify-apply.js';
 import { renderAgreement } from '../render/plan-text.js';
-import { count } from '../render/printable.js';
 import { renderReportSummary } from '../render/report.js';
 import { AccountCommand } from './account-command.js';
 import { confirm } from './confirm.js';

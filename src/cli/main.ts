@@ -9,6 +9,7 @@ import { EXIT_CODES } from './exit-codes.js';
 import { EndedRun, finishRun } from './finish-run.js';
 import { outcomeOfError } from './outcome.js';
 import { letGoOfClosedTerminal, standardError, standardOutput } from './streams.js';
+import { wordsBeforeEnd } from './usage-problems.js';
 
 /**
  * Runs the program: oclif finds the command and runs it; what that comes to is told here, in one way for all. oclif's own
@@ -40,8 +41,7 @@ async function runCommand(argv: readonly string[], entry: string): Promise<Ended
 
 /** A question for help as `help` takes it: oclif would take each word beside `-h` for a part of the command's name. */
 function helpRequest(argv: readonly string[]): readonly string[] {
-  const end = argv.indexOf('--');
-  const words = end < 0 ? argv : argv.slice(0, end);
+  const words = wordsBeforeEnd(argv);
   const [first, second] = words;
   const command = first !== undefined && isHelpFlag(first) ? second : first;
   return words.some(isHelpFlag) && command !== undefined && !command.startsWith('-') ? ['help', command] : argv;

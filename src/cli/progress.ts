@@ -1,8 +1,9 @@
 import type { ApplyEvent } from '../apply/report.js';
+import { count } from '../core/count.js';
 import { formatDuration } from '../core/duration.js';
 import type { ApplyForecast } from '../pipeline/apply-forecast.js';
 import type { LimitedCalls } from '../pipeline/limit-calls.js';
-import { count, formatRate, printable } from '../render/printable.js';
+import { formatRate, printable } from '../render/printable.js';
 import { renderResult } from '../render/report.js';
 
 /** Where progress is written: stderr, or anything that takes text. */

@@ -62,13 +62,18 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** The words of a command line that may be flags: those before `--`. */
+export function wordsBeforeEnd(argv: readonly string[]): readonly string[] {
+  const end = argv.indexOf('--');
+  return end < 0 ? argv : argv.slice(0, end);
+}
+
 /**
  * Refuses long names behind a single dash, as Terraform takes them: `-out=plan.json` would be `-o` with the value `ut=…`.
  * @throws DiagnosticError `usage`
  */
 export function refuseSingleDashes(argv: readonly string[], { flags }: Pick<UsedCommand, 'flags'>): void {
-  const end = argv.indexOf('--');
-  for (const argument of end < 0 ? argv : argv.slice(0, end)) {
+  for (const argument of wordsBeforeEnd(argv)) {
     const name = /^-(?<name>[a-z][a-z-]+)/u.exec(argument)?.groups?.['name'];
     if (name !== undefined && [...flagNames(flags), 'help'].includes(name)) {
       throw failure('usage', `-${name} is written with two dashes.`, { hint: `Write -${argument}.` });

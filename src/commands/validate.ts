@@ -1,8 +1,8 @@
 import { EXIT_CODES } from '../cli/exit-codes.js';
 import { ManifestCommand } from '../cli/manifest-command.js';
 import type { Outcome } from '../cli/outcome.js';
+import { count } from '../core/count.js';
 import { loadManifests } from '../manifest/index.js';
-import { count } from '../render/printable.js';
 
 export default class Validate extends ManifestCommand<object> {
   static override summary = 'Check manifests and project file offline, and report every problem at once.';

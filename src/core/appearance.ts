@@ -58,10 +58,12 @@ export function skeletonOf(text: string): string {
 /** The characters of a text of which nobody sees what they are, each once and in words: `U+200B (not visible)`. */
 export function deceptiveCharacters(text: string): readonly string[] {
   const found = isPlain(text) ? [] : (text.match(ALL_DECEPTIVE) ?? []);
-  return [...new Set(found)].map((character) => {
-    const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    return `U+${code} (${appearanceOf(character)})`;
-  });
+  return [...new Set(found)].map((character) => `${codePointOf(character)} (${appearanceOf(character)})`);
+}
+
+/** A character as Unicode names it by its number: `U+200B`. */
+export function codePointOf(character: string): string {
+  return `U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 function appearanceOf(character: string): string {

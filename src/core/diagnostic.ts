@@ -129,6 +129,11 @@ export class DiagnosticError extends Error {
     super(diagnostics.map((diagnostic) => diagnostic.message).join('\n'), options);
     this.diagnostics = diagnostics;
   }
+
+  /** Whether a problem of this code is among them. */
+  has(code: DiagnosticCode): boolean {
+    return this.diagnostics.some((diagnostic) => diagnostic.code === code);
+  }
 }
 
 /** An error of severity `error` with one diagnostic. */

@@ -49,7 +49,7 @@ export function permissionFor(operation: string, message: string): string {
 /** Whether a call, a look or a pause came to nothing because the run was stopped: interrupted, or left without credentials. */
 export function isStop(error: unknown): boolean {
   if (error instanceof DiagnosticError) {
-    return error.diagnostics.some(({ code }) => code === 'no-credentials');
+    return error.has('no-credentials');
   }
   return error instanceof OperationError
     ? error.meaning === 'interrupted'

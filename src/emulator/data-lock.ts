@@ -5,6 +5,7 @@ import { connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { codeOf } from './replace-file.js';
 
 /** How long whoever holds a lock may take to say who that is. */
 const ANSWER_MILLISECONDS = 1_000;
@@ -71,7 +72,7 @@ async function listenAt(address: string): Promise<Server | undefined> {
     await once(server, 'listening');
     return server;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') return undefined;
+    if (codeOf(error) === 'EADDRINUSE') return undefined;
     throw error;
   }
 }

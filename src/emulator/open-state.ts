@@ -4,7 +4,7 @@ import { DataFile } from './data-file.js';
 import { type Clocks, writeState } from './data-format.js';
 import { type DataLock, lockDataFile } from './data-lock.js';
 import { EmulatorDataError, parseSeed, type SeedDefaults } from './data-reader.js';
-import { removeLeftovers, tryFolder, withoutLinks } from './replace-file.js';
+import { codeOf, removeLeftovers, tryFolder, withoutLinks } from './replace-file.js';
 import { EmulatorState } from './state.js';
 
 /** Where an emulator begins, and what keeps what becomes of that. */
@@ -98,7 +98,7 @@ async function about<T>(what: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Error && 'code' in error) throw new Error(what, { cause: error });
+    if (codeOf(error) !== undefined) throw new Error(what, { cause: error });
     throw error;
   }
 }
@@ -111,7 +111,7 @@ async function readIfPresent(path: string): Promise<string | undefined> {
   try {
     return await readRegularFile(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

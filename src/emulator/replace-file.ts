@@ -88,7 +88,12 @@ async function ifOffered<T>(work: Promise<T>): Promise<T | undefined> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && NOT_OFFERED.includes(String(error.code))) return undefined;
+    if (NOT_OFFERED.includes(codeOf(error) ?? '')) return undefined;
     throw error;
   }
+}
+
+/** The code of an error of the operating system, such as `EACCES`; undefined for any other error. */
+export function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

@@ -7,7 +7,7 @@ import { type FieldPath, formatPath } from '../core/source.js';
 import type { WrittenMapping } from './declaration.js';
 import type { DecodedFields } from './decode-fields.js';
 import { isReported, pathKey } from './decode-value.js';
-import { type Defaults, isFilled, isFirst, mergedNodes } from './defaults.js';
+import { type Defaults, givenAt, isFirst, mergedNodes } from './defaults.js';
 import { propertiesOf } from './kind-set.js';
 import { entryPlace, nodePlace, type ProblemDetails, type Problems } from './problems.js';
 import type { ReadContext } from './read-context.js';
@@ -40,7 +40,7 @@ export function checkPlainSecrets(fields: Fields, paths: readonly FieldPath[], p
   const fromEnvironment = new Set(secretPaths.map(pathKey));
   for (const path of paths) {
     const key = path.at(-1) ?? '';
-    const given = defaults !== undefined && isFilled(path, fields.node, defaults) ? defaults : undefined;
+    const given = givenAt(path, fields.node, defaults);
     const { file, node } = given ?? fields;
     const parent = nodeAt(node, path.slice(0, -1));
     const entry = parent?.type === 'mapping' ? entryOf(parent, key) : undefined;
@@ -65,7 +65,7 @@ export function checkKindRules(model: KindModel, fields: Fields, { problems, isE
     if (isElsewhere && (severity === 'warning' || reported.size > 0)) {
       continue;
     }
-    const given = defaults !== undefined && isFilled(path, fields.node, defaults) ? defaults : undefined;
+    const given = givenAt(path, fields.node, defaults);
     const { file, node, start } = given ?? fields;
     const found = path.length === 0 ? undefined : nodeAt(node, path);
     const place = found === undefined ? { file, start, end: start + 1 } : nodePlace(file, found);

@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/json.js';
 import type { KindModel } from '../core/kind.js';
 import type { DesiredResource, Lifecycle, MissingSecret } from '../core/resource.js';
 import type { FieldPath } from '../core/source.js';
-import { type Defaults, isFilled } from './defaults.js';
+import { type Defaults, givenAt } from './defaults.js';
 import type { KindSet } from './kind-set.js';
 import { nodePlace, type Place, type Problems, positionOf } from './problems.js';
 import type { SourceFile } from './source-file.js';
@@ -77,8 +77,7 @@ export function environmentsOf(declarations: readonly Declaration[]): readonly s
 
 /** The place of a field, be it among the defaults, or of what tells the resource from its siblings if it is not written. */
 export function placeOf(declaration: Declaration, path: FieldPath = []): Place {
-  const { node, defaults } = declaration;
-  const source = defaults !== undefined && isFilled(path, node, defaults) ? defaults : declaration;
+  const source = givenAt(path, declaration.node, declaration.defaults) ?? declaration;
   const found = path.length === 0 ? undefined : nodeAt(source.node, path);
   return found === undefined ? keyPlace(declaration) : nodePlace(source.file, found);
 }

@@ -50,6 +50,11 @@ export function isFilled([name = '', key]: FieldPath, node: MappingNode, default
   return merged !== undefined && key !== undefined && entryOf(merged.written, key) === undefined;
 }
 
+/** The defaults, where what a child has at a path comes from them. */
+export function givenAt(path: FieldPath, node: MappingNode, defaults: Defaults | undefined): Defaults | undefined {
+  return defaults !== undefined && isFilled(path, node, defaults) ? defaults : undefined;
+}
+
 /** Whether something is to be told of the defaults for the first time. */
 export function isFirst({ told }: Defaults, what: unknown): boolean {
   const isNew = !told.has(what);

@@ -1,9 +1,9 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import { count } from '../core/count.js';
 import type { DiagnosticCode } from '../core/diagnostic.js';
 import type { JsonObject, JsonValue } from '../core/json.js';
 import type { JsonSchema } from '../core/kind.js';
 import { didYouMean } from '../core/suggest.js';
-
 import { propertiesOf } from './kind-set.js';
 
 /** What is told of a value that its schema refuses. */
@@ -178,8 +178,4 @@ function shown(value: JsonValue | undefined): string {
   // Anything else may have swallowed what stands below it, a secret included.
   const text = value === undefined ? '' : JSON.stringify(value);
   return SHOWN.test(text) ? text : 'this value';
-}
-
-function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }

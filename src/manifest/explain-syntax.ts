@@ -1,4 +1,5 @@
 import type { ErrorCode, YAMLError } from 'yaml';
+import { codePointOf } from '../core/appearance.js';
 import { endOfLine, type Span } from './excerpt.js';
 import {
   endOfContent,
@@ -103,11 +104,10 @@ function explainSpace(at: number, text: string): SyntaxProblem | undefined {
   const line = startOfLine(text, at);
   const { index } = ODD_SPACE.exec(text.slice(line, endOfLine(text, line))) ?? {};
   const start = line + (index ?? 0);
-  const codePoint = (text.codePointAt(start) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   const hint = 'Replace it by the plain space of the keyboard.';
   return index === undefined
     ? undefined
-    : { start, end: start + 1, message: `This is no space for YAML, but U+${codePoint}.`, hint };
+    : { start, end: start + 1, message: `This is no space for YAML, but ${codePointOf(text.charAt(start))}.`, hint };
 }
 
 /** A quote that is never closed, or closed too early. */

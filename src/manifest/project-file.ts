@@ -120,20 +120,15 @@ export function readProjectFile(
     readApiVersion(source, root, { problems });
     return undefined;
   }
-  if (models.some(({ name }) => isOfKind(root, name))) {
+  const kind = nodeAt(root, ['kind']);
+  if (kind?.type === 'scalar' && models.some(({ name }) => name === kind.value)) {
     const hint = 'Name the project file with --project, and manifests with -f or in its `manifests`.';
-    const place = nodePlace(source, nodeAt(root, ['kind']) ?? root);
-    problems.add('unknown-kind', place, 'This is a manifest, not a project file.', { hint });
+    problems.add('unknown-kind', nodePlace(source, kind), 'This is a manifest, not a project file.', { hint });
     return undefined;
   }
   const project = decodeProject(source, path, root, strictProjectSchema(models), problems);
   checkRegions(project, problems);
   return project;
-}
-
-function isOfKind(root: MappingNode, name: string): boolean {
-  const kind = nodeAt(root, ['kind']);
-  return kind?.type === 'scalar' && kind.value === name;
 }
 
 function decodeProject(

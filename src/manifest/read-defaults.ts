@@ -21,7 +21,8 @@ export function readDefaults(
   const entry = kinds.length === 0 ? undefined : entryOf(node, 'defaults');
   const byKind = new Map<string, Defaults>();
   const form = `defaults: {${kinds[0]?.manifest.collection ?? ''}: {…}}`;
-  for (const block of entry === undefined ? [] : blocksOf(entry, form, file, context.problems)) {
+  const blocks = entry && mappingOf(entry, form, file, context.problems);
+  for (const block of blocks?.entries ?? []) {
     const kind = kinds.find(({ manifest }) => manifest.collection === block.key);
     if (kind === undefined) {
       refuseUnknown(block, kinds, file, context);
@@ -61,10 +62,6 @@ function readKind(model: KindModel, written: WrittenMapping, context: ReadContex
         lifecycle: pick(value, grammar, 'lifecycle'),
         told: new Set(),
       };
-}
-
-function blocksOf(entry: MappingEntry, form: string, file: SourceFile, problems: Problems): readonly MappingEntry[] {
-  return mappingOf(entry, form, file, problems)?.entries ?? [];
 }
 
 /**

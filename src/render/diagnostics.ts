@@ -1,8 +1,9 @@
 import stringWidth from 'string-width';
+import { count } from '../core/count.js';
 import type { Diagnostic } from '../core/diagnostic.js';
 import { type JsonObject, withoutUndefined } from '../core/json.js';
 import type { SourcePosition } from '../core/source.js';
-import { count, type LookAlikes, lookAlikesIn, printable, printableBefore } from './printable.js';
+import { type LookAlikes, lookAlikesIn, printable, printableBefore } from './printable.js';
 import type { Style } from './style.js';
 
 /** Diagnostics as a compiler prints them: place, code, message, the source line with a caret, a hint. */

@@ -1,5 +1,6 @@
 import { diffArrays } from 'diff';
 import type { Action } from '../core/change.js';
+import { count } from '../core/count.js';
 import { formatDuration } from '../core/duration.js';
 import type { Estimate } from '../core/estimate.js';
 import type { FieldChange } from '../core/field-comparison.js';
@@ -9,7 +10,7 @@ import { formatPath } from '../core/source.js';
 import type { Change, Plan } from '../plan/plan.js';
 import { formatDifference, formatField, formatLine, formatValue, valueText } from './format-value.js';
 import { type PlanSummary, summarizePlan } from './plan-summary.js';
-import { count, formatRate, type LookAlikes, lookAlikesIn, printable } from './printable.js';
+import { formatRate, type LookAlikes, lookAlikesIn, printable } from './printable.js';
 import type { Style } from './style.js';
 
 /** What each action is called in a plan, and whether it is shown before the others. */

@@ -1,4 +1,5 @@
 import { DECEPTIVE, isPlain, skeletonOf } from '../core/appearance.js';
+import { count } from '../core/count.js';
 import { groupBy } from '../core/group-by.js';
 
 /**
@@ -98,11 +99,6 @@ function writtenAsJson(text: string): string {
     const unit = text.charCodeAt(at);
     return `\\u${unit.toString(16).padStart(4, '0')}`;
   }).join('');
-}
-
-/** `1 orphan`, `2 orphans`. */
-export function count(amount: number, noun: string): string {
-  return `${amount} ${noun}${amount === 1 ? '' : 's'}`;
 }
 
 /** `8 calls/s`, `1 call/s`, `0.04 calls/s`. */

@@ -10,7 +10,7 @@ const VARIABLES = { AWS_ACCESS_KEY_ID: 'AKIA', AWS_SECRET_ACCESS_KEY: 'x' };
 const WEB_IDENTITY = { AWS_WEB_IDENTITY_TOKEN_FILE: '/token', AWS_ROLE_ARN: 'arn:aws:iam::123456789012:role/web' };
 
 function find(profiles: Readonly<Record<string, Settings>>, options: Partial<SourceOptions> = {}) {
-  return findSource({ env: {}, ...options }, new Map(Object.entries(profiles)));
+  return findSource({ env: {}, ...options, sections: new Map(Object.entries(profiles)) });
 }
 
 describe('one source of credentials is meant, in the order of the AWS CLI', () => {

@@ -1,4 +1,5 @@
 import type { AwsCredentialIdentity } from '@smithy/types';
+import { codePointOf } from '../../core/appearance.js';
 import { type CredentialsSource, credentialsFailure } from './source.js';
 
 const PARTS = {
@@ -43,6 +44,5 @@ function nameOf(character: string): string {
   if (character === '\n' || character === '\r') {
     return 'a line break';
   }
-  const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-  return character === ' ' ? 'a space' : `the character U+${code}, which cannot stand there`;
+  return character === ' ' ? 'a space' : `the character ${codePointOf(character)}, which cannot stand there`;
 }

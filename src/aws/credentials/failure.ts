@@ -2,6 +2,7 @@ import type { DiagnosticError } from '../../core/diagnostic.js';
 import { shellWord } from '../../core/shell.js';
 import { inWords } from '../../core/system-error.js';
 import { ConnectionError } from '../connection-error.js';
+import { statusOf, textsOf } from '../error-fields.js';
 import { rootOf } from './end.js';
 import { type CredentialsSource, credentialsFailure, type ProfileSource } from './source.js';
 
@@ -137,17 +138,13 @@ function reasonOf(error: unknown): string {
 }
 
 function fieldsOf(error: unknown) {
-  const fields = (typeof error === 'object' && error !== null ? error : {}) as Record<string, unknown>;
-  const text = (value: unknown) => (typeof value === 'string' ? value : '');
-  const metadata = fields['$metadata'] as
-    | { readonly httpStatusCode?: unknown; readonly clockSkewCorrected?: unknown }
-    | undefined;
+  const text = textsOf(error);
   return {
-    name: text(fields['name']),
-    message: text(fields['message']),
+    name: text('name'),
+    message: text('message'),
     // Of a file it is `code`, of an answer `Code`.
-    code: text(fields['Code']) || text(fields['code']),
-    path: text(fields['path']),
-    status: metadata?.httpStatusCode,
+    code: text('Code') || text('code'),
+    path: text('path'),
+    status: statusOf(error),
   };
 }

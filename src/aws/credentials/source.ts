@@ -29,6 +29,8 @@ export interface SourceOptions {
   readonly env: Environment;
   /** `--profile`. */
   readonly profile?: string | undefined;
+  /** What the shared files of the AWS configuration say. */
+  readonly sections: Sections;
 }
 
 /** The error for credentials that are missing, broken or no longer valid. */
@@ -44,7 +46,7 @@ export function credentialsFailure(message: string, hint: string | undefined, ca
  * default profile, a web identity, and what the container or the machine gives.
  * @throws DiagnosticError `no-credentials` for what cannot work whatever is asked
  */
-export function findSource({ env, profile: flag }: SourceOptions, sections: Sections): CredentialsSource {
+export function findSource({ env, profile: flag, sections }: SourceOptions): CredentialsSource {
   if (flag === undefined && (env['AWS_ACCESS_KEY_ID'] || env['AWS_SECRET_ACCESS_KEY'])) {
     requireAll(env, ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'], 'The environment');
     return { is: 'environment' };
